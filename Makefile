@@ -1,0 +1,38 @@
+# `make demo` and `make test` are all that a newcomer needs; both set up .venv on first use.
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint types wheel bench golden clean
+
+demo: $(READY)
+	@$(VENV)/bin/kb demo
+
+test: $(READY)
+	@$(VENV)/bin/pytest
+
+lint: $(READY)
+	@$(VENV)/bin/ruff check kb tests benchmarks
+	@$(VENV)/bin/ruff format --check kb tests benchmarks
+
+types: $(READY)
+	@$(VENV)/bin/mypy --strict kb
+
+wheel: $(READY)
+	@$(VENV)/bin/python -m build --wheel --outdir dist .
+
+bench: $(READY)
+	@$(VENV)/bin/python -m benchmarks
+
+golden: $(READY)  # rewrite the golden files after a change that is meant; read the diff before committing it
+	@$(VENV)/bin/pytest tests/test_golden.py --update
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(READY): pyproject.toml
+	@echo "setting up $(VENV) (once)" >&2
+	@$(PYTHON) -c 'import sys; sys.exit("timeline-kb needs Python 3.11 or newer; this is " + sys.version.split()[0] + " (set PYTHON=…)") if sys.version_info < (3, 11) else None'
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@

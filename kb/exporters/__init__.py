@@ -1,0 +1,87 @@
+"""Output formats: `FORMATS` lists them, one file holds each; a store in, bytes out, in pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from kb.errors import QuestionError
+from kb.record import EventType, Item, Record
+from kb.stores import Store
+from kb.triples import grouped, item
+from kb.vocabulary import entity_iri, is_node, prefixes
+
+Export = Callable[[Store, bool], Iterator[bytes]]
+"""A store, and whether the derived keys go with it, to pieces of a file."""
+
+_PAGE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its name, the short names it also goes by, and the function `module:function` that writes it."""
+
+    name: str
+    writer: str
+    short: tuple[str, ...] = ()
+
+    @property
+    def write(self) -> Export:
+        module, _, function = self.writer.partition(":")
+        found: Export = getattr(import_module(module), function)
+        return found
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("chron", "kb.exporters.chron:write"),
+    Format("jsonl", "kb.exporters.jsonl:write"),
+    Format("csv", "kb.exporters.csv:write"),
+    Format("turtle", "kb.exporters.rdf:turtle", ("ttl",)),
+    Format("ntriples", "kb.exporters.rdf:ntriples", ("nt",)),
+    Format("nquads", "kb.exporters.rdf:nquads", ("nq",)),
+    Format("trig", "kb.exporters.rdf:trig"),
+    Format("rdfxml", "kb.exporters.rdf:rdfxml", ("xml",)),
+    Format("jsonld", "kb.exporters.rdf:jsonld"),
+)
+
+
+def choose(name: str) -> Format:
+    """The format of that name. Raises QuestionError E120 where there is none."""
+    for each in FORMATS:
+        if name in (each.name, *each.short):
+            return each
+    known = ", ".join(each.name for each in FORMATS)
+    raise QuestionError("E120", f"there is no export format '{name}'", hint=f"known: {known}")
+
+
+def items(store: Store, *, private: bool = False) -> Iterator[Item]:
+    """Every item that a store holds, things before records, records in order of time; private ones left out.
+
+    The types of the ontology are left out; a type that a journal adds is an item.
+    """
+    for query in (
+        """SELECT ?s WHERE { VALUES ?class { ev:Actor ev:Person ev:Organization ev:Group ev:Country ev:Place ev:Source }
+           ?s a ?class }""",
+        "SELECT ?s WHERE { ?s skos:inScheme ev:topics }",
+        f"SELECT ?s WHERE {{ ?s skos:inScheme <{prefixes('t').split('<')[1].split('>')[0]}> ; ix:file ?file }}",
+        "SELECT ?s WHERE { ?s ev:type ?type ; ix:first ?first ; ix:last ?last } ORDER BY ?first ?last ?s",
+    ):
+        subjects = [f"<{row[0]}>" for row in store.select(prefixes("ev", "skos", "ix") + query)]
+        if "ORDER" not in query:
+            subjects = sorted(set(subjects))
+        for start in range(0, len(subjects), _PAGE):
+            yield from _page(store, subjects[start : start + _PAGE], private)
+
+
+def _page(store: Store, subjects: list[str], private: bool) -> Iterator[Item]:
+    rows = list(store.properties(subjects))
+    nodes = list(dict.fromkeys(o for _, _, o in rows if is_node(o)))
+    groups = grouped([*rows, *store.properties(nodes)])
+    for subject in subjects:
+        found = item(subject, groups)
+        if found is None or (isinstance(found, Record) and found.private and not private):
+            continue
+        if isinstance(found, EventType) and f"<{entity_iri('ontology')}>":
+            pass
+        yield found

@@ -1,0 +1,213 @@
+"""Files in, a changed store out: read, resolve, check, then replace what each file stated before.
+
+A file with an error is left out whole, and so is each file that cannot do without it; the others are loaded together,
+at once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import os
+import re
+import sys
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb import check, index
+from kb.bundled import folder
+from kb.errors import InputError, Problem
+from kb.errors import Place as Origin
+from kb.importers import choose, decode
+from kb.importers.chron import Include
+from kb.names import Names
+from kb.record import Item
+from kb.resolve import resolve
+from kb.scheme import Scheme
+from kb.stores import Store, files
+from kb.triples import triples
+from kb.vocabulary import ACTOR_CLASSES, Triple, entity, identifier, prefixes
+
+STDIN = "-"
+ONTOLOGY = "ontology"
+"""The name under which the bundled type scheme stands among a store's files."""
+
+
+@dataclass(slots=True)
+class LoadSummary:
+    """What a load did: counts of items (records, actors, places, topics, sources, types), and every problem met."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    files: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def __str__(self) -> str:
+        counts = f"{self.added} added, {self.changed} changed, {self.unchanged} unchanged"
+        gone = f", {self.gone} gone" if self.gone else ""
+        return f"{counts}{gone}, {len(self.rejected)} of {len(self.files)} files rejected"
+
+
+@dataclass(slots=True)
+class Batch:
+    """The items of some files and the problems met in reading them; each knows its file by its origin."""
+
+    files: list[str] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load(
+    store: Store, scheme: Scheme, paths: Sequence[str], *, format: str = "", strict: bool = False, root: str = ""
+) -> LoadSummary:
+    """Load files (`-`: standard input) into a store; `root` is the folder to which the store's file names are relative.
+
+    Problems are in the summary; a file with an error is among `rejected` and changes nothing. With `strict` a warning
+    counts as an error.
+    """
+    batch = read(paths, format, root)
+    kept, items, problems = prepare(store, scheme, batch, strict=strict)
+    statements: dict[str, dict[str, set[Triple]]] = {name: {} for name in kept}
+    for item in items:
+        stated = (*triples(item), *index.keys(item))
+        statements[_file(item)].setdefault(stated[0][0], set()).update(stated)
+    change = files.change(store, statements)
+    ontology = files.change(store, {ONTOLOGY: files.by_subject(ontology_triples())})
+    if change or ontology:
+        store.apply(change.removed + ontology.removed, change.added + ontology.added)
+    return LoadSummary(
+        len(change.new),
+        len(change.changed),
+        len(change.unchanged),
+        len(change.gone),
+        tuple(batch.files),
+        tuple(name for name in batch.files if name not in kept),
+        tuple(problems),
+    )
+
+
+def prepare(
+    store: Store, scheme: Scheme, batch: Batch, *, strict: bool = False
+) -> tuple[list[str], list[Item], list[Problem]]:
+    """The files without an error, their items resolved and checked, and all problems in the order of their places."""
+    kept, problems = list(batch.files), list(batch.problems)
+    while True:
+        fatal = {each.place.file for each in problems if each.severity == "error" or strict}
+        kept = [name for name in kept if name not in fatal]
+        items, found = _resolved(store, scheme, [item for item in batch.items if _file(item) in kept], kept)
+        new = [each for each in found if str(each) not in {str(known) for known in problems}]
+        problems += new
+        if not any(each.severity == "error" or strict for each in new):
+            return kept, items, sorted(problems, key=lambda each: each.place.sort_key())
+
+
+def read(paths: Sequence[str], format: str = "", root: str = "") -> Batch:
+    """Read files and those that they include, each once."""
+    batch = Batch()
+    queue: list[tuple[str, Origin | None]] = [(path, None) for path in paths]
+    while queue:
+        path, included = queue.pop(0)
+        file = stored_name(path, root)
+        if file in batch.files:
+            continue
+        batch.files.append(file)
+        try:
+            text = decode(content(path), file)
+            reader = choose(path, "" if included else format).read
+        except InputError as error:
+            batch.problems += error.problems or [Problem(error.code, error.message, Origin(file), error.hint)]
+            if included:
+                batch.problems.append(Problem("E343", f"{file}, which it includes, cannot be loaded", included))
+            continue
+        for each in reader(text, file):
+            if isinstance(each, Problem):
+                batch.problems.append(each)
+            elif isinstance(each, Include):
+                queue.append((os.path.join(os.path.dirname(path), each.path), each.path.place))
+            else:
+                batch.items.append(each)
+    return batch
+
+
+def content(path: str) -> bytes:
+    """The bytes of a file, `.gz` and `.xz` unpacked. Raises InputError E344 when it cannot be read."""
+    try:
+        if path == STDIN:
+            return sys.stdin.buffer.read()
+        if path.endswith(".gz"):
+            return gzip.decompress(Path(path).read_bytes())
+        if path.endswith(".xz"):
+            return lzma.decompress(Path(path).read_bytes())
+        return Path(path).read_bytes()
+    except (OSError, EOFError, lzma.LZMAError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError("E344", f"{path} cannot be read: {reason}") from error
+
+
+def stored_name(path: str, root: str = "") -> str:
+    """The name of a file in the store: relative to `root` where it lies below it, else absolute."""
+    if path == STDIN:
+        return STDIN
+    absolute = os.path.abspath(path)
+    if root and absolute.startswith(os.path.abspath(root) + os.sep):
+        return os.path.relpath(absolute, root)
+    return absolute
+
+
+def ontology_triples() -> Iterator[Triple]:
+    """The bundled type scheme."""
+    import pyoxigraph as ox
+
+    for triple in ox.parse(path=str(folder("ontology") / "types.ttl"), format=ox.RdfFormat.TURTLE):
+        yield str(triple.subject), str(triple.predicate), str(triple.object)
+
+
+def known(store: Store, without: Collection[str]) -> tuple[Names, dict[str, str]]:
+    """What a store calls things, and the day from which each source is known; without what only some files state."""
+    names, sources = Names(), dict[str, str]()
+    kinds = {"Place": ("place",), "Country": ("actor", "place"), "Source": ("source",), "Concept": ("topic",)}
+    classes = " ".join(f"ev:{name}" for name in (*ACTOR_CLASSES.values(), "Place", "Source"))
+    rows = store.select(f"""{prefixes("ev", "skos", "schema", "ix")}
+        SELECT DISTINCT ?thing ?class ?label ?alias ?day ?implied WHERE {{
+          {{ VALUES ?class {{ {classes} }} ?thing a ?class }}
+          UNION {{ ?thing skos:inScheme ev:topics . BIND(skos:Concept AS ?class) }}
+          FILTER EXISTS {{ ?thing ix:file ?file . FILTER(?file NOT IN ({", ".join(without)})) }}
+          OPTIONAL {{ ?thing skos:prefLabel ?label }}
+          OPTIONAL {{ ?thing skos:altLabel ?alias }}
+          OPTIONAL {{ ?thing ix:implied ?implied }}
+          OPTIONAL {{ ?thing schema:datePublished ?published }} OPTIONAL {{ ?thing ev:accessed ?accessed }}
+          BIND(STR(COALESCE(?published, ?accessed)) AS ?day)
+        }}""")
+    for thing, kind, label, alias, day, implied in rows:
+        id_, slot = identifier(str(thing)), kinds.get(re.split("[#/]", str(kind))[-1], ("actor",))
+        names.add(id_, slot, str(label or ""), [str(alias)] if alias else [])
+        if implied:
+            names.implied[id_] = str(label)
+        if slot == ("source",):
+            sources[id_] = str(day or "")
+    return names, sources
+
+
+def _resolved(
+    store: Store, scheme: Scheme, items: Iterable[Item], replaced: Collection[str]
+) -> tuple[list[Item], list[Problem]]:
+    terms = [files.file_term(name) for name in replaced]
+    names, sources = known(store, terms)
+
+    def is_record(id_: str) -> bool:
+        elsewhere = f"FILTER(?file NOT IN ({', '.join(terms)}))"
+        return store.ask(f"{prefixes('ev', 'ix')} ASK {{ {entity(id_)} ev:type ?type ; ix:file ?file . {elsewhere} }}")
+
+    resolved = resolve(items, names, scheme, sources=sources, is_record=is_record)
+    problems = resolved.problems
+    if not any(each.severity == "error" for each in problems):
+        problems = [*problems, *check.run(resolved.items, store)]
+    return resolved.items, problems
+
+
+def _file(item: Item) -> str:
+    return item.origin.file if item.origin else ""

@@ -1,0 +1,113 @@
+"""Names: words to a form without case, accents or script; and an index of who is called what."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from kb.record import Actor, Item, Place, Record, Source, Topic
+
+_APOSTROPHES = re.compile(r"['’ʼ`´]")
+_DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.(?=\s|$)")
+_NOT_WORD = re.compile(r"[\W_]+")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+SLUG_LENGTH = 60
+
+
+def fold(text: str) -> str:
+    """The form in which names are compared: lower case, no accents, Latin script, single blanks between words.
+
+    >>> fold("Volodymyr Zelenskyy"), fold("Путин"), fold("U.S."), fold("Cats & Cosby Show"), fold("Jean-Noël")
+    ('volodymyr zelenskyy', 'putin', 'us', 'cats and cosby show', 'jean noel')
+    """
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+        if not text.isascii():
+            from anyascii import anyascii
+
+            text = anyascii(_APOSTROPHES.sub("", text))
+    text = _APOSTROPHES.sub("", _DOTTED.sub("", text.casefold())).replace("&", " and ")
+    return _NOT_WORD.sub(" ", text).strip()
+
+
+def slug(text: str) -> str:
+    """An id made from words, at most SLUG_LENGTH characters; a longer one keeps a digest of the whole.
+
+    >>> slug("Foreign Ministry (Russia)")
+    'foreign-ministry-russia'
+    """
+    made = _NOT_SLUG.sub("-", fold(text)).strip("-")
+    if len(made) <= SLUG_LENGTH and made:
+        return made
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return f"{made[: SLUG_LENGTH - 9].rstrip('-')}-{digest}".strip("-")
+
+
+def kinds(item: Item) -> tuple[str, ...]:
+    """What an item can stand for: actor, place, topic, source, record. A country is an actor and a place."""
+    if isinstance(item, Actor):
+        return ("actor", "place") if item.kind == "country" else ("actor",)
+    for kind, name in ((Place, "place"), (Topic, "topic"), (Source, "source"), (Record, "record")):
+        if isinstance(item, kind):
+            return (name,)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """An entity under one of its names; a label ranks before an alias."""
+
+    id: str
+    kinds: tuple[str, ...]
+    rank: int  # 0 label, 1 alias
+
+
+class Names:
+    """Who is called what, in memory: folded names to entities."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, tuple[str, ...]] = {}
+        self.implied: dict[str, str] = {}  # id -> label of what only mentions made
+        self._called: dict[str, list[Called]] = {}
+
+    def add(self, identifier: str, kinds: tuple[str, ...], label: str, aliases: Iterable[str] = ()) -> None:
+        self.ids[identifier] = kinds
+        for rank, name in [(0, label), *((1, alias) for alias in aliases)]:
+            known = self._called.setdefault(fold(name), [])
+            if not any(each.id == identifier for each in known):
+                known.append(Called(identifier, kinds, rank))
+
+    def add_item(self, item: Item) -> None:
+        self.add(item.id, kinds(item), item.title, item.aliases)
+
+    def find(self, words: str, slots: Collection[str]) -> list[str]:
+        """The ids that words name in a slot: by id, else by label, else by alias; several are a tie.
+
+        `slots` are the kinds that fit, the preferred first.
+        """
+        for slot in slots:
+            if slot in self.ids.get(words, ()):
+                return [words]
+        called = self._called.get(fold(words), ())
+        for slot in slots:
+            fitting = [each for each in called if slot in each.kinds]
+            if fitting:
+                best = min(each.rank for each in fitting)
+                return [each.id for each in fitting if each.rank == best]
+        return []
+
+    def words(self) -> Iterator[str]:
+        """Every folded name."""
+        return iter(self._called)
+
+
+def nearest(word: str, choices: Collection[str], most: int = 3, least: int = 75) -> list[str]:
+    """The choices that a word was perhaps meant to be, the nearest first; compared folded."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(fold(word), list(choices), scorer=fuzz.ratio, limit=most, score_cutoff=least, processor=fold)
+    return [choice for choice, _, _ in found]

@@ -1,0 +1,297 @@
+"""Items as read to items whose every name is an id: names found, types known, open ends held, the unknown made.
+
+All items of one load are resolved together, with what the store already holds, so that files may refer to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from kb import edtf
+from kb.errors import Place as Origin
+from kb.errors import Problem
+from kb.names import Names, nearest, slug
+from kb.record import (
+    TAKING_PART,
+    Actor,
+    Event,
+    EventType,
+    Evidence,
+    Item,
+    Link,
+    Participant,
+    Place,
+    Record,
+    Source,
+    State,
+    Statement,
+    Topic,
+    Words,
+)
+from kb.scheme import Scheme
+
+_SLOTS = {
+    **dict.fromkeys(TAKING_PART, ("actor", "place")),
+    **dict.fromkeys(("guarantor", "recognised-by"), ("actor", "place")),
+    **dict.fromkeys(("subject", "object", "part"), ("actor", "place", "topic", "record")),
+    "at": ("place",),
+    "about": ("topic", "actor", "place", "record"),
+    "attributed-to": ("actor",),
+    "within": ("place", "actor"),
+    "affiliation": ("actor", "place"),
+    "broader": ("topic",),
+    "publisher": ("actor",),
+    "author": ("actor",),
+}
+
+
+@dataclass(slots=True)
+class Resolved:
+    """The items with ids for names, those made for unknown names among them, and every problem met."""
+
+    items: list[Item] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def resolve(
+    items: Iterable[Item],
+    names: Names,
+    scheme: Scheme,
+    *,
+    sources: dict[str, str] | None = None,
+    is_record: Callable[[str], bool] = lambda _: False,
+) -> Resolved:
+    """Resolve items against each other and what is known.
+
+    `names` and `scheme` hold what the store knows and are added to; `sources` maps ids of the store's sources to the
+    ISO day on which each was published, or accessed; `is_record` tells whether the store holds a record of that id.
+    """
+    return _Resolver(list(items), names, scheme, dict(sources or {}), is_record).run()
+
+
+class _Resolver:
+    def __init__(
+        self, items: list[Item], names: Names, scheme: Scheme, sources: dict[str, str], is_record: Callable[[str], bool]
+    ) -> None:
+        self.items, self.names, self.scheme = items, names, scheme
+        self.sources, self.is_record = sources, is_record
+        self.done = Resolved()
+        self.made: dict[str, Item] = {}
+        self.mentions: dict[str, dict[str, Origin]] = {}
+        self.firsts: dict[str, Origin | None] = {}
+        self.records: set[str] = set()
+
+    def run(self) -> Resolved:
+        types = [item for item in self.items if isinstance(item, EventType)]
+        if types:
+            self.scheme = Scheme([*self.scheme.types.values(), *types])
+        items = [self._identified(item) for item in self.items]
+        for item in items:
+            if not isinstance(item, EventType):
+                self.names.add_item(item)
+            if isinstance(item, Record):
+                self.records.add(item.id)
+            elif isinstance(item, Source):
+                self.sources[item.id] = item.published or item.accessed
+        for item in items:
+            self.done.items.append(self._resolved(item))
+        for identifier, places in self.mentions.items():
+            self.done.items += [replace(self.made[identifier], origin=place) for place in places.values()]
+        return self.done
+
+    def _identified(self, item: Item) -> Item:
+        """The item with an id, derived where none is given; the second of one id is a problem."""
+        identifier = str(item.id)
+        if not identifier and isinstance(item, Record):
+            who = "" if item.title else " ".join([item.type, *(each.name for each in item.participants)])
+            identifier = slug(f"{item.period.text} {item.title}{who}")
+        place = item.id.place if isinstance(item.id, Words) and item.id else item.origin
+        key = f"type {identifier}" if isinstance(item, EventType) else identifier
+        if key in self.firsts:
+            first = self.firsts[key]
+            hint = f"first at {first}" if first else ""
+            if not item.id:
+                hint += "; give one of them a ^id of its own"
+            self.problem("E330", f"'{identifier}' is defined twice", place, hint)
+        else:
+            self.firsts[key] = item.origin
+        return replace(item, id=identifier)
+
+    def _resolved(self, item: Item) -> Item:
+        if isinstance(item, Record):
+            return self._record(item)
+        if isinstance(item, Actor):
+            affiliations = self.many(item.affiliations, "affiliation", Actor)
+            return replace(item, affiliations=affiliations, within=self.many(item.within, "within", Place))
+        if isinstance(item, Place):
+            return replace(item, within=self.many(item.within, "within", Place))
+        if isinstance(item, Topic):
+            return replace(item, broader=self.many(item.broader, "broader", Topic))
+        if isinstance(item, Source):
+            publisher = self.one(item.publisher, "publisher", Actor, quiet=True) if item.publisher else ""
+            authors = tuple(self.one(name, "author", Actor, quiet=True) for name in item.authors)
+            return replace(item, publisher=publisher, authors=authors)
+        if isinstance(item, EventType) and item.broader:
+            return replace(item, broader=self.type(item.broader, item.origin))
+        return item
+
+    def _record(self, record: Record) -> Record:
+        sources = tuple(self.source(name) for name in record.sources)
+        type_id = self.type(record.type, record.origin)
+        kind: type[Record] = State if isinstance(record, State) else Event
+        if kind is Event and self.scheme.is_statement(type_id):
+            kind = Statement
+        if type_id in self.scheme and self.scheme.is_state(type_id) != (kind is State):
+            place = record.type.place if isinstance(record.type, Words) else record.origin
+            what, other = ("a state", "an event") if kind is not State else ("an event", "a state")
+            hint = "begin the block with 'state'" if kind is not State else "leave 'state' out"
+            self.problem("E332", f"'{type_id}' is a type of {what.split()[1]}s, this is {other}", place, hint)
+        asof = record.asof or max((self.sources.get(source, "") for source in sources), default="")
+        period = edtf.held(record.period, _day(asof))
+        status = record.status
+        goes_on = kind is Event or (kind is State and self.scheme.is_process(type_id))
+        if status == "actual" and goes_on and period.latest_end is None and "/" in period.text:
+            status = "ongoing"
+        return kind(
+            record.id,
+            record.title,
+            aliases=record.aliases,
+            same=record.same,
+            note=record.note,
+            origin=record.origin,
+            type=type_id,
+            period=period,
+            status=status,
+            participants=tuple(
+                dict.fromkeys(
+                    Participant(each.role, self.one(each.name, each.role, Actor), each.capacity)
+                    for each in record.participants
+                )
+            ),
+            places=self.many(record.places, "at", Place),
+            about=self.many(record.about, "about", Topic),
+            links=tuple(dict.fromkeys(Link(link.kind, self.record(link.target)) for link in record.links)),
+            sources=tuple(dict.fromkeys(sources)),
+            evidence=tuple(dict.fromkeys(self._evidence(each) for each in record.evidence)),
+            values=record.values,
+            tags=record.tags,
+            asof=record.asof,
+            certainty=record.certainty,
+            attributed=tuple(dict.fromkeys(self.attributed(name) for name in record.attributed)),
+            dating=record.dating,
+            private=record.private,
+        )
+
+    def _evidence(self, evidence: Evidence) -> Evidence:
+        value = str(evidence.value)
+        if evidence.name in _SLOTS and value:
+            made = Topic if evidence.name == "about" else Place if evidence.name == "at" else Actor
+            value = self.attributed(value) if evidence.name == "attributed-to" else self.one(value, evidence.name, made)
+        speaker = self.one(evidence.speaker, "by", Actor) if evidence.speaker else ""
+        source = self.source(evidence.source) if evidence.source else ""
+        return replace(evidence, value=value.removeprefix("^"), speaker=speaker, source=source)
+
+    # Names
+
+    def many(self, names: Iterable[str], slot: str, made: type[Item]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.one(name, slot, made) for name in names))
+
+    def one(self, name: str, slot: str, made: type[Item], *, quiet: bool = False) -> str:
+        """The id that a name stands for in a slot; an unknown name makes a new thing of class `made`."""
+        slots = _SLOTS[slot]
+        if name.startswith("^"):
+            return self.record(Words(name[1:], name.place) if isinstance(name, Words) else name[1:])
+        if name.startswith("@"):
+            identifier = name[1:]
+            if identifier in self.names.ids or identifier in self.made or self.is_record(identifier):
+                return identifier
+            self.problem("E331", f"no '{identifier}' is defined", _place(name), self.near(name))
+            return identifier
+        found = self.names.find(name, slots)
+        if len(found) > 1:
+            hint = "write " + " or ".join(f"@{each}" for each in found)
+            self.problem("E333", f"'{name}' names {len(found)} things", _place(name), hint)
+        if not found:
+            return self.make(name, slot, made, quiet)
+        self.mention(found[0], name, made)
+        return found[0]
+
+    def mention(self, identifier: str, name: str, made: type[Item]) -> None:
+        """Note that a file mentions a thing which only mentions made: each such file states it."""
+        if identifier not in self.made and identifier in self.names.implied:
+            self.made[identifier] = made(identifier, self.names.implied[identifier], implied=True)
+        if identifier in self.made:
+            place = _place(name) or Origin()
+            self.mentions.setdefault(identifier, {}).setdefault(place.file, place)
+
+    def make(self, name: str, slot: str, made: type[Item], quiet: bool) -> str:
+        identifier = slug(name)
+        if identifier in self.names.ids or identifier in self.made:
+            identifier = f"{identifier}-{made.__name__.lower()}"
+        text = str(name)
+        kind = "organisation" if slot == "publisher" else "person" if slot == "author" else ""
+        item = Actor(identifier, text, kind=kind, implied=True) if made is Actor else made(identifier, text, implied=True)
+        self.made[identifier] = item
+        self.mention(identifier, name, made)
+        near = self.near(name)
+        self.names.add_item(item)
+        if near or not quiet:
+            what = {Actor: "actor", Place: "place", Topic: "topic"}[made]
+            self.problem("W334", f"no {what} '{text}' is defined", _place(name), near or "one is made", "warning")
+        return identifier
+
+    def near(self, name: str) -> str:
+        found = nearest(name.lstrip("@^"), list(self.names.words()), 1, 80)
+        labels = [each for word in found for each in self.names.find(word, ("actor", "place", "topic", "source", "record"))]
+        return f"did you mean '{labels[0] if name[:1] in '@^' else found[0]}'?" if labels else ""
+
+    def record(self, identifier: str) -> str:
+        if identifier not in self.records and not self.is_record(str(identifier)):
+            near = nearest(identifier, sorted(self.records), 1, 70)
+            hint = f"did you mean ^{near[0]}?" if near else "links name records by their ^id"
+            self.problem("E335", f"no record ^{identifier}", _place(identifier), hint)
+        return str(identifier)
+
+    def source(self, name: str) -> str:
+        found = self.names.find(name, ("source",))
+        if len(found) == 1:
+            return found[0]
+        known = sorted(self.sources)
+        near = nearest(name, known, 1, 60)
+        hint = f"did you mean '{near[0]}'?" if near else f"define it: source {name}  Title"
+        self.problem("E336", f"no source '{name}' is defined", _place(name), hint)
+        return str(name)
+
+    def attributed(self, name: str) -> str:
+        """`@id` of the actor who says so, or the words as they are."""
+        found = self.names.find(name.removeprefix("@"), _SLOTS["attributed-to"])
+        return f"@{found[0]}" if len(found) == 1 else str(name)
+
+    def type(self, name: str, origin: Origin | None) -> str:
+        if name in self.scheme:
+            return str(name)
+        for each in self.scheme.types.values():
+            if name.casefold() in (each.title.casefold(), *(noun.casefold() for noun in each.nouns)):
+                return each.id
+        near = nearest(name, list(self.scheme.types), 1, 60)
+        hint = f"did you mean '{near[0]}'?" if near else f"define it: type {name}  label"
+        self.problem("E337", f"no type '{name}'", _place(name) or origin, hint)
+        return str(name)
+
+    def problem(self, code: str, message: str, place: Origin | None, hint: str = "", severity: str = "error") -> None:
+        self.done.problems.append(Problem(code, message, place or Origin(), hint, severity))
+
+
+def _place(name: str) -> Origin | None:
+    return name.place if isinstance(name, Words) else None
+
+
+def _day(text: str) -> int | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text).toordinal()
+    except ValueError:
+        return edtf.parse(text).earliest_begin

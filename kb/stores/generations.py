@@ -1,0 +1,157 @@
+"""A folder that holds one published generation of a store at a time, so that readers never meet a writer.
+
+    store/format        what the folder is: "timeline-kb store 1"
+    store/CURRENT       the name of the published generation
+    store/lock          held by the one writer
+    store/g-000012/     a generation; never changed after it was published
+    store/g-000012.use  held, shared, by each reader of that generation
+
+A writer copies the published generation (hard links), changes the copy and publishes it by renaming a new CURRENT into
+place. Killed at any moment it leaves the published generation as it was, and a folder that the next writer clears away.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from kb.errors import StoreError
+
+FORMAT = "timeline-kb store 1"
+_GENERATION = re.compile(r"g-(\d{6,})")
+
+
+class Generations:
+    """The generations in a folder. Raises StoreError E401 where there are none, E402 for another format."""
+
+    def __init__(self, folder: str | Path, *, create: bool = False) -> None:
+        self.folder = Path(folder)
+        marker = self.folder / "format"
+        if not marker.exists():
+            if not create:
+                hint = "kb load FILE makes one; kb init starts a chronology, kb demo shows one"
+                raise StoreError("E401", f"there is no store at {folder}", hint=hint)
+            self._initialise(marker)
+        written = _read(marker)
+        if written != FORMAT:
+            hint = "load its journals into a new store"
+            raise StoreError("E402", f"{folder} holds '{written[:40]}', this version reads '{FORMAT}'", hint=hint)
+
+    def _initialise(self, marker: Path) -> None:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise StoreError("E403", f"{self.folder} is a file, not a store", hint="a store is a folder")
+        if self.folder.is_dir() and any(self.folder.iterdir()):
+            hint = "name an empty folder or a new one"
+            raise StoreError("E403", f"{self.folder} holds other files and is no store", hint=hint)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _replace(marker, FORMAT)
+        except OSError as error:
+            raise StoreError("E404", f"{self.folder} cannot be written: {error.strerror}") from error
+
+    @property
+    def current(self) -> str:
+        """The name of the published generation; empty where nothing was published yet."""
+        with suppress(FileNotFoundError):
+            name = _read(self.folder / "CURRENT")
+            if not _GENERATION.fullmatch(name) or not (self.folder / name).is_dir():
+                hint = "restore a backup, or load its journals into a new store"
+                raise StoreError("E405", f"the store at {self.folder} is damaged: CURRENT names '{name[:40]}'", hint=hint)
+            return name
+        return ""
+
+    def path(self, name: str) -> Path:
+        return self.folder / name
+
+    @contextmanager
+    def reading(self) -> Iterator[Path | None]:
+        """The published generation, which stays for as long as it is read; None where there is none."""
+        while name := self.current:
+            use = self._open_use(name)
+            if use is None:  # read-only medium: nobody clears generations away there
+                yield self.folder / name
+                return
+            with use:
+                fcntl.flock(use, fcntl.LOCK_SH)
+                if self.current == name:
+                    yield self.folder / name
+                    return
+        yield None
+
+    @contextmanager
+    def writing(self) -> Iterator[Path]:
+        """A path for the next generation; published when the block ends, cleared away when it raises.
+
+        Raises StoreError E407 while another process writes.
+        """
+        try:
+            lock = (self.folder / "lock").open("a")
+        except OSError as error:
+            raise StoreError("E404", f"{self.folder} cannot be written: {error.strerror}") from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                hint = "wait until it is done; readers are not affected"
+                raise StoreError("E407", f"another process is writing to {self.folder}", hint=hint) from None
+            self._clear()
+            match = _GENERATION.fullmatch(self.current)
+            name = f"g-{int(match[1]) + 1 if match else 1:06d}"
+            path = self.folder / name
+            try:
+                yield path
+            except BaseException:
+                shutil.rmtree(path, ignore_errors=True)
+                raise
+            _sync(path)
+            _replace(self.folder / "CURRENT", name)
+            self._clear()
+
+    def _open_use(self, name: str) -> IO[str] | None:
+        try:
+            return (self.folder / f"{name}.use").open("a")
+        except OSError:
+            return None
+
+    def _clear(self) -> None:
+        """Remove generations that are neither published nor read."""
+        current = self.current
+        for path in self.folder.iterdir():
+            name = path.name.removesuffix(".use").removesuffix(".new")
+            if name == current or not _GENERATION.fullmatch(name):
+                continue
+            use = self._open_use(name)
+            if use is None:
+                continue
+            with use, suppress(BlockingIOError):
+                fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(self.folder / name, ignore_errors=True)
+                (self.folder / f"{name}.use").unlink(missing_ok=True)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace").strip()
+
+
+def _replace(path: Path, text: str) -> None:
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,196 @@
+"""Oxigraph, embedded: in memory, or in a folder of generations. Called directly, without rdflib between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kb.errors import QuestionError, StoreError
+from kb.stores import Cell, Quad, RawFormat, Row
+from kb.stores.generations import Generations
+from kb.vocabulary import XSD, Triple
+
+_UPDATE_SIZE = 50_000
+"""Triples up to this many change by one UPDATE; more are loaded in bulk, into a generation not yet published."""
+
+_INTEGERS = frozenset(XSD + name for name in ("integer", "int", "long"))
+_FLOATS = frozenset(XSD + name for name in ("decimal", "double", "float"))
+_RESULTS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+
+
+class OxigraphStore:
+    """What both kinds share; `_store` is the pyoxigraph store that is read."""
+
+    name: str
+    _store: ox.Store
+
+    @property
+    def has_keys(self) -> bool:
+        return True
+
+    def select(self, query: str) -> list[Row]:
+        solutions = _run(self._store, query)
+        assert isinstance(solutions, ox.QuerySolutions)
+        return [tuple(_cell(term) for term in solution) for solution in solutions]
+
+    def ask(self, query: str) -> bool:
+        return bool(_run(self._store, query))
+
+    def raw(self, query: str, format: RawFormat) -> bytes:
+        result = _run(self._store, query)
+        if isinstance(result, ox.QueryTriples):
+            serialised = result.serialize(format=_GRAPHS.get(format, ox.RdfFormat.TURTLE))
+        else:
+            serialised = result.serialize(format=_RESULTS.get(format, ox.QueryResultsFormat.JSON))
+        return serialised or b""
+
+    def properties(self, subjects: Collection[str]) -> Iterator[Triple]:
+        default = ox.DefaultGraph()
+        for subject in subjects:
+            for quad in self._store.quads_for_pattern(ox.NamedNode(subject[1:-1]), None, None, default):
+                yield subject, str(quad.predicate), str(quad.object)
+
+    def match(self, subject: str | None, predicate: str | None, object: str | None, graph: str = "") -> Iterator[Triple]:
+        where = ox.NamedNode(graph[1:-1]) if graph else ox.DefaultGraph()
+        terms: list[Any] = [_term(part) if part else None for part in (subject, predicate, object)]
+        for quad in self._store.quads_for_pattern(*terms, where):
+            yield str(quad.subject), str(quad.predicate), str(quad.object)
+
+    def backup(self, folder: str) -> None:
+        target = Path(folder)
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise StoreError("E408", f"{folder} is there already", hint="name a new folder")
+        with Generations(target, create=True).writing() as path:
+            self._store.backup(str(path))
+
+    def close(self) -> None:
+        pass
+
+
+class MemoryStore(OxigraphStore):
+    """A store in memory."""
+
+    def __init__(self, name: str = "memory:") -> None:
+        self.name = name
+        self._store = ox.Store()
+
+    def apply(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
+        _change(self._store, removed, added)
+
+    def backup(self, folder: str) -> None:
+        disk = FolderStore(folder, create=True)
+        try:
+            disk.write(lambda store: store.bulk_extend(iter(self._store)))
+        finally:
+            disk.close()
+
+
+class FolderStore(OxigraphStore):
+    """A store in a folder. Reads the generation that was published when it was opened, or that it wrote itself."""
+
+    def __init__(self, folder: str | Path, *, create: bool = False) -> None:
+        self.name = str(folder)
+        self.generations = Generations(folder, create=create)
+        self._use: AbstractContextManager[Path | None] | None = None
+        self._open()
+
+    def _open(self) -> None:
+        self.close()
+        self._use = self.generations.reading()
+        path = self._use.__enter__()
+        try:
+            self._store = ox.Store.read_only(str(path)) if path else ox.Store()
+        except (OSError, RuntimeError) as error:
+            self.close()
+            hint = "restore a backup, or load its journals into a new store"
+            raise StoreError("E405", f"the store at {self.name} is damaged: {error}", hint=hint) from error
+
+    def apply(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
+        self.write(lambda store: _change(store, removed, added))
+
+    def write(self, change: Callable[[ox.Store], None]) -> None:
+        """Change a copy of the published generation and publish it."""
+        with self.generations.writing() as path:
+            current = self.generations.current
+            if current:
+                published = ox.Store.read_only(str(self.generations.path(current)))
+                published.backup(str(path))
+                del published
+            try:
+                store = ox.Store(str(path))
+                change(store)
+                store.flush()
+            except OSError as error:
+                raise StoreError("E404", f"writing to {self.name} failed: {error}", hint="is the disk full?") from error
+            finally:
+                store = None  # type: ignore[assignment]  # closes it: RocksDB lets go of the folder
+        self._open()
+
+    def close(self) -> None:
+        self._store = ox.Store()
+        if self._use is not None:
+            self._use.__exit__(None, None, None)
+            self._use = None
+
+
+def _change(store: ox.Store, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
+    if len(removed) + len(added) <= _UPDATE_SIZE:
+        store.update(_update(removed, added))
+        return
+    for start in range(0, len(removed), _UPDATE_SIZE):
+        store.update(_update(removed[start : start + _UPDATE_SIZE], []))
+    store.bulk_load("\n".join(f"{s} {p} {o} {g} ." for s, p, o, g in added).encode(), ox.RdfFormat.N_QUADS)
+
+
+def _update(removed: Sequence[Quad], added: Sequence[Quad]) -> str:
+    """SPARQL UPDATE text; every term is in N-Triples syntax already, which SPARQL shares."""
+    return f"DELETE DATA {{ {_quads(removed)} }} ;\nINSERT DATA {{ {_quads(added)} }}"
+
+
+def _quads(quads: Sequence[Quad]) -> str:
+    return "\n".join(f"GRAPH {g} {{ {s} {p} {o} }}" if g else f"{s} {p} {o} ." for s, p, o, g in quads)
+
+
+def _run(store: ox.Store, query: str) -> Any:
+    try:
+        return store.query(query)
+    except SyntaxError as error:
+        raise QuestionError("E110", f"this is no SPARQL 1.1 query: {error.msg}") from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StoreError("E409", f"the engine could not answer: {error}") from error
+
+
+def _term(text: str) -> Any:
+    if text.startswith("<"):
+        return ox.NamedNode(text[1:-1])
+    return next(iter(ox.parse(f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES))).object
+
+
+def _cell(term: Any) -> Cell:
+    if term is None:
+        return None
+    value: str = term.value
+    if isinstance(term, ox.Literal):
+        datatype = term.datatype.value
+        if datatype in _INTEGERS:
+            return int(value)
+        if datatype == XSD + "boolean":
+            return value in ("true", "1")
+        if datatype in _FLOATS:
+            return float(value)
+    return value
+

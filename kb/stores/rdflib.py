@@ -1,0 +1,107 @@
+"""rdflib, in memory: the ecosystem's own engine. Slow and exact; the other half of every engine comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import rdflib
+from rdflib.plugins.sparql.parser import parseQuery
+
+from kb.errors import QuestionError, StoreError
+from kb.stores import Cell, Quad, RawFormat, Row
+from kb.vocabulary import XSD, Triple, literal
+
+_RESULTS = {"json": "json", "xml": "xml", "csv": "csv", "tsv": "txt"}
+_GRAPHS = {"turtle": "turtle", "ntriples": "nt", "rdfxml": "xml"}
+
+
+class RdflibStore:
+    """A dataset in memory. Literals keep the form in which they were written."""
+
+    def __init__(self, name: str = "rdflib:") -> None:
+        self.name = name
+        self.dataset = rdflib.Dataset(default_union=False)
+
+    @property
+    def has_keys(self) -> bool:
+        return True
+
+    def select(self, query: str) -> list[Row]:
+        result = self._run(query)
+        variables = result.vars or []
+        return [tuple(_cell(binding.get(variable)) for variable in variables) for binding in result.bindings]
+
+    def ask(self, query: str) -> bool:
+        return bool(self._run(query).askAnswer)
+
+    def raw(self, query: str, format: RawFormat) -> bytes:
+        result = self._run(query)
+        if result.graph is not None:
+            serialised = result.graph.serialize(format=_GRAPHS.get(format, "turtle"), encoding="utf-8")
+        else:
+            serialised = result.serialize(format=_RESULTS.get(format, "json"))
+        return serialised if isinstance(serialised, bytes) else str(serialised or "").encode()
+
+    def properties(self, subjects: Collection[str]) -> Iterator[Triple]:
+        for subject in subjects:
+            yield from self.match(subject, None, None)
+
+    def match(self, subject: str | None, predicate: str | None, object: str | None, graph: str = "") -> Iterator[Triple]:
+        where = self.dataset.graph(rdflib.URIRef(graph[1:-1])) if graph else self.dataset.default_graph
+        terms: Any = tuple(_term(part) if part else None for part in (subject, predicate, object))
+        for s, p, o in where.triples(terms):
+            yield s.n3(), p.n3(), _n3(o)
+
+    def apply(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
+        outgoing, incoming = _parsed(removed), _parsed(added)  # both are read before anything changes
+        for s, p, o, graph in outgoing.quads():
+            self.dataset.remove((s, p, o, graph))
+        for s, p, o, graph in incoming.quads():
+            self.dataset.graph(graph).add((s, p, o)) if graph else self.dataset.default_graph.add((s, p, o))
+
+    def backup(self, folder: str) -> None:
+        raise StoreError("E410", "a store in rdflib's memory has no backup", hint="export it: kb export --format nquads")
+
+    def close(self) -> None:
+        pass
+
+    def _run(self, query: str) -> Any:
+        try:
+            parseQuery(query)
+        except Exception as error:  # pyparsing's and rdflib's own, of several kinds
+            raise QuestionError("E110", f"this is no SPARQL 1.1 query: {error}") from error
+        return self.dataset.query(query)
+
+
+def _cell(term: Any) -> Cell:
+    if term is None:
+        return None
+    if isinstance(term, rdflib.Literal):
+        datatype = str(term.datatype or "")
+        if datatype in (XSD + "integer", XSD + "int", XSD + "long"):
+            return int(term)
+        if datatype == XSD + "boolean":
+            return str(term) in ("true", "1")
+        if datatype in (XSD + "decimal", XSD + "double", XSD + "float"):
+            return float(term)
+    return str(term)
+
+
+def _parsed(quads: Sequence[Quad]) -> rdflib.Dataset:
+    dataset = rdflib.Dataset(default_union=False)
+    dataset.parse(data="\n".join(f"{s} {p} {o} {g} ." for s, p, o, g in quads), format="nquads")
+    return dataset
+
+
+def _term(text: str) -> Any:
+    if text.startswith("<"):
+        return rdflib.URIRef(text[1:-1])
+    return next(iter(rdflib.Graph().parse(data=f"<x:s> <x:p> {text} .", format="nt").objects()))
+
+
+def _n3(term: Any) -> str:
+    """A term in N-Triples syntax; rdflib's n3() of a literal uses long quotes and bare numbers."""
+    if not isinstance(term, rdflib.Literal):
+        return str(term.n3())
+    return literal(str(term), str(term.datatype or ""))

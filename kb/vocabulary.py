@@ -1,0 +1,173 @@
+"""The IRIs of the ontology, and strings to RDF terms and back, as N-Triples writes them.
+
+`docs/ontology.md` draws it, `ontology/events.ttl` defines every term. A term is a string such as `<https://…>` or
+`"words"^^<https://…>`: the same text serves the engine's loader, SPARQL UPDATE and every serialiser, and nothing
+else in the program builds one.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote
+
+Triple = tuple[str, str, str]
+
+EV = "https://w3id.org/timeline-kb/ns#"
+TYPE = "https://w3id.org/timeline-kb/type/"
+STATUS = "https://w3id.org/timeline-kb/status/"
+INDEX = "https://w3id.org/timeline-kb/index#"
+ID = "https://w3id.org/timeline-kb/id/"
+FILE = "https://w3id.org/timeline-kb/file/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SCHEMA = "https://schema.org/"
+GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
+WIKIDATA = "http://www.wikidata.org/entity/"
+
+PREFIXES = {
+    "ev": EV,
+    "t": TYPE,
+    "st": STATUS,
+    "ix": INDEX,
+    "id": ID,
+    "rdf": RDF,
+    "skos": SKOS,
+    "xsd": XSD,
+    "owl": OWL,
+    "schema": SCHEMA,
+}
+
+
+
+def prefixes(*names: str) -> str:
+    """The PREFIX lines of a query, for some prefixes or for all.
+
+    >>> prefixes("ev")
+    'PREFIX ev: <https://w3id.org/timeline-kb/ns#>\\n'
+    """
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in names or PREFIXES)
+
+
+ROLE_PROPERTIES = {
+    "by": "by",
+    "to": "to",
+    "with": "with",
+    "told": "told",
+    "host": "host",
+    "witness": "witness",
+    "mediator": "mediator",
+    "guarantor": "guarantor",
+    "recognised-by": "recognisedBy",
+    "part": "part",
+    "subject": "subject",
+    "object": "object",
+}
+LINK_PROPERTIES = {
+    "part-of": "partOf",
+    "caused-by": "causedBy",
+    "responds-to": "respondsTo",
+    "depends-on": "dependsOn",
+    "after": "after",
+    "contradicts": "contradicts",
+    "asserts": "asserts",
+    "same-as": "sameEvent",
+    "related": "related",
+}
+ACTOR_CLASSES = {
+    "person": "Person",
+    "organisation": "Organization",
+    "group": "Group",
+    "country": "Country",
+    "": "Actor",
+}
+BOUNDS = ("begin", "latestBegin", "earliestEnd", "end")
+
+_IRI_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+_ESCAPES = {
+    '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",
+}  # fmt: skip
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_UNESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
+
+
+def iri(text: str) -> str:
+    """An IRI as an N-Triples term; characters that an IRI cannot hold are percent-encoded.
+
+    >>> iri("https://example.org/a b>")
+    '<https://example.org/a%20b%3E>'
+    """
+    return f"<{_IRI_FORBIDDEN.sub(lambda match: quote(match[0]), text)}>"
+
+
+def literal(text: str, datatype: str = "") -> str:
+    r"""A literal as an N-Triples term.
+
+    >>> literal('say "no"\n')
+    '"say \\"no\\"\\n"'
+    """
+    escaped = _ESCAPED.sub(lambda match: _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}", text)
+    return f'"{escaped}"^^<{datatype}>' if datatype else f'"{escaped}"'
+
+
+def integer(number: int) -> str:
+    return f'"{number}"^^<{XSD}integer>'
+
+
+def entity(identifier: str) -> str:
+    """The IRI term of an id: one below ID, or an absolute IRI as it stands.
+
+    >>> entity("alaska-summit")
+    '<https://w3id.org/timeline-kb/id/alaska-summit>'
+    """
+    return f"<{entity_iri(identifier)}>"
+
+
+def entity_iri(identifier: str) -> str:
+    if "://" in identifier:
+        return iri(identifier)[1:-1]
+    return ID + quote(identifier, safe="-._~:@!$&'()*+,;=")
+
+
+def identifier(text: str) -> str:
+    """The id of an IRI or IRI term: the inverse of `entity`."""
+    text = text[1:-1] if text.startswith("<") else text
+    return unquote(text[len(ID) :]) if text.startswith(ID) else text
+
+
+def value_of(term: str) -> str:
+    """The IRI, or the words of a literal, that a term holds."""
+    if term.startswith("<"):
+        return term[1:-1]
+    return _UNESCAPED.sub(_unescape, term[1 : term.rindex('"')])
+
+
+def ev(name: str) -> str:
+    return f"<{EV}{name}>"
+
+
+RDF_TYPE = f"<{RDF}type>"
+PREF_LABEL = f"<{SKOS}prefLabel>"
+ALT_LABEL = f"<{SKOS}altLabel>"
+NOTE = f"<{SKOS}note>"
+BROADER = f"<{SKOS}broader>"
+CONCEPT = f"<{SKOS}Concept>"
+SAME_AS = f"<{OWL}sameAs>"
+TOPIC_SCHEME = f"<{EV}topics>"
+TYPE_SCHEME = f"<{TYPE}>"
+IN_SCHEME = f"<{SKOS}inScheme>"
+LATITUDE, LONGITUDE = f"<{GEO}lat>", f"<{GEO}long>"
+
+
+def is_node(subject: str) -> bool:
+    """Whether an IRI term names a node that hangs below a record (evidence, value, participation)."""
+    return subject.startswith(f"<{ID}") and "#" in subject
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match[1]
+    if code[0] in "uU":
+        return chr(int(code[1:], 16))
+    return {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}.get(code, code)
