@@ -71,11 +71,13 @@ class Names:
 
     def __init__(self) -> None:
         self.ids: dict[str, tuple[str, ...]] = {}
+        self.labels: dict[str, str] = {}
         self.implied: dict[str, str] = {}  # id -> label of what only mentions made
         self._called: dict[str, list[Called]] = {}
 
     def add(self, identifier: str, kinds: tuple[str, ...], label: str, aliases: Iterable[str] = ()) -> None:
         self.ids[identifier] = kinds
+        self.labels[identifier] = label
         for rank, name in [(0, label), *((1, alias) for alias in aliases)]:
             known = self._called.setdefault(fold(name), [])
             if not any(each.id == identifier for each in known):

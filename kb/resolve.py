@@ -32,7 +32,7 @@ from kb.record import (
 )
 from kb.scheme import Scheme
 
-_SLOTS = {
+SLOTS = {
     **dict.fromkeys(TAKING_PART, ("actor", "place")),
     **dict.fromkeys(("guarantor", "recognised-by"), ("actor", "place")),
     **dict.fromkeys(("subject", "object", "part"), ("actor", "place", "topic", "record")),
@@ -186,7 +186,7 @@ class _Resolver:
 
     def _evidence(self, evidence: Evidence) -> Evidence:
         value = str(evidence.value)
-        if evidence.name in _SLOTS and value:
+        if evidence.name in SLOTS and value:
             made = Topic if evidence.name == "about" else Place if evidence.name == "at" else Actor
             value = self.attributed(value) if evidence.name == "attributed-to" else self.one(value, evidence.name, made)
         speaker = self.one(evidence.speaker, "by", Actor) if evidence.speaker else ""
@@ -200,7 +200,7 @@ class _Resolver:
 
     def one(self, name: str, slot: str, made: type[Item], *, quiet: bool = False) -> str:
         """The id that a name stands for in a slot; an unknown name makes a new thing of class `made`."""
-        slots = _SLOTS[slot]
+        slots = SLOTS[slot]
         if name.startswith("^"):
             return self.record(Words(name[1:], name.place) if isinstance(name, Words) else name[1:])
         if name.startswith("@"):
@@ -266,7 +266,7 @@ class _Resolver:
 
     def attributed(self, name: str) -> str:
         """`@id` of the actor who says so, or the words as they are."""
-        found = self.names.find(name.removeprefix("@"), _SLOTS["attributed-to"])
+        found = self.names.find(name.removeprefix("@"), SLOTS["attributed-to"])
         return f"@{found[0]}" if len(found) == 1 else str(name)
 
     def type(self, name: str, origin: Origin | None) -> str:

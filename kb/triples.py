@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 from urllib.parse import quote, unquote
 
 from kb import edtf
@@ -417,7 +418,7 @@ def _source(subject: str, properties: Properties) -> Source:
     )
 
 
-def _common(properties: Properties) -> dict[str, object]:
+def _common(properties: Properties) -> dict[str, Any]:
     return {
         "aliases": _texts(properties, ALT_LABEL),
         "same": tuple(sorted(_contract(value_of(term)) for term in properties.get(SAME_AS, ()))),

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from kb.errors import QuestionError
-from kb.record import EventType, Item, Record
+from kb.load import ONTOLOGY
+from kb.record import Item, Record
 from kb.stores import Store
+from kb.stores.files import file_term
 from kb.triples import grouped, item
-from kb.vocabulary import entity_iri, is_node, prefixes
+from kb.vocabulary import ACTOR_CLASSES, TYPE, is_node, prefixes
 
 Export = Callable[[Store, bool], Iterator[bytes]]
 """A store, and whether the derived keys go with it, to pieces of a file."""
 
 _PAGE = 2_000
+_THINGS = " ".join(f"ev:{name}" for name in (*ACTOR_CLASSES.values(), "Place", "Source"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +59,18 @@ def choose(name: str) -> Format:
 
 
 def items(store: Store, *, private: bool = False) -> Iterator[Item]:
-    """Every item that a store holds, things before records, records in order of time; private ones left out.
+    """Every item that a store holds: things first, then records in order of time; private ones left out.
 
-    The types of the ontology are left out; a type that a journal adds is an item.
+    Of the types only those that a journal adds; the ontology's own are known everywhere.
     """
     for query in (
-        """SELECT ?s WHERE { VALUES ?class { ev:Actor ev:Person ev:Organization ev:Group ev:Country ev:Place ev:Source }
-           ?s a ?class }""",
-        "SELECT ?s WHERE { ?s skos:inScheme ev:topics }",
-        f"SELECT ?s WHERE {{ ?s skos:inScheme <{prefixes('t').split('<')[1].split('>')[0]}> ; ix:file ?file }}",
-        "SELECT ?s WHERE { ?s ev:type ?type ; ix:first ?first ; ix:last ?last } ORDER BY ?first ?last ?s",
+        f"""SELECT DISTINCT ?s WHERE {{ ?s skos:inScheme <{TYPE}> ; ix:file ?file .
+            FILTER(?file != {file_term(ONTOLOGY)}) }} ORDER BY ?s""",
+        f"SELECT DISTINCT ?s WHERE {{ VALUES ?class {{ {_THINGS} }} ?s a ?class }} ORDER BY ?s",
+        "SELECT DISTINCT ?s WHERE { ?s skos:inScheme ev:topics } ORDER BY ?s",
+        "SELECT ?s WHERE { ?s ix:first ?first ; ix:last ?last } ORDER BY ?first ?last ?s",
     ):
         subjects = [f"<{row[0]}>" for row in store.select(prefixes("ev", "skos", "ix") + query)]
-        if "ORDER" not in query:
-            subjects = sorted(set(subjects))
         for start in range(0, len(subjects), _PAGE):
             yield from _page(store, subjects[start : start + _PAGE], private)
 
@@ -80,8 +81,5 @@ def _page(store: Store, subjects: list[str], private: bool) -> Iterator[Item]:
     groups = grouped([*rows, *store.properties(nodes)])
     for subject in subjects:
         found = item(subject, groups)
-        if found is None or (isinstance(found, Record) and found.private and not private):
-            continue
-        if isinstance(found, EventType) and f"<{entity_iri('ontology')}>":
-            pass
-        yield found
+        if found is not None and (private or not (isinstance(found, Record) and found.private)):
+            yield found

@@ -1,0 +1,198 @@
+"""Journals: items as `.chron` text that reads back to the same triples; `kb fmt` writes with the same hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from kb import amount
+from kb.exporters import items
+from kb.importers.blocks import IDENTIFIER
+from kb.names import Names
+from kb.quoting import needs_quotes, quoted
+from kb.record import (
+    FLAGS,
+    LINK_KINDS,
+    ROLES,
+    Actor,
+    EventType,
+    Evidence,
+    Item,
+    Place,
+    Record,
+    Source,
+    State,
+    Topic,
+)
+from kb.resolve import SLOTS
+from kb.stores import Store
+
+_FLAG_OF = {status: flag for flag, status in FLAGS.items()} | {"ongoing": "*"}
+_PLAIN_ID = re.compile(IDENTIFIER)
+
+Line = tuple[str, str]
+
+
+def write(store: Store, with_index: bool) -> Iterator[bytes]:
+    """A whole store as one journal."""
+    every = list(items(store))
+    names = Names()
+    for item in every:
+        if not isinstance(item, EventType):
+            names.add_item(item)
+    first = True
+    for item in every:
+        yield ("" if first else "\n").encode() + block(item, names).encode()
+        first = False
+
+
+def block(item: Item, names: Names) -> str:
+    """One item as a block, ending with a line break; `names` tells which names lead back to which id."""
+    name = _Namer(names)
+    if isinstance(item, Record):
+        header, lines = _record_header(item), _record(item, name)
+    else:
+        kind = {Actor: "actor", Place: "place", Topic: "topic", Source: "source", EventType: "type"}[type(item)]
+        header, lines = f"{kind} {item.id}  {_title(item.title)}", _thing(item, name)
+    common = [("alias", _listed(item.aliases)), ("same", _listed(item.same)), ("note", _text(item.note))]
+    shown = [f"  {key}: {text}" for key, text in (*lines, *common) if text]
+    return "\n".join([header.rstrip(), *shown, *_quotes(item, name)]) + "\n"
+
+
+class _Namer:
+    """Writes an id as the name that reads back to it in a slot, or as `@id`."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+
+    def __call__(self, identifier: str, slot: str) -> str:
+        label = self.names.labels.get(identifier, "")
+        if label and not label.startswith(("@", "^")) and self.names.find(label, SLOTS[slot]) == [identifier]:
+            return _name(label)
+        if "record" in self.names.ids.get(identifier, ()):
+            return f"^{identifier}"
+        return f"@{identifier}"
+
+    def all(self, identifiers: Iterable[str], slot: str) -> str:
+        return ", ".join(self(each, slot) for each in identifiers)
+
+
+def _record_header(record: Record) -> str:
+    kind = "state " if isinstance(record, State) else ""
+    title = _title(record.title, required=True)
+    tags = "".join(f"  #{tag}" for tag in record.tags)
+    return f"{kind}{record.period.text} {_FLAG_OF[record.status]} {title}{tags}  ^{record.id}"
+
+
+def _record(record: Record, name: _Namer) -> list[Line]:
+    backed: dict[tuple[str, str], list[Evidence]] = {}
+    for each in record.evidence:
+        if each.name:
+            backed.setdefault((each.name, each.value), []).append(each)
+    lines: list[Line] = [*_backed("type", record.type, record.type, backed)]
+    for role in ROLES:
+        group = [each for each in record.participants if each.role == role]
+        capacity = {each.name: f" ({_capacity(each.capacity)})" if each.capacity else "" for each in group}
+        lines += _many(role, [each.name for each in group], lambda id_: name(id_, role) + capacity[id_], backed)  # noqa: B023
+    lines += _many("at", record.places, lambda id_: name(id_, "at"), backed)
+    lines += _many("about", record.about, lambda id_: name(id_, "about"), backed)
+    for value in record.values:
+        written = amount.format(value)
+        lines += _backed("value", written, written, backed)
+    for kind in LINK_KINDS:
+        targets = [link.target for link in record.links if link.kind == kind]
+        lines += _many(kind, targets, lambda id_: f"^{id_}", backed)
+    lines += _backed("asof", record.asof, record.asof, backed)
+    for (key, value), evidence in backed.items():
+        if key == "date" or (key in ("type", "asof") and value not in (record.type, record.asof)):
+            lines.append((key, f"{value} {_cited(evidence)}"))
+    lines += _backed("certainty", record.certainty, record.certainty, backed)
+    attributed = [f"{name(each[1:], 'attributed-to') if each[0] == '@' else _name(each)}" for each in record.attributed]
+    lines.append(("attributed-to", ", ".join(attributed)))
+    lines.append(("src", _sources(record)))
+    lines += [("dating", _text(record.dating)), ("private", "yes" if record.private else "")]
+    return lines
+
+
+def _many(
+    key: str, ids: Iterable[str], written: Callable[[str], str], backed: dict[tuple[str, str], list[Evidence]]
+) -> list[Line]:
+    """One line for the names that no passage backs, and one for each that some do."""
+    plain = [each for each in ids if (key, each) not in backed]
+    lines = [(key, ", ".join(written(each) for each in plain))]
+    lines += [(key, f"{written(each)} {_cited(backed[key, each])}") for each in ids if (key, each) in backed]
+    return lines
+
+
+def _backed(key: str, value: str, written: str, backed: dict[tuple[str, str], list[Evidence]]) -> list[Line]:
+    return [(key, f"{written} {_cited(backed[key, value])}" if (key, value) in backed else written)]
+
+
+def _sources(record: Record) -> str:
+    """The sources that no other line names, and all passages that back the record as a whole."""
+    whole = [each for each in record.evidence if not each.name and not each.quote]
+    named = {each.source for each in record.evidence}
+    bare = [Evidence(source) for source in record.sources if source not in named]
+    return _cited(sorted([*bare, *whole], key=lambda each: (each.source, each.locator)))
+
+
+def _cited(evidence: Iterable[Evidence]) -> str:
+    return ", ".join(f"[{_source(each)}]" for each in evidence)
+
+
+def _source(evidence: Evidence) -> str:
+    locator = evidence.locator
+    return f"{evidence.source} {quoted(locator) if needs_quotes(locator, '[]') else locator}" if locator else evidence.source
+
+
+def _quotes(item: Item, name: _Namer) -> Iterator[str]:
+    for each in item.evidence if isinstance(item, Record) else ():
+        if each.quote:
+            speaker = f"  -- {name(each.speaker, 'by')}" if each.speaker else " "
+            yield f"  > {quoted(each.quote)}{speaker} [{_source(each)}]"
+
+
+def _thing(item: Item, name: _Namer) -> list[Line]:
+    lines: list[Line] = []
+    if isinstance(item, Actor):
+        lines += [("kind", item.kind), ("affiliation", name.all(item.affiliations, "affiliation"))]
+        lines.append(("description", _text(item.description)))
+    if isinstance(item, Actor | Place):
+        lines.append(("within", name.all(item.within, "within")))
+        lines.append(("coordinates", ", ".join(item.coordinates or ())))
+    if isinstance(item, Topic):
+        lines.append(("broader", name.all(item.broader, "broader")))
+    if isinstance(item, Source):
+        lines += [
+            ("publisher", name(item.publisher, "publisher") if item.publisher else ""),
+            ("author", name.all(item.authors, "author")),
+            ("published", item.published),
+            ("accessed", item.accessed),
+            ("url", _text(item.url)),
+        ]
+    if isinstance(item, EventType):
+        lines += [("broader", item.broader), ("noun", _listed(item.nouns)), ("verb", _listed(item.verbs))]
+        lines.append(("symmetric", "yes" if item.symmetric else ""))
+    return lines
+
+
+def _title(title: str, *, required: bool = False) -> str:
+    if not title and not required:
+        return ""
+    return quoted(title) if needs_quotes(title, '#^"') else title
+
+
+def _name(text: str) -> str:
+    return quoted(text) if needs_quotes(text, ',()[]#^"') or text[0] in "@" else text
+
+
+def _capacity(text: str) -> str:
+    return quoted(text) if needs_quotes(text, ',()[]"') else text
+
+
+def _text(text: str) -> str:
+    return quoted(text) if text and (needs_quotes(text, "") or text[0] == '"' or text.endswith("]")) else text
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return ", ".join(_name(each) for each in texts)
