@@ -7,19 +7,18 @@ side by side. A test holds the two forms to the same findings.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from kb import index
 from kb.errors import Place as Origin
 from kb.errors import Problem
+from kb.frozen import Frozen
 from kb.record import Item, Record
 from kb.stores import Store
 from kb.triples import triples
 from kb.vocabulary import Triple, entity, identifier, prefixes
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Frozen):
     """One check: the body of a SELECT of ?this (and ?other, what it does not go with), and what to say of each."""
 
     code: str

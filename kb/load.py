@@ -9,25 +9,23 @@ from __future__ import annotations
 import gzip
 import lzma
 import os
-import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kb import check, index
+from kb import catalogue, check, index
 from kb.bundled import folder
 from kb.errors import InputError, Problem
 from kb.errors import Place as Origin
 from kb.importers import choose, decode
 from kb.importers.chron import Include
-from kb.names import Names
 from kb.record import Item
 from kb.resolve import resolve
 from kb.scheme import Scheme
 from kb.stores import Store, files
 from kb.triples import triples
-from kb.vocabulary import ACTOR_CLASSES, Triple, entity, identifier, prefixes
+from kb.vocabulary import Triple
 
 STDIN = "-"
 ONTOLOGY = "ontology"
@@ -166,43 +164,13 @@ def ontology_triples() -> Iterator[Triple]:
         yield str(triple.subject), str(triple.predicate), str(triple.object)
 
 
-def known(store: Store, without: Collection[str]) -> tuple[Names, dict[str, str]]:
-    """What a store calls things, and the day from which each source is known; without what only some files state."""
-    names, sources = Names(), dict[str, str]()
-    kinds = {"Place": ("place",), "Country": ("actor", "place"), "Source": ("source",), "Concept": ("topic",)}
-    classes = " ".join(f"ev:{name}" for name in (*ACTOR_CLASSES.values(), "Place", "Source"))
-    rows = store.select(f"""{prefixes("ev", "skos", "schema", "ix")}
-        SELECT DISTINCT ?thing ?class ?label ?alias ?day ?implied WHERE {{
-          {{ VALUES ?class {{ {classes} }} ?thing a ?class }}
-          UNION {{ ?thing skos:inScheme ev:topics . BIND(skos:Concept AS ?class) }}
-          FILTER EXISTS {{ ?thing ix:file ?file . FILTER(?file NOT IN ({", ".join(without)})) }}
-          OPTIONAL {{ ?thing skos:prefLabel ?label }}
-          OPTIONAL {{ ?thing skos:altLabel ?alias }}
-          OPTIONAL {{ ?thing ix:implied ?implied }}
-          OPTIONAL {{ ?thing schema:datePublished ?published }} OPTIONAL {{ ?thing ev:accessed ?accessed }}
-          BIND(STR(COALESCE(?published, ?accessed)) AS ?day)
-        }}""")
-    for thing, kind, label, alias, day, implied in rows:
-        id_, slot = identifier(str(thing)), kinds.get(re.split("[#/]", str(kind))[-1], ("actor",))
-        names.add(id_, slot, str(label or ""), [str(alias)] if alias else [])
-        if implied:
-            names.implied[id_] = str(label)
-        if slot == ("source",):
-            sources[id_] = str(day or "")
-    return names, sources
-
-
 def _resolved(
     store: Store, scheme: Scheme, items: Iterable[Item], replaced: Collection[str]
 ) -> tuple[list[Item], list[Problem]]:
     terms = [files.file_term(name) for name in replaced]
-    names, sources = known(store, terms)
+    names, sources = catalogue.known(store, terms)
 
-    def is_record(id_: str) -> bool:
-        elsewhere = f"FILTER(?file NOT IN ({', '.join(terms)}))"
-        return store.ask(f"{prefixes('ev', 'ix')} ASK {{ {entity(id_)} ev:type ?type ; ix:file ?file . {elsewhere} }}")
-
-    resolved = resolve(items, names, scheme, sources=sources, is_record=is_record)
+    resolved = resolve(items, names, scheme, sources=sources, is_record=lambda each: catalogue.is_record(store, each, terms))
     problems = resolved.problems
     if not any(each.severity == "error" for each in problems):
         problems = [*problems, *check.run(resolved.items, store)]

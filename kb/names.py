@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from kb.frozen import Frozen
 from kb.record import Actor, Item, Place, Record, Source, Topic
 
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
@@ -43,6 +42,8 @@ def slug(text: str) -> str:
     made = _NOT_SLUG.sub("-", fold(text)).strip("-")
     if len(made) <= SLUG_LENGTH and made:
         return made
+    import hashlib
+
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     return f"{made[: SLUG_LENGTH - 9].rstrip('-')}-{digest}".strip("-")
 
@@ -57,13 +58,26 @@ def kinds(item: Item) -> tuple[str, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Frozen):
     """An entity under one of its names; a label ranks before an alias."""
 
     id: str
     kinds: tuple[str, ...]
     rank: int  # 0 label, 1 alias
+
+
+class Candidate(Frozen):
+    """What a run of words can name. `rank`: 0 label, 1 alias, 2 last name alone."""
+
+    id: str
+    kinds: tuple[str, ...]
+    label: str
+    rank: int
+    weight: int = 0
+
+
+NameTable = Mapping[str, Sequence[Candidate]]
+"""Folded words -> what they can name."""
 
 
 class Names:

@@ -7,10 +7,10 @@ until `kb.resolve` has turned them into that thing's id.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Self
 
 from kb.errors import Place as Origin
+from kb.frozen import Frozen, field
 
 __all__ = [
     "ABOUT_ROLES",
@@ -89,8 +89,7 @@ class Words(str):
         return Words(text, Origin(origin.file, origin.line, origin.column + left, len(text)))
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Frozen):
     """A date as written (EDTF) and its four bounds: earliest and latest begin, earliest and latest end."""
 
     text: str
@@ -106,8 +105,7 @@ class Period:
         return self.earliest_begin, self.latest_begin, self.earliest_end, self.latest_end
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(Frozen):
     """An actor (or a place) in a role; `capacity` is what it takes part as: `guest`, `foreign minister`."""
 
     role: str
@@ -115,8 +113,7 @@ class Participant:
     capacity: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Frozen):
     """One passage of one source: what it backs (`name` = `value`, or the whole record), its place, its words."""
 
     source: str
@@ -127,8 +124,7 @@ class Evidence:
     speaker: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Frozen):
     """A measured value: a number or a range with a unit, or words, or both; decimals are kept as written."""
 
     minimum: str = ""
@@ -140,16 +136,14 @@ class Value:
     qualifiers: tuple[tuple[str, str], ...] = ()  # on, from, for, derived
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Frozen):
     """A tie from one record to another; `kind` is one of LINK_KINDS."""
 
     kind: str
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Frozen):
     """Anything with an id that a chronology states."""
 
     id: str
@@ -161,7 +155,6 @@ class Item:
     implied: bool = field(default=False, kw_only=True)  # made for a name that nothing defines
 
 
-@dataclass(frozen=True, slots=True)
 class Record(Item):
     """Anything dated and sourced. `title` may be empty (coded data): one is then made when it is shown."""
 
@@ -186,22 +179,15 @@ class Record(Item):
 class Event(Record):
     """Something that happens (or was planned, claimed, …)."""
 
-    __slots__ = ()
-
 
 class Statement(Event):
     """A speech act: its type stands under Speak."""
-
-    __slots__ = ()
 
 
 class State(Record):
     """Something that holds over an interval: an office, control, a rate, a stance."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, slots=True)
 class Actor(Item):
     """Who can take part. `kind`: person, organisation, group, country, or empty where the data do not know.
 
@@ -215,7 +201,6 @@ class Actor(Item):
     coordinates: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Place(Item):
     """Where things happen; `coordinates` are decimal degrees as written, latitude first (WGS 84)."""
 
@@ -223,14 +208,12 @@ class Place(Item):
     coordinates: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Topic(Item):
     """What is talked about: a SKOS concept."""
 
     broader: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Source(Item):
     """Where a fact was read. Dates are ISO days; `publisher` and `authors` are actors."""
 
@@ -241,7 +224,6 @@ class Source(Item):
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class EventType(Item):
     """A type of record with the nouns and verbs that ask for it (docs/ontology.md).
 

@@ -6,12 +6,13 @@ All items of one load are resolved together, with what the store already holds, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from kb import edtf
 from kb.errors import Place as Origin
 from kb.errors import Problem
+from kb.frozen import replace
 from kb.names import Names, nearest, slug
 from kb.record import (
     TAKING_PART,

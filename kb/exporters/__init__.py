@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 
+from kb import catalogue
 from kb.errors import QuestionError
+from kb.frozen import Frozen
 from kb.load import ONTOLOGY
 from kb.record import Item, Record
 from kb.stores import Store
 from kb.stores.files import file_term
 from kb.triples import grouped, item
-from kb.vocabulary import ACTOR_CLASSES, TYPE, is_node, prefixes
+from kb.vocabulary import is_node
 
 Export = Callable[[Store, bool], Iterator[bytes]]
 """A store, and whether the derived keys go with it, to pieces of a file."""
 
 _PAGE = 2_000
-_THINGS = " ".join(f"ev:{name}" for name in (*ACTOR_CLASSES.values(), "Place", "Source"))
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Frozen):
     """A format: its name, the short names it also goes by, and the function `module:function` that writes it."""
 
     name: str
@@ -63,14 +62,7 @@ def items(store: Store, *, private: bool = False) -> Iterator[Item]:
 
     Of the types only those that a journal adds; the ontology's own are known everywhere.
     """
-    for query in (
-        f"""SELECT DISTINCT ?s WHERE {{ ?s skos:inScheme <{TYPE}> ; ix:file ?file .
-            FILTER(?file != {file_term(ONTOLOGY)}) }} ORDER BY ?s""",
-        f"SELECT DISTINCT ?s WHERE {{ VALUES ?class {{ {_THINGS} }} ?s a ?class }} ORDER BY ?s",
-        "SELECT DISTINCT ?s WHERE { ?s skos:inScheme ev:topics } ORDER BY ?s",
-        "SELECT ?s WHERE { ?s ix:first ?first ; ix:last ?last } ORDER BY ?first ?last ?s",
-    ):
-        subjects = [f"<{row[0]}>" for row in store.select(prefixes("ev", "skos", "ix") + query)]
+    for subjects in catalogue.subjects(store, file_term(ONTOLOGY)):
         for start in range(0, len(subjects), _PAGE):
             yield from _page(store, subjects[start : start + _PAGE], private)
 

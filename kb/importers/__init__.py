@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from kb.errors import InputError, Problem
 from kb.errors import Place as Origin
+from kb.frozen import Frozen
 from kb.importers.chron import Include
 from kb.record import Item
 
 Read = Callable[[str, str], Iterator[Item | Include | Problem]]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Frozen):
     """A format: its name, the endings of its files, and `module:function` that reads text of a named file."""
 
     name: str

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kb import amount, edtf
 from kb.errors import KbError, Problem
 from kb.errors import Place as Origin
+from kb.frozen import Frozen
 from kb.importers.blocks import IDENTIFIER, Block, Property, blocks, citations, names, plain_names
 from kb.quoting import STRING, unquoted
 from kb.record import (
@@ -55,8 +55,7 @@ _BLOCK_HINT = "a block begins with a date, or with actor, place, topic, source, 
 _FLAG_HINT = "* actual, ! planned, ? claimed, ~ hypothetical, x failed, - did not happen"
 
 
-@dataclass(frozen=True, slots=True)
-class Include:
+class Include(Frozen):
     """A line `include FILE`: that file is to be read as well, once."""
 
     path: Words

@@ -1,0 +1,170 @@
+"""What a store holds, asked of it in SPARQL: types, names, sources, labels, subjects, the bounds of records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from kb.index import OPEN
+from kb.names import Candidate, Names, NameTable, fold
+from kb.record import EventType
+from kb.relations import Bounds
+from kb.scheme import Scheme
+from kb.stores import Store
+from kb.triples import grouped, item
+from kb.vocabulary import (
+    ACTOR_CLASSES,
+    EV,
+    IN_SCHEME,
+    SKOS,
+    TYPE_SCHEME,
+    entity,
+    identifier,
+    literal,
+    prefixes,
+)
+
+_ACTORS = " ".join(f"ev:{name}" for name in ACTOR_CLASSES.values())
+_KINDS = {
+    **{name: ("actor",) for name in ACTOR_CLASSES.values()},
+    "Country": ("actor", "place"),
+    "Place": ("place",),
+    "Source": ("source",),
+    "Event": ("record",),
+    "State": ("record",),
+    "Concept": ("topic",),
+}
+
+
+def scheme(store: Store) -> Scheme:
+    """The type scheme that a store holds: the ontology's types and those that journals add."""
+    subjects = [subject for subject, _, _ in store.match(None, IN_SCHEME, TYPE_SCHEME)]
+    groups = grouped(store.properties(subjects))
+    return Scheme(found for subject in sorted(groups) if isinstance(found := item(subject, groups), EventType))
+
+
+def known(store: Store, without: Collection[str]) -> tuple[Names, dict[str, str]]:
+    """What a store calls things, and the day from which each source is known; without what only some files state.
+
+    `without` are terms of files (`kb.stores.files.file_term`).
+    """
+    names, sources = Names(), dict[str, str]()
+    rows = store.select(f"""{prefixes("ev", "skos", "schema", "ix")}
+        SELECT DISTINCT ?thing ?class ?label ?alias ?day ?implied WHERE {{
+          {{ VALUES ?class {{ {_ACTORS} ev:Place ev:Source }} ?thing a ?class }}
+          UNION {{ ?thing skos:inScheme ev:topics . BIND(skos:Concept AS ?class) }}
+          FILTER EXISTS {{ ?thing ix:file ?file . FILTER(?file NOT IN ({", ".join(without)})) }}
+          OPTIONAL {{ ?thing skos:prefLabel ?label }}
+          OPTIONAL {{ ?thing skos:altLabel ?alias }}
+          OPTIONAL {{ ?thing ix:implied ?implied }}
+          OPTIONAL {{ ?thing schema:datePublished ?published }} OPTIONAL {{ ?thing ev:accessed ?accessed }}
+          BIND(STR(COALESCE(?published, ?accessed)) AS ?day)
+        }}""")
+    for thing, kind, label, alias, day, implied in rows:
+        id_, kinds = identifier(str(thing)), _kinds(str(kind))
+        names.add(id_, kinds, str(label or ""), [str(alias)] if alias else [])
+        if implied:
+            names.implied[id_] = str(label)
+        if kinds == ("source",):
+            sources[id_] = str(day or "")
+    return names, sources
+
+
+def is_record(store: Store, identifier_: str, without: Collection[str] = ()) -> bool:
+    """Whether a store holds a record of that id that some other file than those states."""
+    elsewhere = f"FILTER(?file NOT IN ({', '.join(without)}))" if without else ""
+    return store.ask(f"{prefixes('ev', 'ix')} ASK {{ {entity(identifier_)} ev:type ?type ; ix:file ?file . {elsewhere} }}")
+
+
+def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTable:
+    """What folded runs of words can name in a store, and what is behind `@id`s: one SELECT.
+
+    A label ranks 0, an alias 1, a last name alone 2.
+    """
+    values = " ".join(literal(run) for run in runs)
+    written = list(ids)
+    terms = " ".join(entity(each[1:]) for each in written)
+    rows = store.select(f"""{prefixes("ev", "skos", "ix")}
+        SELECT DISTINCT ?word ?thing ?class ?label ?how WHERE {{
+          {{ VALUES ?word {{ {values} }}
+             VALUES (?key ?how) {{ (ix:name 1) (ix:lastName 2) (ix:office 3) }}
+             ?thing ?key ?word }}
+          UNION {{ VALUES ?thing {{ {terms} }} BIND("" AS ?word) BIND(0 AS ?how) }}
+          {{ ?thing a ?class . FILTER(?class != ev:Statement) }}
+          OPTIONAL {{ ?thing skos:prefLabel ?label }}
+        }}""")
+    table: dict[str, dict[str, Candidate]] = {}
+    for word, thing, kind, label, how in rows:
+        id_, kinds, text = identifier(str(thing)), _kinds(str(kind)), str(label or "")
+        if kinds == ("topic",) and not str(thing).startswith(entity("")[1:-1]):
+            continue  # a type of the scheme, not a topic
+        key = str(word) or f"@{id_}"
+        rank = 0 if how == 0 or (how == 1 and fold(text) == word) else int(how or 0)
+        if how == 3:
+            kinds, rank = ("office",), 0
+        found = table.setdefault(key, {})
+        known_ = found.get(id_)
+        if known_ is None or rank < known_.rank:
+            found[id_] = Candidate(id_, kinds, text, rank)
+        elif known_.rank == rank and kinds != known_.kinds:
+            merged = tuple(dict.fromkeys((*known_.kinds, *kinds)))
+            found[id_] = Candidate(id_, merged, text, rank)
+    return {word: sorted(found.values(), key=lambda each: each.id) for word, found in table.items()}
+
+
+def all_names(store: Store) -> list[str]:
+    """Every folded name in a store: what a misspelt name may have been meant to be."""
+    return sorted({str(row[0]) for row in store.select(f"{prefixes('ix')} SELECT DISTINCT ?name WHERE {{ ?thing ix:name ?name }}")})
+
+
+def labels(store: Store, ids: Iterable[str]) -> dict[str, str]:
+    """The labels of things, by id."""
+    listed = list(dict.fromkeys(ids))
+    found: dict[str, str] = {}
+    for start in range(0, len(listed), 1_000):
+        values = " ".join(entity(each) for each in listed[start : start + 1_000])
+        rows = store.select(f"{prefixes('skos')} SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} ?thing skos:prefLabel ?label }}")
+        found |= {identifier(str(thing)): str(label) for thing, label in rows}
+    return found
+
+
+def bounds(store: Store, ids: Sequence[str]) -> dict[str, Bounds]:
+    """The four bounds of records, unknown ones OPEN days away."""
+    values = " ".join(entity(each) for each in ids)
+    rows = store.select(f"""{prefixes("ix")}
+        SELECT ?record ?first ?begin ?end ?last WHERE {{ VALUES ?record {{ {values} }}
+          ?record ix:first ?first ; ix:last ?last .
+          OPTIONAL {{ ?record ix:latestFirst ?inner }} OPTIONAL {{ ?record ix:earliestLast ?outer }}
+          BIND(COALESCE(?inner, ?first) AS ?begin) BIND(COALESCE(?outer, ?last) AS ?end) }}""")
+    return {identifier(str(row[0])): _bounds(row[1:]) for row in rows}
+
+
+def newest(store: Store) -> int:
+    """The last day on which something that happened is known to have begun: how far the data reach."""
+    rows = store.select(f"""{prefixes("ev", "ix", "st")}
+        SELECT (MAX(?first) AS ?newest) WHERE {{ ?record ix:first ?first ; ev:status ?status .
+          FILTER(?status NOT IN (st:planned, st:hypothetical, st:negated)) }}""")
+    return int(rows[0][0]) if rows and isinstance(rows[0][0], int) else -OPEN
+
+
+def subjects(store: Store, ontology: str) -> Iterator[list[str]]:
+    """The subject terms of every item, by kind: types that journals add, things, topics, records in order of time."""
+    for where, order in (
+        (f"?s skos:inScheme {TYPE_SCHEME} ; ix:file ?file . FILTER(?file != {ontology})", "?s"),
+        (f"VALUES ?class {{ {_ACTORS} ev:Place ev:Source }} ?s a ?class", "?s"),
+        ("?s skos:inScheme ev:topics", "?s"),
+        ("?s ix:first ?first ; ix:last ?last", "?first ?last ?s"),
+    ):
+        columns = " ".join(dict.fromkeys(("?s", *order.split())))
+        query = f"SELECT DISTINCT {columns} WHERE {{ {where} }} ORDER BY {order}"
+        rows = store.select(prefixes("ev", "skos", "ix") + query)
+        yield [f"<{row[0]}>" for row in rows]
+
+
+def _bounds(cells: Sequence[object]) -> Bounds:
+    first, begin, end, last = (cell if isinstance(cell, int) else 0 for cell in cells)
+    return first, begin, end, last
+
+
+def _kinds(class_iri: str) -> tuple[str, ...]:
+    return _KINDS.get(class_iri.removeprefix(EV).removeprefix(SKOS), ("actor",))
+

@@ -1,0 +1,213 @@
+"""The question language: words in, a Question out. `FORMS` lists every form that a question can take.
+
+`parse` is pure: what the store calls things comes in as a table of names, what types it knows as a lexicon, and the day
+on which the question is asked as a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import pyparsing as pp
+
+from kb.errors import KbError, LimitError, QuestionError
+from kb.frozen import Frozen, replace, values
+from kb.language import (
+    count,
+    events,
+    network,
+    provenance,
+    sequence,
+    spans,
+    tables,
+    truth,
+    what,
+    where_when,
+    who,
+)
+from kb.language.clauses import clause
+from kb.language.complaints import complaint, tie
+from kb.language.lexicon import Lexicon
+from kb.language.question import (
+    Clause,
+    Compare,
+    Core,
+    Explain,
+    Name,
+    Query,
+    Question,
+    SetOperation,
+    Shape,
+)
+from kb.language.shapes import format, shape, shaped
+from kb.language.words import (
+    MOST_CHARACTERS,
+    MOST_LEVELS,
+    NameTable,
+    Terminal,
+    Text,
+    parsed,
+    parsing,
+    sign,
+    tokens,
+    words,
+)
+
+FORMS: tuple[tuple[str, pp.ParserElement], ...] = (
+    ("timeline", events.timeline),
+    ("who", who.form),
+    ("what", what.form),
+    ("where and when", where_when.form),
+    ("lengths of time", spans.form),
+    ("how many", count.form),
+    ("yes or no", truth.form),
+    ("relations", network.form),
+    ("provenance", provenance.form),
+    ("tables", tables.form),
+    ("sequences", sequence.form),
+    ("nth", events.nth),
+    ("patterns", events.pattern),
+)
+"""Every form, in the order in which they are tried: a form that begins like another and goes further comes first."""
+
+
+def parse(
+    source: str, names: NameTable, lexicon: Lexicon, today: int, *, choices: Mapping[str, str] | None = None
+) -> tuple[Question, list[str]]:
+    """Read a question. Gives it, and what had to be guessed, in words.
+
+    `names` maps the folded runs of the question's words (`kb.language.words.name_runs`) to what they can name;
+    `today` is a day number; `choices` maps folded words to the id that the asker chose among several.
+    Raises QuestionError (E101 to E109, E201 to E204) with the place of what is wrong, LimitError E106 and E107.
+    """
+    text = _text(source, names, lexicon, today, choices or {})
+    found = _attempt(text)
+    if isinstance(found, pp.ParseException) and any(_asks_for_date(each) for each in text.failed):
+        again = _text(source, names, lexicon, today, choices or {})
+        again.foreign = True
+        second = _attempt(again)
+        if not isinstance(second, pp.ParseException):
+            found, text = second, again
+    if isinstance(found, pp.ParseException):
+        raise complaint(text)
+    for name in names_in(found):
+        if name.tied:
+            raise tie(text, name)
+    return found, text.guesses
+
+
+def names_in(item: Any) -> Iterator[Name]:
+    """Every name in a question."""
+    if isinstance(item, Name):
+        yield item
+    elif isinstance(item, Frozen):
+        for value in values(item).values():
+            yield from names_in(value)
+    elif isinstance(item, tuple):
+        for value in item:
+            yield from names_in(value)
+
+
+def narrowed(core: Core, clauses: tuple[Clause, ...], certainty: str = "") -> Core:
+    """The core with more clauses on its pattern; of two answers put together, on both."""
+    if isinstance(core, SetOperation):
+        return replace(
+            core, left=narrowed(core.left, clauses, certainty), right=narrowed(core.right, clauses, certainty)
+        )
+    pattern = core.pattern.narrowed(*clauses)
+    core = replace(core, pattern=replace(pattern, certainty=certainty) if certainty else pattern)
+    if isinstance(core, Compare):
+        core = replace(core, other=core.other.narrowed(*clauses))
+    return core
+
+
+def _text(source: str, names: NameTable, lexicon: Lexicon, today: int, choices: Mapping[str, str]) -> Text:
+    if len(source) > MOST_CHARACTERS:
+        hint = f"a question has at most {MOST_CHARACTERS:,} characters"
+        raise LimitError("E106", f"the question has {len(source):,} characters", hint=hint)
+    depth = deepest = 0
+    for char in source:
+        depth += (char == "(") - (char == ")")
+        deepest = max(deepest, depth)
+    if deepest > MOST_LEVELS:
+        raise LimitError("E107", f"parentheses stand {deepest} deep", hint=f"at most {MOST_LEVELS}")
+    found = tokens(source)
+    if not found:
+        hint = "ask, for example: who met Putin before the Alaska summit"
+        raise QuestionError("E101", "there is no question here", hint=hint)
+    return Text(source, found, names, lexicon, today, choices)
+
+
+def _attempt(text: Text) -> Any:
+    """The question, or the pyparsing exception that says that there is none."""
+    context = parsing(text)
+    try:
+        return _grammar().parse_string(text.source, parse_all=False)[0]
+    except pp.ParseException as error:
+        return error
+    except RecursionError:
+        raise LimitError("E107", "the question is nested too deeply", hint=f"at most {MOST_LEVELS} levels") from None
+    except KbError as error:
+        text.place(error, text.furthest, text.furthest + 1)
+        raise
+    finally:
+        parsed(context)
+
+
+def _asks_for_date(terminal: Terminal) -> bool:
+    return "date" in terminal.expects
+
+
+@cache
+def _grammar() -> pp.ParserElement:
+    """The grammar of a whole statement; built once."""
+    core = pp.Forward()
+    core.set_name("question")
+    operator = pp.MatchFirst(
+        [
+            words("and not", "minus", "but not", "except", expects="'and not'", value="minus"),
+            words("union", "or", expects="'union'", value="union"),
+            words("intersect", "and", expects="'intersect'", value="intersect"),
+        ]
+    )
+    opening, closing = sign("(", expects="'('").suppress(), sign(")", expects="')'").suppress()
+    inner = (core + pp.ZeroOrMore(clause)).set_parse_action(_narrow)
+    group = opening + inner + closing
+    put_together = (group + pp.ZeroOrMore(operator + group)).set_parse_action(_set_operation)
+    core <<= pp.MatchFirst([put_together, *(form for _, form in FORMS)])
+    part = shape | format | clause
+    stage = sign("|", expects="'|'").suppress() + pp.OneOrMore(part)
+    end = Terminal("the end", lambda text, index: (index, None) if index >= len(text.tokens) else None)
+    query = (core + pp.ZeroOrMore(part) + pp.ZeroOrMore(stage)).set_parse_action(_query)
+    explain = (words("explain", expects="") + query).set_parse_action(lambda found: Explain(found[0]))
+    sparql = (words("sparql for", "sparql of", expects="") + query).set_parse_action(lambda found: Explain(found[0], True))
+    return (explain | sparql | query) + end
+
+
+def _narrow(found: Any) -> Core:
+    core, *clauses = found
+    certainty = next((each for each in clauses if isinstance(each, str)), "")
+    return narrowed(core, tuple(each for each in clauses if not isinstance(each, str)), certainty)
+
+
+def _set_operation(found: Any) -> Core:
+    core, *rest = found
+    for operator, right in zip(rest[::2], rest[1::2], strict=True):
+        core = SetOperation(operator, core, right)
+    return core
+
+
+def _query(found: Any) -> Query:
+    core, *parts = found
+    shape_, fields = Shape(), dict[str, str]()
+    clauses: list[Any] = []
+    for part in parts:
+        if isinstance(part, dict) and "format" in part:
+            fields = part
+        elif isinstance(part, dict):
+            shape_ = shaped(shape_, part)
+        else:
+            clauses.append(part)
+    return Query(_narrow([core, *clauses]), shape_, **fields)

@@ -1,0 +1,280 @@
+"""Clauses: what narrows a pattern, by time, by who took which part, by topic, place, source and the like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyparsing as pp
+
+from kb.frozen import replace
+from kb.language.dates import cardinal, duration, joined, period, unit
+from kb.language.question import (
+    About,
+    According,
+    At,
+    Clause,
+    Duration,
+    Edge,
+    Having,
+    KnownOn,
+    Lasting,
+    MinSources,
+    Name,
+    Names,
+    Near,
+    Not,
+    PartOf,
+    RecordAnchor,
+    Role,
+    Shift,
+    Span,
+    Tagged,
+    Uncertain,
+    UnitOf,
+    Variable,
+    When,
+)
+from kb.language.words import choice, current, name, sign, token, words
+from kb.quoting import unquoted
+
+ACTOR, PLACE, RECORD, SOURCE = ("actor",), ("place",), ("record",), ("source", "actor")
+OBJECT, TOPIC = ("actor", "place"), ("topic", "actor", "place", "record")
+
+TIME = "a time (since, before, after, in …)"
+WHO = "who takes part (with, by, to …)"
+WHERE = "a place (in …)"
+WHAT_ABOUT = "a topic (about …)"
+OTHER = "another clause (without, according to, certainly …)"
+
+
+# Names
+
+
+def _names(found: Any) -> Names:
+    values = list(found)
+    mode = "any" if "or" in values else "all"
+    return Names(tuple(each for each in values if isinstance(each, Name)), mode)
+
+
+def _affiliated(found: Any) -> Name:
+    each: Name = found[0]
+    return replace(each, affiliated=True, words=f"anyone from {each.words}")
+
+
+def names(slots: tuple[str, ...], expects: str, *, texts: bool = False) -> pp.ParserElement:
+    """One name or several, between commas, `and` and `or`; gives Names. Any `or` makes it any of them."""
+    one = name(slots, expects, texts=texts)
+    if "actor" in slots:
+        anyone = (words("anyone from", "anybody from", "anyone of", expects="") + one).set_parse_action(_affiliated)
+        people = (one + words("and its people", "and its officials", expects="")).set_parse_action(_affiliated)
+        one = anyone | people | one
+    joint = choice({"and": "and", "or": "or", "as well as": "and"}, "") | sign("&", expects="").suppress()
+    comma = sign(",", expects="").suppress() + pp.Optional(joint)
+    both = words("both", "either", expects="")
+    return (pp.Optional(both) + one + pp.ZeroOrMore((comma | joint) + one)).set_parse_action(_names)
+
+
+actors = names(ACTOR, "a name")
+parties = names(OBJECT, "a name")
+places = names(PLACE, "a place")
+topics = names(TOPIC, "a topic or a quoted text", texts=True)
+sources = names(SOURCE, "a source or a publisher")
+actor = name(ACTOR, "a name")
+party = name(OBJECT, "a name")
+record = name(RECORD, "an event")
+
+
+# Times
+
+
+anchor = pp.Forward()
+"""A time: a written period, a named record, an nth record, a day so long before or after another."""
+
+nth_anchor = pp.Forward()
+"""`the last meeting between …`: set by kb.language.patterns."""
+
+_variable = token("variable", "").set_parse_action(lambda found: Variable(found[0][1:]))
+_edge = choice(
+    {
+        **dict.fromkeys(("end of", "close of"), "end"),
+        **dict.fromkeys(("start of", "beginning of", "outbreak of"), "start"),
+    },
+    "",
+)
+_side = choice({"before": "before", "after": "after"}, "'before' or 'after'")
+_note = pp.Optional(sign("(", expects="") + pp.SkipTo(")") + sign(")", expects="")).suppress()
+"""A reading names in parentheses what a date stands for."""
+
+_named = record.copy().set_parse_action(lambda found: RecordAnchor(found[0]))
+_shift = (duration + _side + anchor).set_parse_action(lambda found: Shift(found[0], found[1], found[2]))
+anchor <<= pp.MatchFirst(
+    [
+        _variable,
+        _named,
+        (_edge + anchor).set_parse_action(lambda found: Edge(found[0], found[1])),
+        nth_anchor,
+        _shift,
+        period + _note,
+    ]
+)
+
+_and = words("and", expects="'and'")
+_to = words("to", "until", "till", "through", "and", expects="'to'")
+_of_before_after = choice({"of": "of", "before": "before", "after": "after", "following": "after"}, "of, before or after")
+
+_WITHIN = {
+    **dict.fromkeys(("on", "in", "during", "at", "over", "throughout", "at the time of"), "overlaps"),
+    **dict.fromkeys(("entirely in", "entirely within", "entirely during", "wholly in"), "within"),
+}
+_SIDES = {
+    **dict.fromkeys(("before", "prior to", "ahead of", "earlier than"), "before"),
+    **dict.fromkeys(("after", "following", "later than"), "after"),
+    **dict.fromkeys(("until", "till", "up to", "through", "no later than", "by"), "until"),
+}
+ALLEN = {
+    **dict.fromkeys(("overlapping", "overlapping with", "overlap", "overlap with", "overlaps"), "overlaps"),
+    **dict.fromkeys(("at the same time as", "simultaneously with"), "overlaps"),
+    **dict.fromkeys(("containing", "contain", "contains"), "contains"),
+    **dict.fromkeys(("within", "fall within", "lie within"), "within"),
+    **dict.fromkeys(("starting with", "start with", "starts with", "starts", "start"), "begins with"),
+    **dict.fromkeys(("finishing with", "finish with", "finishes with", "finishes", "finish"), "finishes"),
+    **dict.fromkeys(("equal to", "equal", "equals"), "equals"),
+    **dict.fromkeys(("immediately before", "meet", "meets"), "meets"),
+    **dict.fromkeys(("immediately after", "met by"), "met by"),
+    "started by": "started by",
+    "finished by": "finished by",
+}
+"""Allen's relations of one time to another, as questions write them; `overlaps` means that they share a day."""
+
+
+def _unit_of(found: Any) -> When:
+    """`in the week of X`: the calendar week around it; `in the 3 weeks before X`: the days before it."""
+    *count, unit_, side, time_ = found
+    length = Duration(count[0] if count else 1, unit_)
+    if side != "of":
+        return When("overlaps", Near(length, side, time_))
+    return When("overlaps", Near(length, "of", time_) if count else UnitOf(unit_, time_))
+
+
+def _clause(make: Any) -> Any:
+    """A parse action that makes a clause of the values found."""
+    return lambda found: make(*found)
+
+
+_units = choice({each: each for each in ("day", "week", "month", "quarter", "year")}, "a unit (week, month, year)")
+time = pp.MatchFirst(
+    [
+        (words("between", expects=TIME) + joined(_and)).set_parse_action(lambda found: When("overlaps", found[0])),
+        (words("between", expects=TIME) + anchor + _and + anchor).set_parse_action(
+            lambda found: When("overlaps", found[0], found[1])
+        ),
+        (words("from", "since", expects=TIME) + joined(_to)).set_parse_action(lambda found: When("overlaps", found[0])),
+        (words("from", "since", expects=TIME) + anchor + _to + anchor).set_parse_action(
+            lambda found: When("overlaps", found[0], found[1])
+        ),
+        (words("from", "since", "starting from", expects=TIME) + anchor).set_parse_action(
+            lambda found: When("since", found[0])
+        ),
+        (words("within", expects=TIME) + duration + _of_before_after + anchor).set_parse_action(
+            lambda found: When("overlaps", Near(found[0], found[1], found[2]))
+        ),
+        (words("within", expects=TIME) + period + _note).set_parse_action(lambda found: When("within", found[0])),
+        (choice(_WITHIN, TIME).suppress() + pp.Optional(cardinal) + (_units | unit) + _of_before_after + anchor)
+        .set_parse_action(_unit_of),
+        (_units + _of_before_after + anchor).set_parse_action(_unit_of),
+        (words("around", "about", "circa", expects=TIME) + anchor
+         + pp.Optional(words("give or take", expects="'give or take'") + duration)).set_parse_action(
+            lambda found: When("overlaps", Near(found[1] if len(found) > 1 else Duration(3, "day"), "of", found[0]))
+        ),
+        (words("starting", "beginning", expects=TIME) + choice(_WITHIN, "'in'").suppress() + anchor).set_parse_action(
+            lambda found: When("starts", found[0])
+        ),
+        (words("ending", "finishing", expects=TIME) + choice(_WITHIN, "'in'").suppress() + anchor).set_parse_action(
+            lambda found: When("ends", found[0])
+        ),
+        (words("ongoing", "going on", expects=TIME) + pp.Optional(choice(_WITHIN, "").suppress() + anchor)).set_parse_action(
+            lambda found: When("overlaps", found[0] if found else Span(current().today, current().today))
+        ),
+        (choice(ALLEN, "") + record).set_parse_action(lambda found: When(found[0], RecordAnchor(found[1]))),
+        (choice(_WITHIN, TIME) + anchor).set_parse_action(_clause(When)),
+        (choice(_SIDES, TIME) + anchor).set_parse_action(_clause(When)),
+        (_shift.copy()).set_parse_action(lambda found: When("overlaps", found[0])),
+        (period + _note).set_parse_action(lambda found: When("overlaps", found[0])),
+    ]
+)  # fmt: skip
+"""When it was: gives a When."""
+
+
+# The other clauses
+
+
+def _on(found: Any) -> Clause:
+    """`on Kyiv` is what a strike is aimed at; `on energy` is what a statement is about."""
+    if any(each.kind == "topic" for each in found[0].names):
+        return About(found[0])
+    return Role("object", found[0])
+
+
+def _at(found: Any) -> Clause:
+    first: Name = found[0].names[0]
+    return PartOf(first) if first.kind == "record" else At(found[0])
+
+
+def _without(found: Any) -> Clause:
+    return Not(Role("actor", replace(found[0], mode="any")))
+
+
+_role_words = {
+    **dict.fromkeys(("by", "from"), "by"),
+    **dict.fromkeys(("with", "alongside", "together with", "involving", "including"), "actor"),
+    "to": "to",
+    "against": "object",
+    "of": "of",
+}
+_operator = (
+    sign("=", "!=", "<=", ">=", "<", ">", expects="a comparison (=, !=, <, >)")
+    | choice({"is": "=", "is not": "!=", "over": ">", "under": "<", "at least": ">=", "at most": "<="}, "a comparison")
+)
+_PROPERTIES = ("certainty", "status", "type", "value", "unit", "measure", "tag", "title", "attributed to")
+_property = choice({each: each for each in _PROPERTIES}, "a property (certainty, status, type, value, unit …)")
+_literal = (
+    token("string", "a value", unquoted)
+    | token("number", "a value")
+    | token("word", "a value")
+)
+_more = choice({"more than": True, "longer than": True, "over": True, "at least": True,
+                "less than": False, "under": False, "at most": False, "shorter than": False}, "'more than' or 'less than'")  # fmt: skip
+
+plain = pp.MatchFirst(
+    [
+        (words("with at least", "from at least", expects=OTHER) + cardinal + words("sources", "source", expects="'sources'"))
+        .set_parse_action(lambda found: MinSources(found[0])),
+        words("with uncertain dates", "with uncertain date", "with an uncertain date", "of uncertain date", expects="",
+              value=Uncertain()),
+        (words("as known on", "as known in", "as known at", "known on", expects=OTHER) + anchor).set_parse_action(_clause(KnownOn)),
+        (words("according to", "reported by", expects=OTHER) + sources).set_parse_action(_clause(According)),
+        (words("lasting", expects=OTHER) + _more + duration).set_parse_action(_clause(Lasting)),
+        (words("tagged", expects="") + pp.Optional(sign("#", expects="").suppress())
+         + (token("string", "a tag", unquoted) | token("word", "a tag"))).set_parse_action(_clause(Tagged)),
+        (words("where", expects="") + _property + _operator + _literal).set_parse_action(_clause(Having)),
+        (words("without", expects=OTHER) + parties).set_parse_action(_without),
+        (words("about", "mentioning", "concerning", "regarding", "on the subject of", expects=WHAT_ABOUT) + topics)
+        .set_parse_action(_clause(About)),
+        (words("between", expects=WHO) + party + _and + party).set_parse_action(
+            lambda found: Role("actor", Names((found[0], found[1])))),
+        (choice(dict.fromkeys(("in", "near", "inside", "around"), ""), WHERE).suppress() + places).set_parse_action(_clause(At)),
+        (words("at", expects="") + names((*PLACE, "record"), "a place or an event")).set_parse_action(_at),
+        time,
+        (words("on", expects="") + names((*OBJECT, "topic"), "a name")).set_parse_action(_on),
+        (choice(_role_words, WHO) + parties).set_parse_action(_clause(Role)),
+    ]
+)  # fmt: skip
+clause = (
+    (words("but not", "not", "except", expects="") + plain).set_parse_action(lambda found: Not(found[0]))
+    | (words("but not", expects="") + parties).set_parse_action(_without)
+    | plain
+    | choice({"certainly": "certainly", "possibly": "possibly"}, OTHER)
+)
+"""One clause; gives a Clause, or the word `certainly` or `possibly`."""
+
+clauses = pp.ZeroOrMore(clause)

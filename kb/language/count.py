@@ -1,0 +1,72 @@
+"""How many: meetings, times that Witkoff met Putin, people who met Putin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyparsing as pp
+
+from kb.frozen import replace
+from kb.language.clauses import parties
+from kb.language.lexicon import Found
+from kb.language.patterns import pattern
+from kb.language.question import Count, Names, Role
+from kb.language.where_when import of_active
+from kb.language.who import did, order, subject_pattern, was, with_object
+from kb.language.words import choice, verb, words
+
+OF = {
+    **dict.fromkeys(("people", "persons"), "person"),
+    **dict.fromkeys(("actors", "names", "parties"), "actor"),
+    **dict.fromkeys(("countries",), "country"),
+    **dict.fromkeys(("organizations", "organisations"), "organization"),
+    "places": "place", "sources": "source", "topics": "topic", "pairs": "pair",
+    "days": "day", "weeks": "week", "months": "month", "years": "year",
+}  # fmt: skip
+of = choice(OF, "what to count (people, countries, places, days, or a kind of event)")
+
+
+def _times(found: Any) -> Count:
+    return Count(of_active(found)[0])
+
+
+def _met(found: Any) -> Count:
+    """`how many people met Putin`."""
+    what, verb_, *rest = found
+    objects = rest[0] if rest else None
+    but = tuple(objects.names) if objects else ()
+    return Count(with_object(subject_pattern(verb_), verb_, objects), what, "by", but)
+
+
+def _did_meet(found: Any) -> Count:
+    """`how many people did Trump meet`."""
+    what, subjects, *_ = found
+    verb_ = next(value for value in found if isinstance(value, Found))
+    return Count(subject_pattern(verb_).narrowed(Role("by", subjects)), what, verb_.object, tuple(subjects.names))
+
+
+def _counted(found: Any) -> Count:
+    """`how many meetings`, `how many meetings did Putin have [with X]`."""
+    counted, *names = found
+    narrowed = replace(counted, tense="past" if not counted.status else counted.tense)
+    for each in names:
+        if isinstance(each, Names):
+            narrowed = narrowed.narrowed(Role("by", each))
+    return Count(narrowed)
+
+
+_how_many = words("how many", "count", "count of", "number of", "what number of", "how often", expects="")
+_times_words = words("times", "times has", expects="") + did
+_have = words("have", "hold", "make", "give", "attend", expects="")
+_taken = pp.Optional(words("with", expects="").suppress() + parties)
+
+form = pp.MatchFirst(
+    [
+        (_how_many + _times_words + parties + pp.Optional(order) + verb() + pp.Optional(parties)).set_parse_action(_times),
+        (words("how often", expects="") + did + parties + verb() + pp.Optional(parties)).set_parse_action(_times),
+        (_how_many + of + did + parties + verb()).set_parse_action(_did_meet),
+        (_how_many + of + pp.Optional(was) + verb() + pp.Optional(parties)).set_parse_action(_met),
+        (_how_many + pattern + did + parties + _have + _taken).set_parse_action(_counted),
+        (_how_many + pattern).set_parse_action(_counted),
+    ]
+)

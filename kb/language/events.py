@@ -1,0 +1,37 @@
+"""Timelines, patterns and nths as questions of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyparsing as pp
+
+from kb.language import patterns
+from kb.language.clauses import names
+from kb.language.question import About, At, Events, Name, Names, PartOf, Pattern, Role
+from kb.language.words import words
+
+
+def _timeline(found: Any) -> Events:
+    """`timeline of Putin`: what he takes part in; of a place: what happens there; of a topic: what is about it."""
+    if not found:
+        return Events(Pattern())
+    what = found[0]
+    if isinstance(what, Pattern):
+        return Events(what)
+    assert isinstance(what, Names)
+    first: Name = what.names[0]
+    if first.kind == "actor":
+        return Events(Pattern().narrowed(Role("actor", what)))
+    if first.kind == "place":
+        return Events(Pattern().narrowed(At(what)))
+    if first.kind == "record":
+        return Events(Pattern().narrowed(PartOf(first)))
+    return Events(Pattern().narrowed(About(what)))
+
+
+_things = names(("actor", "topic", "record", "place"), "a name, a kind of event or a topic", texts=True)
+_of = words("of", "for", "on", expects="'of'") + (patterns.pattern | _things)
+timeline = (words("timeline", "chronology", "timeline and", expects="'timeline of'") + pp.Optional(_of)).set_parse_action(_timeline)
+nth = patterns.nth.copy()
+pattern = patterns.pattern.copy().add_parse_action(lambda found: Events(found[0]))

@@ -1,0 +1,114 @@
+"""Verbs and nouns of the type scheme: which types a run of words asks for, in whatever inflection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.frozen import Frozen
+from kb.language.inflection import british, noun_bases, plural, verb_bases
+from kb.scheme import SPEAK, Scheme
+
+NOISE = frozenset(("the", "a", "an", "all"))
+OBJECTS = {"_": "object", "_told": "told", "_about": "about"}
+"""How a verb in the scheme marks its object -> the part that the object takes."""
+
+
+class Entry(Frozen):
+    """One phrase of the scheme: its words, the type that it asks for, and the part that its object takes."""
+
+    words: tuple[str, ...]
+    type: str
+    object: str = "object"
+
+
+class Found(Frozen):
+    """Words of a question that ask for types: where they end, and the part that an object would take."""
+
+    end: int
+    types: tuple[str, ...]
+    object: str
+    fixed: bool  # the words end in a preposition, so that an object must follow
+    participle: bool = False
+
+
+class Lexicon:
+    """The phrases of a scheme by their first word."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        self.scheme = scheme
+        self._verbs: dict[str, list[Entry]] = {}
+        self._nouns: dict[str, list[Entry]] = {}
+        for each in scheme.types.values():
+            for noun in (*each.nouns, each.title.lower()):
+                self._add(self._nouns, noun.lower(), each.id)
+            for verb in each.verbs:
+                self._add(self._verbs, verb.lower(), each.id)
+
+    def verb(self, words: Sequence[str], start: int) -> Found | None:
+        """The longest verb that begins at a word; its types are those of all entries of that length."""
+        best: dict[str, Entry] = {}
+        end = start
+        for base in verb_bases(words[start]):
+            for entry in self._verbs.get(base, ()):
+                stop = _match(entry.words, words, start + 1)
+                if stop is None or stop < end:
+                    continue
+                if stop > end:
+                    best, end = {}, stop
+                best.setdefault(entry.type, entry)
+        if not best:
+            return None
+        first = next(iter(best.values()))
+        fixed = first.object != "object" or first.words[-1] in _PREPOSITIONS
+        return Found(end, tuple(best), first.object, fixed)
+
+    def noun(self, words: Sequence[str], start: int) -> Found | None:
+        """The longest noun that begins at a word, singular or plural."""
+        best: dict[str, Entry] = {}
+        end = start
+        for base in noun_bases(words[start]):
+            for entry in self._nouns.get(base, ()):
+                stop = _match(entry.words, words, start + 1, nouns=True)
+                if stop is None or stop < end:
+                    continue
+                if stop > end:
+                    best, end = {}, stop
+                best.setdefault(entry.type, entry)
+        return Found(end, tuple(best), "object", False) if best else None
+
+    def plural(self, type_id: str) -> str:
+        """What records of a type are called in a reading: `meetings`."""
+        if type_id == SPEAK:
+            return "statements"
+        each = self.scheme.types.get(type_id)
+        if each is None:
+            return type_id
+        nouns = [noun for noun in each.nouns if self.noun(noun.split(), 0) is not None]
+        return plural(min(nouns, key=lambda noun: (len(noun.split()), each.nouns.index(noun)))) if nouns else each.title
+
+    def words(self) -> list[str]:
+        """Every first word of a verb, and every noun: what a misspelt word may have been meant to be."""
+        nouns = [" ".join(entry.words) for entries in self._nouns.values() for entry in entries]
+        return sorted({*self._verbs, *nouns})
+
+    def _add(self, table: dict[str, list[Entry]], phrase: str, type_id: str) -> None:
+        words = [word for word in british(phrase).split() if word not in NOISE]
+        part = OBJECTS.get(words[-1], "object")
+        if words[-1] in OBJECTS:
+            words = words[:-1]
+        if words:
+            table.setdefault(words[0], []).append(Entry(tuple(words), type_id, part))
+
+
+_PREPOSITIONS = frozenset("with to on of for from in by at against between under off".split())
+
+
+def _match(phrase: tuple[str, ...], words: Sequence[str], position: int, *, nouns: bool = False) -> int | None:
+    """Where a phrase, whose first word was found already, ends in the words; articles between its words do not count."""
+    for wanted in phrase[1:]:
+        while position < len(words) and words[position] in NOISE:
+            position += 1
+        if position >= len(words) or wanted not in (british(words[position]), *noun_bases(words[position])):
+            return None
+        position += 1
+    return position

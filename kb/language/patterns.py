@@ -1,0 +1,129 @@
+"""Patterns: a kind of record and its clauses; and the nth of a pattern."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyparsing as pp
+
+from kb.frozen import replace
+from kb.language.clauses import ACTOR, clauses, nth_anchor
+from kb.language.dates import cardinal, ordinal
+from kb.language.question import Clause, Name, Names, Nth, NthAnchor, Pattern, Role, Span, When
+from kb.language.words import choice, current, name, noun, words
+from kb.scheme import SPEAK
+
+KIND = "a kind of event (meetings, statements, strikes …)"
+_STATUSES = {
+    "planned": "planned", "upcoming": "planned", "claimed": "claimed", "alleged": "claimed",
+    "hypothetical": "hypothetical", "failed": "failed", "ongoing": "ongoing", "actual": "actual", "negated": "negated",
+    "denied": "negated",
+}  # fmt: skip
+_CERTAINTIES = {"disputed": "disputed", "certain": "certain", "probable": "probable", "possible": "possible"}
+_GENERIC = {
+    **dict.fromkeys(("events", "event", "things", "incidents", "incident"), "event"),
+    **dict.fromkeys(("records", "record"), "record"),
+}
+
+
+class _Status(str):
+    __slots__ = ()
+
+
+class _Judged(str):
+    __slots__ = ()
+
+
+status = choice({word: _Status(value) for word, value in _STATUSES.items()}, "") | choice(
+    {word: _Judged(value) for word, value in _CERTAINTIES.items()}, ""
+)
+generic = choice(_GENERIC, KIND)
+_joint = choice({"and": "and", "or": "or"}, "").suppress()
+kind = generic | noun(KIND) + pp.ZeroOrMore(_joint + noun(""))
+"""What is sought: a class of records, or types of the scheme."""
+
+
+def made(values: Any, tense: str = "shown") -> Pattern:
+    """A pattern of the words found: statuses, names before the noun, kinds, clauses, certainly or possibly."""
+    pattern = Pattern(tense="past" if tense == "past" else "shown")
+    before: list[Name] = []
+    types: dict[str, None] = {}
+    for value in values:
+        if isinstance(value, _Status):
+            pattern = replace(pattern, status=str(value))
+        elif isinstance(value, _Judged):
+            pattern = replace(pattern, judged=str(value))
+        elif isinstance(value, Name):
+            before.append(value)
+        elif value in ("certainly", "possibly"):
+            pattern = replace(pattern, certainty=value)
+        elif isinstance(value, str):
+            pattern = replace(pattern, noun=value)
+        elif isinstance(value, Clause):
+            pattern = pattern.narrowed(value)
+        else:
+            types |= dict.fromkeys(value.types)
+    pattern = typed(pattern, tuple(types))
+    if before:
+        first = Role("by", Names(tuple(before)))
+        pattern = replace(pattern, clauses=(first, *pattern.clauses))
+    return pattern
+
+
+def typed(pattern: Pattern, types: tuple[str, ...]) -> Pattern:
+    """The pattern for some types of the scheme; all of Speak is asked for as statements."""
+    if types == (SPEAK,):
+        return replace(pattern, noun="statement", types=())
+    scheme = current().lexicon.scheme
+    if types and all(scheme.is_state(each) for each in types):
+        return replace(pattern, noun="state", types=types)
+    return replace(pattern, types=types)
+
+
+_before = pp.ZeroOrMore(name(ACTOR, "a name") + pp.Optional(words("and", expects="")))
+_head = pp.ZeroOrMore(status) + _before + pp.ZeroOrMore(status) + kind
+pattern = pp.Forward()
+"""A pattern with all its clauses."""
+
+pattern <<= (pp.ZeroOrMore(choice({"certainly": "certainly", "possibly": "possibly"}, "")) + _head + clauses).set_parse_action(made)
+
+_LAST = ("last", "latest", "most recent", "final")
+_FIRST = ("first", "earliest", "oldest")
+_end = choice(dict.fromkeys(_FIRST, 1) | dict.fromkeys(_LAST, -1), "first, last, second …")
+_near = choice({"next": 1, "previous": -1}, "")
+
+
+def _ended(found: Any) -> Nth:
+    return Nth(replace(found[-1], tense="past"), found[0], found[1] if len(found) > 2 else 1)
+
+
+def _counted(found: Any) -> Nth:
+    return Nth(replace(found[2], tense="past"), found[1], found[0])
+
+
+def _ordered(found: Any) -> Nth:
+    """`the second meeting`, `the second last meeting`."""
+    position = found[0] if len(found) == 2 else found[0] * found[1]
+    return Nth(replace(found[-1], tense="past"), position)
+
+
+def _nearest(found: Any) -> Nth:
+    """`the next summit` is the first after today, planned ones too; `the previous one` the last before it."""
+    today = Span(current().today, current().today)
+    side = When("after" if found[0] > 0 else "before", today)
+    sought: Pattern = found[1].narrowed(side)
+    return Nth(sought if found[0] > 0 else replace(sought, tense="past"), found[0])
+
+
+nth = pp.MatchFirst(
+    [
+        (cardinal + _end + pattern).set_parse_action(_counted),
+        (_end + cardinal + pattern).set_parse_action(_ended),
+        (_end + pattern).set_parse_action(_ended),
+        (_near + pattern).set_parse_action(_nearest),
+        (ordinal + pp.Optional(choice(dict.fromkeys(_LAST, -1), "")) + pattern).set_parse_action(_ordered),
+    ]
+)
+"""The nth of a pattern, counted by what happened."""
+
+nth_anchor <<= nth.copy().add_parse_action(lambda found: NthAnchor(found[0]))

@@ -1,0 +1,49 @@
+"""What-questions: what happened, what did Lavrov say, what positions did X hold, what led to Y, what X and Y share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyparsing as pp
+
+from kb.language.clauses import actor, actors, parties, record
+from kb.language.lexicon import Found
+from kb.language.patterns import nth
+from kb.language.question import Common, Events, Linked, Names, Pattern, Positions, Role
+from kb.language.who import did, subject_pattern, was, with_object
+from kb.language.words import verb, words
+
+PAST = Pattern(tense="past")
+
+
+def _did(found: Any) -> Events:
+    """`what did Lavrov say [to X]`."""
+    subjects, *rest = found
+    verb_ = next((value for value in rest if isinstance(value, Found)), None)
+    if verb_ is None:  # `what did Lavrov do`
+        return Events(PAST.narrowed(Role("by", subjects)))
+    objects = next((value for value in rest if isinstance(value, Names)), None)
+    return Events(with_object(subject_pattern(verb_).narrowed(Role("by", subjects)), verb_, objects))
+
+
+_happened = words("what happened", "what has happened", "what took place", "what occurred", "what went on", expects="")
+form = pp.MatchFirst(
+    [
+        _happened.copy().set_parse_action(lambda: Events(PAST)),
+        (words("what positions", "which positions", "what offices", "which offices", "what posts", expects="") + did
+         + actor + words("hold", "have", "occupy", expects="'hold'")).set_parse_action(
+            lambda found: Positions(found[0], Pattern(noun="state"))
+        ),
+        (words("what do", "what did", "what have", expects="") + actors + words("have in common", "in common", "share",
+         expects="")).set_parse_action(lambda found: Common(found[0], PAST)),
+        (words("what led to", "what caused", "what brought about", expects="") + record).set_parse_action(
+            lambda found: Linked(found[0], "led", Pattern())
+        ),
+        (words("what followed", "what came after", expects="") + record).set_parse_action(
+            lambda found: Linked(found[0], "followed", Pattern())
+        ),
+        (words("what", "which", expects="") + did + actors + verb() + pp.Optional(parties)).set_parse_action(_did),
+        (words("what", expects="") + did + actors + words("do", expects="'do'")).set_parse_action(_did),
+        (words("what", "which", expects="") + was + nth).set_parse_action(lambda found: found[0]),
+    ]
+)  # fmt: skip

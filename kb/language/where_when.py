@@ -1,0 +1,92 @@
+"""Where and when: where did Witkoff meet Putin, when was the Alaska summit, in which year did Russia annex Crimea."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyparsing as pp
+
+from kb.language.clauses import parties, record, topics
+from kb.language.lexicon import Found
+from kb.language.patterns import nth
+from kb.language.question import About, Dates, Names, Nth, PartOf, Pattern, Role, Where
+from kb.language.who import did, order, subject_pattern, was, with_object
+from kb.language.words import choice, verb, words
+
+_UNITS = {each: each for each in ("day", "month", "year", "week", "quarter")}
+_asked = (
+    words("when", "at what time", expects="", value="")
+    | words("in which", "on which", "in what", "on what", "which", "what", "during which", expects="").suppress()
+    + pp.Optional(words("exact", expects="").suppress())
+    + choice(_UNITS, "a unit (day, month, year)")
+    | words("on which date", "on what date", expects="", value="")
+)
+_ORDERS = ("first", "last")
+
+
+def of_active(found: Any) -> tuple[Pattern, str]:
+    """The pattern of `[did] names [first] verb [names]`, and whether the first or the last is asked for."""
+    verb_ = next(value for value in found if isinstance(value, Found))
+    order_ = next((value for value in found if isinstance(value, str) and value in _ORDERS), "")
+    subjects, *objects = [value for value in found if isinstance(value, Names)]
+    pattern = subject_pattern(verb_).narrowed(Role("by", subjects))
+    if objects and any(each.kind == "topic" or each.kind == "text" for each in objects[0].names):
+        return pattern.narrowed(About(objects[0])), order_
+    return with_object(pattern, verb_, objects[0] if objects else None), order_
+
+
+def of_passive(found: Any) -> tuple[Pattern, str]:
+    """`Kyiv [last] attacked [by Russia]`."""
+    verb_ = next(value for value in found if isinstance(value, Found))
+    order_ = next((value for value in found if isinstance(value, str) and value in _ORDERS), "")
+    objects, *subjects = [value for value in found if isinstance(value, Names)]
+    pattern = with_object(subject_pattern(verb_), verb_, objects)
+    return (pattern.narrowed(Role("by", subjects[0])) if subjects else pattern), order_
+
+
+def _dates(found: Any, read: Any) -> Dates:
+    unit, *rest = found
+    pattern, order_ = read(rest)
+    return Dates(pattern, unit, order_)
+
+
+def _places(found: Any, read: Any) -> Where:
+    pattern, order_ = read(found)
+    return Where(pattern, order_)
+
+
+def _of_record(found: Any) -> Dates:
+    unit, what = found
+    if isinstance(what, Nth):
+        return Dates(what.pattern, unit, "", what)
+    return Dates(Pattern(noun="record").narrowed(PartOf(what, whole=True)), unit)
+
+
+_order = pp.Optional(order)
+_object = parties | topics
+active = did + parties + _order + verb() + pp.Optional(_object) + _order
+passive = was + parties + _order + verb() + _order + pp.Optional(words("by", expects="'by'") + parties)
+_happen = pp.Optional(words("happen", "take place", "begin", "start", "held", expects="").suppress())
+
+when = pp.MatchFirst(
+    [
+        (_asked + (was | did) + (record | nth) + _happen).set_parse_action(_of_record),
+        (_asked + active).set_parse_action(lambda found: _dates(found, of_active)),
+        (_asked + passive).set_parse_action(lambda found: _dates(found, of_passive)),
+    ]
+)
+where = pp.MatchFirst(
+    [
+        (words("where", "in which place", "at which place", expects="") + active).set_parse_action(
+            lambda found: _places(found, of_active)
+        ),
+        (words("where", expects="") + passive).set_parse_action(lambda found: _places(found, of_passive)),
+        (words("where", expects="") + (was | did) + (record | nth) + _happen).set_parse_action(
+            lambda found: Where(
+                found[0].pattern if isinstance(found[0], Nth) else Pattern(noun="record").narrowed(PartOf(found[0], whole=True)),
+                {1: "first", -1: "last"}.get(found[0].position, "") if isinstance(found[0], Nth) else "",
+            )
+        ),
+    ]
+)
+form = when | where

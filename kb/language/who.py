@@ -1,0 +1,126 @@
+"""Who-questions: who met Putin, who did Trump meet, who attended, who was president, who connects, who never met."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyparsing as pp
+
+from kb.frozen import replace
+from kb.language.clauses import actor, actors, parties, record
+from kb.language.lexicon import Found
+from kb.language.patterns import typed
+from kb.language.question import (
+    About,
+    Attended,
+    Connecting,
+    Holders,
+    Name,
+    Names,
+    Pattern,
+    Role,
+    SetOperation,
+    Who,
+)
+from kb.language.words import choice, name, verb, words
+
+_ORDER = {"first": "first", "last": "last", "most recently": "last", "never": "never", "else": "", "ever": "",
+          "also": ""}  # fmt: skip
+order = choice(_ORDER, "")
+did = words("did", "does", "do", "has", "have", expects="'did'")
+was = words("was", "were", "is", "are", "has been", "have been", "had been", expects="'was'")
+_kinds = {
+    "who": "", "whom": "", "which person": "person", "which people": "person", "what people": "person",
+    "which country": "country", "which countries": "country", "what country": "country", "what countries": "country",
+    "which organization": "organization", "which organisation": "organization",
+    "which organizations": "organization", "which organisations": "organization",
+}  # fmt: skip
+_head = choice(_kinds, "a question word (who, what, when, where …)")
+
+
+def subject_pattern(found: Found) -> Pattern:
+    """The past-tense records that a verb asks for."""
+    return typed(Pattern(tense="past"), found.types)
+
+
+def with_object(pattern: Pattern, found: Found, objects: Names | None) -> Pattern:
+    """The pattern with what the verb's object names: whom or where it aims at, who hears it, what it is about."""
+    if objects is None:
+        return pattern
+    if found.object == "about":
+        return pattern.narrowed(About(objects))
+    return pattern.narrowed(Role(found.object, objects))
+
+
+def _who(found: Any) -> Who | SetOperation:
+    """`who [first] met [names] [but not names]`; met X and Y: met the one and met the other."""
+    kind, *values = found
+    order_ = next((value for value in values if isinstance(value, str)), "")
+    verb_ = next(value for value in values if isinstance(value, Found))
+    objects, *minus = [value for value in values if isinstance(value, Names)] or [None]
+    excluded = tuple(each for group in (objects, *minus) if group for each in group.names)
+
+    def one(names: Names | None) -> Who:
+        pattern = with_object(subject_pattern(verb_), verb_, names)
+        return Who(pattern, "by", kind, excluded, order_ if order_ != "never" else "", order_ == "never")
+
+    core: Who | SetOperation
+    if objects and objects.mode == "all" and len(objects.names) > 1 and not order_:
+        core = one(Names(objects.names[:1]))
+        for each in objects.names[1:]:
+            core = SetOperation("intersect", core, one(Names((each,))))
+    else:
+        core = one(objects)
+    if minus and minus[0]:
+        core = SetOperation("minus", core, one(replace(minus[0], mode="any")))
+    return core
+
+
+def _whom(found: Any) -> Who:
+    """`who did Trump [last] meet`: the other side of the verb."""
+    kind, subjects, *values = found
+    verb_ = next(value for value in values if isinstance(value, Found))
+    order_ = next((value for value in values if isinstance(value, str)), "")
+    pattern = subject_pattern(verb_).narrowed(Role("by", subjects))
+    return Who(pattern, verb_.object, kind, tuple(subjects.names), order_, order_ == "never")
+
+
+def _passive(found: Any) -> Who:
+    """`who was criticised by Putin`."""
+    kind, *values = found
+    verb_ = next(value for value in values if isinstance(value, Found))
+    listed = [value for value in values if isinstance(value, Names)]
+    order_ = next((value for value in values if isinstance(value, str)), "")
+    pattern = subject_pattern(verb_)
+    if listed:
+        pattern = pattern.narrowed(Role("by", listed[0]))
+    but = tuple(listed[0].names) if listed else ()
+    return Who(pattern, verb_.object if verb_.object != "about" else "object", kind, but, order_)
+
+
+def _holders(found: Any) -> Holders:
+    """`who was [US] president [of the US]`."""
+    names = [value for value in found if isinstance(value, Name)]
+    office = next(value for value in names if value.kind == "office")
+    others = [value for value in names if value.kind != "office"]
+    return Holders(office, others[0] if others else None, Pattern(noun="state", tense="shown"))
+
+
+_but = pp.Optional(words("but not", "and not", "except", expects="") + actors)
+_objects = pp.Optional(parties + _but)
+_holder = name(("office",), "an office (president, foreign minister …)")
+_of = pp.Optional(words("of", "in", "for", "at", "to", expects="") + name(("actor", "place"), "a name"))
+
+form = pp.MatchFirst(
+    [
+        (words("who attended", "who was at", "who were at", "who took part in", "who participated in", "who joined",
+               expects="") + record).set_parse_action(lambda found: Attended(found[0])),
+        (words("who connects", "who links", expects="") + actor + words("and", "to", "with", expects="'and'")
+         + actor).set_parse_action(lambda found: Connecting(found[0], found[1], Pattern(tense="past"))),
+        (words("who", expects="") + was + pp.Optional(name(("actor", "place"), "")) + _holder + _of).set_parse_action(_holders),
+        (_head + did + parties + pp.Optional(order) + verb() + pp.Optional(order)).set_parse_action(_whom),
+        (_head + was + pp.Optional(order) + verb() + pp.Optional(words("by", expects="'by'") + parties)).set_parse_action(_passive),
+        (_head + pp.Optional(words("has", "have", "had", expects="")) + pp.Optional(order) + verb() + _objects)
+        .set_parse_action(_who),
+    ]
+)  # fmt: skip

@@ -1,0 +1,386 @@
+"""Questions as tokens, and the terminals of the grammar: pyparsing tokens that match words, names, verbs and nouns.
+
+A grammar never lists a store's names or a scheme's verbs: its terminals look them up in the `Text` that is being
+parsed, which knows every run of words that is a name. The text also notes, at the furthest word reached, what each
+terminal there would have taken: errors and completion are made of that.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyparsing as pp
+
+from kb.errors import KbError, QuestionError
+from kb.frozen import Frozen
+from kb.language.lexicon import NOISE, Found, Lexicon
+from kb.language.question import Name
+from kb.names import Candidate, NameTable, fold
+from kb.quoting import STRING, unquoted
+
+MOST_CHARACTERS = 2_000
+MOST_LEVELS = 64
+_LONGEST_NAME = 14  # words
+_NOISE_SIGNS = frozenset(",-–·:")
+
+_TOKEN = re.compile(
+    r"""
+    (?P<string>"(?:[^"\\]|\\.)*"|“[^”]*”)
+  | (?P<id>@[^\s,;()|"]+)
+  | (?P<variable>\$\w+)
+  | (?P<number>(?<![\w.])-?\d[\w]*(?:[-/.:+~%]+[\w]+)*(?:/\.\.)?[~%]?)
+  | (?P<possessive>['’]s\b|(?<=s)['’](?=\s))
+  | (?P<word>(?:[^\W\d_]\.){2,}|[^\W\d_](?:\w|['’](?!s\b)(?=\w))*)
+  | (?P<sign><=|>=|!=|[^\w\s])
+    """,
+    re.X,
+)
+
+
+class Token(Frozen):
+    """A word, a number or date, a quoted string, or a sign; `folded` is how it compares."""
+
+    kind: str
+    text: str
+    folded: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a question; full stops, question marks and exclamation marks at its end are left out."""
+    stripped = text.rstrip(" \t\r\n?.!…")
+    found = []
+    for match in _TOKEN.finditer(stripped):
+        kind = match.lastgroup or "sign"
+        found.append(Token(kind, match[0], _folded(kind, match[0]), match.start(), match.end()))
+    return found
+
+
+def name_runs(tokens: Sequence[Token]) -> dict[str, None]:
+    """The folded form of every run of words that could be a name: what a store is asked for, in one lookup."""
+    runs: dict[str, None] = {}
+    for start in range(len(tokens)):
+        for _, folded in _runs(tokens, start):
+            runs[folded] = None
+    for token in tokens:
+        if token.kind == "string":
+            runs[fold(unquoted(token.text))] = None
+    return runs
+
+
+@dataclass(slots=True)
+class Text:
+    """A question while it is parsed: its tokens, what they can mean, and how far a parse has come."""
+
+    source: str
+    tokens: list[Token]
+    names: NameTable
+    lexicon: Lexicon
+    today: int
+    choices: Mapping[str, str] = field(default_factory=dict)
+    furthest: int = 0
+    failed: dict[Terminal, None] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    guesses: list[str] = field(default_factory=list)
+    foreign: bool = False  # whether dateparser may be asked
+    _runs: dict[int, list[tuple[int, Sequence[Candidate]]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.starts = [token.start for token in self.tokens]
+        self.words = [token.folded for token in self.tokens]
+
+    def index(self, position: int) -> int:
+        """The token at or after a character."""
+        return bisect_left(self.starts, position)
+
+    def offset(self, index: int) -> int:
+        """The character at which a token ends: where parsing goes on after it."""
+        return self.tokens[index - 1].end if index else 0
+
+    def fail(self, index: int, terminal: Terminal) -> None:
+        """Note that a terminal did not match at a token."""
+        if index > self.furthest:
+            self.furthest, self.failed = index, {}
+        if index == self.furthest:
+            self.failed[terminal] = None
+
+    def runs(self, start: int) -> list[tuple[int, Sequence[Candidate]]]:
+        """The names that begin at a token, the longest first: where each ends, and what it can be."""
+        if start not in self._runs:
+            found = [(end, self.names[folded]) for end, folded in _runs(self.tokens, start) if folded in self.names]
+            self._runs[start] = sorted(found, key=lambda run: -run[0])
+        return self._runs[start]
+
+    def is_noise(self, index: int) -> bool:
+        """Whether a token means nothing by itself: an article, a possessive 's, a comma, a hyphen, a dot between parts."""
+        if index >= len(self.tokens):
+            return False
+        token = self.tokens[index]
+        return token.folded in NOISE or token.kind == "possessive" or token.text in _NOISE_SIGNS
+
+    def place(self, error: KbError, first: int, end: int) -> None:
+        """Give an error the words that it is about, where it has none yet."""
+        if not error.text:
+            last = max(first, min(len(self.tokens), end) - 1)
+            error.text, error.start, error.end = self.source, self.tokens[first].start, self.tokens[last].end
+
+    def span(self, start: int, end: int) -> str:
+        return self.source[self.tokens[start].start : self.tokens[end - 1].end]
+
+
+_current: ContextVar[Text] = ContextVar("text")
+
+
+def parsing(text: Text) -> Any:
+    """Make a text the one that terminals look into; gives what `_current.reset` takes."""
+    return _current.set(text)
+
+
+def parsed(token: Any) -> None:
+    _current.reset(token)
+
+
+def current() -> Text:
+    return _current.get()
+
+
+class Terminal(pp.Token):
+    """A terminal: `match` gets the text and a token's number, and gives the number after what it took, and a value.
+
+    `expects` says in plain words what it takes; an empty string keeps it out of error messages. Articles before it are
+    passed over.
+    """
+
+    def __init__(
+        self, expects: str, match: Callable[[Text, int], tuple[int, Any] | None], hints: Iterable[str] = ()
+    ) -> None:
+        super().__init__()
+        self.expects, self.match, self.hints = expects, match, tuple(hints)
+        self.errmsg = f"expected {expects}"
+        self.mayReturnEmpty = False
+
+    def _generateDefaultName(self) -> str:  # pyparsing's own hook
+        return self.expects or "words"
+
+    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
+        text = _current.get()
+        index = text.index(loc)
+        while True:
+            result = self.match(text, index)
+            if result is not None:
+                end, value = result
+                return text.offset(end), [] if value is None else [value]
+            if not text.is_noise(index):
+                break
+            index += 1
+        text.fail(index, self)
+        raise pp.ParseException(instring, loc, self.errmsg, self)
+
+
+def words(*phrases: str, expects: str | None = None, value: Any = None) -> Terminal:
+    """One of some phrases, word for word, the longest first. Gives `value`, or nothing."""
+    split = sorted((tuple(phrase.split()) for phrase in phrases), key=len, reverse=True)
+    shown = f"'{phrases[0]}'" if expects is None else expects
+
+    def match(text: Text, index: int) -> tuple[int, Any] | None:
+        for phrase in split:
+            end = _phrase(text, index, phrase)
+            if end is not None:
+                return end, value
+        return None
+
+    return Terminal(shown, match, phrases)
+
+
+def choice(table: Mapping[str, Any], expects: str) -> Terminal:
+    """One of the phrases of a table; gives its value. The longest phrase wins."""
+    by_first: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
+    for phrase, value in sorted(table.items(), key=lambda each: -len(each[0].split())):
+        split = tuple(phrase.split())
+        by_first.setdefault(split[0], []).append((split, value))
+
+    def match(text: Text, index: int) -> tuple[int, Any] | None:
+        if index >= len(text.words):
+            return None
+        for phrase, value in by_first.get(text.words[index], ()):
+            end = _phrase(text, index, phrase)
+            if end is not None:
+                return end, value
+        return None
+
+    return Terminal(expects, match, table)
+
+
+def sign(*signs: str, expects: str | None = None) -> Terminal:
+    """One of some signs; gives it."""
+
+    def match(text: Text, index: int) -> tuple[int, Any] | None:
+        if index < len(text.tokens) and text.tokens[index].text in signs and text.tokens[index].kind == "sign":
+            return index + 1, text.tokens[index].text
+        return None
+
+    return Terminal(f"'{signs[0]}'" if expects is None else expects, match)
+
+
+def token(kind: str, expects: str, accept: Callable[[str], Any] = lambda word: word) -> Terminal:
+    """A token of a kind for which `accept` gives something; gives that."""
+
+    def match(text: Text, index: int) -> tuple[int, Any] | None:
+        if index < len(text.tokens) and text.tokens[index].kind == kind:
+            try:
+                value = accept(text.tokens[index].text)
+            except QuestionError as error:
+                text.place(error, index, index + 1)
+                raise
+            if value is not None:
+                return index + 1, value
+        return None
+
+    return Terminal(expects, match)
+
+
+def name(slots: Sequence[str], expects: str, *, texts: bool = False) -> Terminal:
+    """A name whose thing is of one of some kinds, the preferred first; with `texts` also any quoted string.
+
+    The longest run of words that fits the slot wins; of its candidates those of the first kind that any has, and of
+    these the best rank. What is left is a tie, noted in the name.
+    """
+
+    def match(text: Text, index: int) -> tuple[int, Any] | None:
+        if index >= len(text.tokens):
+            return None
+        at = text.tokens[index]
+        if at.kind == "id":
+            found = [each for each in text.names.get(at.text, ()) if set(each.kinds) & set(slots)]
+            return (index + 1, _name(text, index, index + 1, found, slots)) if found else None
+        if at.kind == "string":
+            words = unquoted(at.text) if at.text[0] == '"' else at.text[1:-1]
+            fitting = _fitting(text.names.get(fold(words), ()), slots)
+            if fitting:
+                return index + 1, _name(text, index, index + 1, fitting, slots)
+            return (index + 1, Name(words, "text", (), words, (), at.start, at.end)) if texts else None
+        best: tuple[int, list[Candidate]] | None = None
+        for end, candidates in text.runs(index):
+            fitting = _fitting(candidates, slots)
+            if fitting:
+                best = end, fitting
+                break
+        if best is None:
+            return None
+        end, fitting = best
+        if text.is_noise(index):  # «the White House» against «White House meeting»: the longer one
+            later = [(stop, _fitting(found, slots)) for stop, found in text.runs(index + 1)]
+            longer = [(stop, found) for stop, found in later if found and stop > end]
+            if longer:
+                return None
+        return end, _name(text, index, end, fitting, slots)
+
+    return Terminal(expects, match)
+
+
+def verb(expects: str = "a verb (met, said, visited, …)") -> Terminal:
+    """A verb of the scheme in any form; gives a Found."""
+
+    def match(text: Text, index: int) -> tuple[int, Any] | None:
+        if index >= len(text.tokens) or text.tokens[index].kind != "word":
+            return None
+        found = text.lexicon.verb(text.words, index)
+        return (found.end, found) if found else None
+
+    return Terminal(expects, match)
+
+
+def noun(expects: str = "a kind of event (meetings, statements, strikes, …)") -> Terminal:
+    """A noun of the scheme, singular or plural; gives a Found."""
+
+    def match(text: Text, index: int) -> tuple[int, Any] | None:
+        if index >= len(text.tokens) or text.tokens[index].kind != "word":
+            return None
+        found = text.lexicon.noun(text.words, index)
+        return (found.end, found) if found else None
+
+    return Terminal(expects, match)
+
+
+def _phrase(text: Text, index: int, phrase: tuple[str, ...]) -> int | None:
+    """Where a phrase that begins at a token ends; articles between its words are passed over."""
+    listed = text.words
+    for position, word in enumerate(phrase):
+        while position and word not in NOISE and text.is_noise(index):
+            index += 1
+        if index >= len(listed) or listed[index] != word or text.tokens[index].kind not in ("word", "possessive"):
+            return None
+        index += 1
+    return index
+
+
+def _fitting(candidates: Iterable[Candidate], slots: Sequence[str]) -> list[Candidate]:
+    for slot in slots:
+        found = [each for each in candidates if slot in each.kinds]
+        if found:
+            best = min(each.rank for each in found)
+            return [each for each in found if each.rank == best]
+    return []
+
+
+def _name(text: Text, start: int, end: int, fitting: Sequence[Candidate], slots: Sequence[str]) -> Name:
+    words = text.span(start, end)
+    chosen = text.choices.get(fold(words))
+    if chosen is not None and any(each.id == chosen for each in fitting):
+        fitting = [each for each in fitting if each.id == chosen]
+    begin, stop = text.tokens[start].start, text.tokens[end - 1].end
+
+    def made(each: Candidate) -> Name:
+        kind = next(slot for slot in slots if slot in each.kinds)
+        return Name(words, kind, (each.id,), each.label, (), begin, stop)
+
+    names = [made(each) for each in fitting]
+    if names[0].kind == "office":
+        ids = tuple(each.ids[0] for each in names)
+        return Name(words, "office", ids, names[0].label, (), begin, stop)
+    first = names[0]
+    tied = tuple(names) if len(names) > 1 else ()
+    return Name(words, first.kind, first.ids, first.label, tied, begin, stop)
+
+
+def _runs(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str]]:
+    """Runs of tokens from one on that could be a name: where each ends, and its folded form."""
+    if tokens[start].kind not in ("word", "number", "variable") and tokens[start].text not in "(":
+        return
+    depth = 0
+    folded = ""
+    count = 0
+    for end in range(start, min(len(tokens), start + 2 * _LONGEST_NAME)):
+        token = tokens[end]
+        if token.kind in ("string", "id", "variable") or token.text in ("|", "=", "·"):
+            return
+        depth += (token.text == "(") - (token.text == ")")
+        if depth < 0:
+            return
+        gap = " " if folded and tokens[end - 1].end < token.start else ""
+        if token.kind == "sign":
+            folded += " and " if token.text == "&" else " "
+            continue
+        count += 1
+        if count > _LONGEST_NAME:
+            return
+        folded += (gap or ("" if token.kind == "possessive" else gap)) + token.folded
+        if depth == 0 or tokens[start].text == "(":
+            whole = " ".join(folded.split())
+            if whole:
+                closing = end + 1
+                yield closing, whole
+    return
+
+
+def _folded(kind: str, word: str) -> str:
+    if kind == "possessive":
+        return "s" if "s" in word else ""
+    return fold(word) if kind == "word" else word.casefold()

@@ -1,0 +1,172 @@
+"""Times that a question names to windows: day numbers, or those of the records that it names.
+
+`resolve` gives the question with a Window wherever an anchor stood; the store is asked for bounds through two functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from kb import edtf
+from kb.errors import QuestionError
+from kb.frozen import Frozen, replace, values
+from kb.index import OPEN
+from kb.language.calendar import shifted, unit_span
+from kb.language.question import (
+    Anchor,
+    Duration,
+    Edge,
+    KnownOn,
+    Name,
+    Near,
+    Nth,
+    NthAnchor,
+    Question,
+    RecordAnchor,
+    Shift,
+    Span,
+    UnitOf,
+    Variable,
+    When,
+    Window,
+)
+from kb.relations import Bounds
+
+BoundsOf = Callable[[Sequence[str]], Mapping[str, Bounds]]
+FindNth = Callable[[Nth], tuple[str, str] | None]
+"""The id and the title of the record that an nth means, or None where there is none."""
+
+
+class Times(Frozen):
+    """What `resolve` asks: the bounds of records, which record an nth is, what variables stand for."""
+
+    bounds_of: BoundsOf
+    find_nth: FindNth
+    variables: Mapping[str, Any] = {}
+
+
+def resolve(question: Question, times: Times) -> Question:
+    """The question with every anchor as a Window. Raises QuestionError E111 for a record without a date, E112 where
+    there is no such nth record, E113 for a variable that nothing binds."""
+    resolved: Question = _resolved(question, times)
+    return resolved
+
+
+def _resolved(item: Any, times: Times) -> Any:
+    if isinstance(item, When):
+        begin = window(item.begin, times)
+        if item.end is not None:
+            begin = _joined(begin, window(item.end, times))
+        return When(item.relation, begin)
+    if isinstance(item, KnownOn):
+        return KnownOn(window(item.day, times))
+    if isinstance(item, Span | RecordAnchor | NthAnchor | Edge | Shift | Near | UnitOf | Variable):
+        return window(item, times)
+    if isinstance(item, Name):
+        return item
+    if isinstance(item, Frozen):
+        changed = {name: _resolved(value, times) for name, value in values(item).items()}
+        return replace(item, **changed)
+    if isinstance(item, tuple):
+        return tuple(_resolved(each, times) for each in item)
+    return item
+
+
+def window(anchor: Anchor, times: Times) -> Window:
+    """The window of an anchor."""
+    if isinstance(anchor, Window):
+        return anchor
+    if isinstance(anchor, Span):
+        first, last = _or(anchor.first, -OPEN), _or(anchor.last, OPEN)
+        return Window(first, first, last, last)
+    if isinstance(anchor, RecordAnchor):
+        return _of_record(anchor.name.ids[0], anchor.name.words, times)
+    if isinstance(anchor, NthAnchor):
+        found = times.find_nth(anchor.nth)
+        if found is None:
+            hint = "ask for it by itself to see what is there"
+            raise QuestionError("E112", "there is no such record to count the time from", hint=hint)
+        return _of_record(*found, times)
+    if isinstance(anchor, Edge):
+        inner = window(anchor.anchor, times)
+        edge = (inner.begin, inner.latest_begin) if anchor.side == "start" else (inner.earliest_end, inner.end)
+        return Window(*edge, *edge, label=f"the {anchor.side} of {inner.label}" if inner.label else "")
+    if isinstance(anchor, Shift):
+        inner = window(anchor.anchor, times)
+        sign = 1 if anchor.side == "after" else -1
+        near, far = (inner.earliest_end, inner.end) if sign > 0 else (inner.begin, inner.latest_begin)
+        days = _shifted(near, anchor.duration, sign), _shifted(far, anchor.duration, sign)
+        label = f"{_plural(anchor.duration)} {anchor.side} {inner.label}" if inner.label else ""
+        return Window(*days, *days, label=label)
+    if isinstance(anchor, Near):
+        return _near(anchor, window(anchor.anchor, times))
+    if isinstance(anchor, UnitOf):
+        inner = window(anchor.anchor, times)
+        begin = [_or(unit_span(day, anchor.unit).first, day) for day in (inner.begin, inner.latest_begin)]
+        end = [_or(unit_span(day, anchor.unit).last, day) for day in (inner.earliest_end, inner.end)]
+        return Window(*begin, *end, label=f"the {anchor.unit} of {inner.label}" if inner.label else "")
+    bound = times.variables.get(anchor.name)
+    if bound is None:
+        raise QuestionError("E113", f"${anchor.name} stands for nothing here", hint=f"let ${anchor.name} = …")
+    return window(bound, times)
+
+
+def _of_record(id_: str, words: str, times: Times) -> Window:
+    found = times.bounds_of([id_]).get(id_)
+    if found is None:
+        raise QuestionError("E111", f"'{words}' has no date to count from")
+    return Window(*found, label=words)
+
+
+def _near(anchor: Near, inner: Window) -> Window:
+    """Before: up to the day before it begins; after: from the day after it ends; of: both sides, itself included."""
+    length = anchor.duration
+    label = f"within {_plural(length)} {anchor.side} {inner.label}" if inner.label else ""
+    if anchor.side == "after":
+        first, last = (inner.earliest_end, inner.end)
+        return Window(
+            _plus(first, 1), _plus(last, 1), _shifted(first, length, 1), _shifted(last, length, 1), label
+        )
+    if anchor.side == "before":
+        first, last = (inner.begin, inner.latest_begin)
+        return Window(
+            _shifted(first, length, -1), _shifted(last, length, -1), _plus(first, -1), _plus(last, -1), label
+        )
+    return Window(
+        _shifted(inner.begin, length, -1),
+        _shifted(inner.latest_begin, length, -1),
+        _shifted(inner.earliest_end, length, 1),
+        _shifted(inner.end, length, 1),
+        label,
+    )
+
+
+def _joined(begin: Window, end: Window) -> Window:
+    if end.end < begin.begin:
+        spans = f"{edtf.format_day(begin.begin)} … {edtf.format_day(end.end)}"
+        raise QuestionError("E205", f"the time ends before it begins: {spans}", hint="put the earlier time first")
+    label = f"{begin.label or _shown(begin)} to {end.label or _shown(end)}" if begin.label or end.label else ""
+    return Window(begin.begin, begin.latest_begin, end.earliest_end, end.end, label)
+
+
+def _shown(window: Window) -> str:
+    if abs(window.begin) >= OPEN or abs(window.end) >= OPEN:
+        return "…"
+    return edtf.format_span(window.begin, window.end)
+
+
+def _shifted(day: int, duration: Duration, sign: int) -> int:
+    return day if abs(day) >= OPEN else shifted(day, duration, sign)
+
+
+def _plus(day: int, days: int) -> int:
+    return day if abs(day) >= OPEN else day + days
+
+
+def _plural(duration: Duration) -> str:
+    return f"{duration.count} {duration.unit}{'s' if duration.count != 1 else ''}"
+
+
+def _or(day: int | None, otherwise: int) -> int:
+    return otherwise if day is None else day
