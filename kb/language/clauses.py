@@ -195,10 +195,10 @@ time = pp.MatchFirst(
         (words("ongoing", "going on", expects=TIME) + pp.Optional(choice(_WITHIN, "").suppress() + anchor)).set_parse_action(
             lambda found: When("overlaps", found[0] if found else Span(current().today, current().today))
         ),
-        (choice(ALLEN, "") + record).set_parse_action(lambda found: When(found[0], RecordAnchor(found[1]))),
+        (choice(ALLEN, "") + anchor).set_parse_action(_clause(When)),
         (choice(_WITHIN, TIME) + anchor).set_parse_action(_clause(When)),
         (choice(_SIDES, TIME) + anchor).set_parse_action(_clause(When)),
-        (_shift.copy()).set_parse_action(lambda found: When("overlaps", found[0])),
+        (duration + _side + anchor).set_parse_action(lambda found: When("overlaps", Shift(found[0], found[1], found[2]))),
         (period + _note).set_parse_action(lambda found: When("overlaps", found[0])),
     ]
 )  # fmt: skip
@@ -228,6 +228,7 @@ _role_words = {
     **dict.fromkeys(("by", "from"), "by"),
     **dict.fromkeys(("with", "alongside", "together with", "involving", "including"), "actor"),
     "to": "to",
+    "told": "told",
     "against": "object",
     "of": "of",
 }

@@ -43,9 +43,9 @@ kind = generic | noun(KIND) + pp.ZeroOrMore(_joint + noun(""))
 """What is sought: a class of records, or types of the scheme."""
 
 
-def made(values: Any, tense: str = "shown") -> Pattern:
+def made(values: Any) -> Pattern:
     """A pattern of the words found: statuses, names before the noun, kinds, clauses, certainly or possibly."""
-    pattern = Pattern(tense="past" if tense == "past" else "shown")
+    pattern = Pattern()
     before: list[Name] = []
     types: dict[str, None] = {}
     for value in values:
@@ -85,7 +85,9 @@ _head = pp.ZeroOrMore(status) + _before + pp.ZeroOrMore(status) + kind
 pattern = pp.Forward()
 """A pattern with all its clauses."""
 
-pattern <<= (pp.ZeroOrMore(choice({"certainly": "certainly", "possibly": "possibly"}, "")) + _head + clauses).set_parse_action(made)
+pattern <<= (pp.ZeroOrMore(choice({"certainly": "certainly", "possibly": "possibly"}, "")) + _head + clauses).set_parse_action(
+    lambda found: made(found)
+)
 
 _LAST = ("last", "latest", "most recent", "final")
 _FIRST = ("first", "earliest", "oldest")

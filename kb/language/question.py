@@ -28,6 +28,7 @@ class Name(Frozen):
     start: int = 0
     end: int = 0
     affiliated: bool = False  # `anyone from Russia`
+    kinds: tuple[str, ...] = ()  # all that the thing is: a country is an actor and a place
 
 
 class Names(Frozen):
@@ -343,7 +344,6 @@ class Holders(Frozen):
     office: Name
     of: Name | None
     pattern: Pattern
-    names: Names | None = None
 
 
 class Positions(Frozen):

@@ -17,7 +17,7 @@ from typing import Any
 import pyparsing as pp
 
 from kb.errors import KbError, QuestionError
-from kb.frozen import Frozen
+from kb.frozen import Frozen, replace
 from kb.language.lexicon import NOISE, Found, Lexicon
 from kb.language.question import Name
 from kb.names import Candidate, NameTable, fold
@@ -339,7 +339,7 @@ def _name(text: Text, start: int, end: int, fitting: Sequence[Candidate], slots:
 
     def made(each: Candidate) -> Name:
         kind = next(slot for slot in slots if slot in each.kinds)
-        return Name(words, kind, (each.id,), each.label, (), begin, stop)
+        return Name(words, kind, (each.id,), each.label, (), begin, stop, False, each.kinds)
 
     names = [made(each) for each in fitting]
     if names[0].kind == "office":
@@ -347,7 +347,7 @@ def _name(text: Text, start: int, end: int, fitting: Sequence[Candidate], slots:
         return Name(words, "office", ids, names[0].label, (), begin, stop)
     first = names[0]
     tied = tuple(names) if len(names) > 1 else ()
-    return Name(words, first.kind, first.ids, first.label, tied, begin, stop)
+    return replace(first, tied=tied)
 
 
 def _runs(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str]]:

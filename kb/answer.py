@@ -1,0 +1,143 @@
+"""Drafts to answers: the events that an answer rests on, with labels and sources fetched for just those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.stores import Store
+from kb.triples import grouped
+from kb.vocabulary import PREF_LABEL, STATUS, TYPE, entity, ev, identifier, is_node, value_of
+
+
+@dataclass(slots=True)
+class Event:
+    """A record as an answer shows it: labels for names, ids for sources."""
+
+    id: str
+    title: str
+    date: str
+    type: str
+    status: str
+    actors: list[str] = field(default_factory=list)
+    place: str = ""
+    sources: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    quotes: list[dict[str, str]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "id": self.id,
+            "title": self.title,
+            "date": self.date,
+            "type": self.type,
+            "status": self.status,
+            "actors": self.actors,
+            "place": self.place or None,
+            "sources": self.sources,
+        }
+        if self.topics:
+            found["topics"] = self.topics
+        if self.quotes:
+            found["quotes"] = self.quotes
+        return found
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer (docs/answers.md): what was asked, how it was read, what holds, and the events and sources behind it.
+
+    `kind` says what `answers` holds: events, names, dates, number, truth, table, paths or text.
+    """
+
+    question: str
+    reading: str
+    kind: str
+    answers: list[str]
+    possible: list[str]
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    events: list[Event]
+    sparql: list[str]
+    store: str
+    notes: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    tree: str = ""
+    format: str = ""
+    to: str = ""
+    elapsed_ms: float = 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self.answers)
+
+    def as_json(self) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "question": self.question,
+            "reading": self.reading,
+            "kind": self.kind,
+            "answers": self.answers,
+            "possible": self.possible,
+            "columns": self.columns,
+            "rows": self.rows,
+            "events": [event.as_json() for event in self.events],
+            "sparql": self.sparql,
+            "store": self.store,
+            "elapsed_ms": round(self.elapsed_ms, 3),
+        }
+        return found | ({"notes": self.notes} if self.notes else {})
+
+
+def describe(store: Store, ids: Sequence[str]) -> list[Event]:
+    """The records of some ids, in that order."""
+    terms = [entity(id_) for id_ in ids]
+    rows = list(store.properties(terms))
+    nodes = [o for _, p, o in rows if is_node(o) and p == ev("evidence")]
+    groups = grouped([*rows, *store.properties(nodes)])
+    named = {o for term in terms for p, objects in groups.get(term, {}).items() if p in _NAMED for o in objects}
+    speakers = {o for node in nodes for o in groups.get(node, {}).get(ev("speaker"), ())}
+    labels = {s: value_of(o) for s, p, o in store.properties(sorted(named | speakers)) if p == PREF_LABEL}
+    return [_event(id_, term, groups, labels) for id_, term in zip(ids, terms, strict=True) if term in groups]
+
+
+_NAMED = frozenset(ev(name) for name in ("by", "to", "with", "told", "host", "witness", "mediator", "subject", "object", "place", "about"))
+_PARTS = ("by", "to", "with", "told", "host", "mediator", "witness", "subject", "object")
+
+
+def _event(id_: str, term: str, groups: dict[str, dict[str, list[str]]], labels: dict[str, str]) -> Event:
+    properties = groups[term]
+
+    def label(thing: str) -> str:
+        return labels.get(thing) or identifier(thing)
+
+    def listed(names: Iterable[str]) -> list[str]:
+        return list(dict.fromkeys(label(o) for name in names for o in sorted(properties.get(ev(name), ()), key=label)))
+
+    def one(predicate: str) -> str:
+        return value_of(min(properties[predicate])) if predicate in properties else ""
+
+    actors = listed(_PARTS)
+    type_ = one(ev("type")).removeprefix(TYPE)
+    title = one(PREF_LABEL) or " – ".join(actors[:2]) + (f" ({type_.replace('_', ' ')})" if actors else type_)
+    quotes = []
+    for node in sorted(properties.get(ev("evidence"), ())):
+        passage = {key: value_of(objects[0]) for key, objects in ((k, groups[node].get(ev(k), [])) for k in ("quote", "locator")) if objects}
+        if "quote" in passage:
+            speaker, source = groups[node].get(ev("speaker")), groups[node].get(ev("source"))
+            passage |= {"speaker": label(speaker[0])} if speaker else {}
+            passage |= {"source": identifier(source[0])} if source else {}
+            quotes.append(passage)
+    return Event(
+        id_,
+        title,
+        one(ev("date")),
+        type_,
+        one(ev("status")).removeprefix(STATUS),
+        actors,
+        (listed(["place"]) or [""])[0],
+        sorted(identifier(o) for o in properties.get(ev("source"), ())),
+        listed(["about"]),
+        quotes,
+    )
+
+

@@ -1,0 +1,264 @@
+"""Finishers of the plain forms: records, nths, who, where, when, yes or no, how many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kb import edtf
+from kb.compile import held_at, taking_part
+from kb.errors import QuestionError
+from kb.finish.asking import Asking, Draft, Found, of_records
+from kb.frozen import replace
+from kb.index import OPEN
+from kb.language.question import (
+    Attended,
+    Count,
+    Dates,
+    Events,
+    Nth,
+    PartOf,
+    Pattern,
+    Relates,
+    Shape,
+    Truth,
+    When,
+    Where,
+    Who,
+    Window,
+)
+from kb.relations import holds
+from kb.language.calendar import unit_span
+
+
+def events(core: Events, shape: Shape, asking: Asking) -> Draft:
+    return of_records(ordered(asking.records(core.pattern), shape), shape.limit)
+
+
+def ordered(listed: Sequence[Found], shape: Shape) -> list[Found]:
+    """In order of time, the newest first where that was asked for."""
+    if shape.newest or (shape.sort == "date" and shape.descending):
+        asked = sorted(listed, key=lambda each: each.event)
+        return sorted(asked, key=lambda each: (-each.bounds[0], -each.bounds[3]))
+    return sorted(listed, key=lambda each: each.order)
+
+
+def nth(core: Nth, shape: Shape, asking: Asking) -> Draft:
+    listed, notes = pick(asking.records(core.pattern), core, asking)
+    draft = of_records(listed)
+    draft.notes += notes
+    return draft
+
+
+def pick(listed: Sequence[Found], core: Nth, asking: Asking) -> tuple[list[Found], list[str]]:
+    """The records of an nth, in order; and a note where the dates leave open which it is.
+
+    Counted by the earliest begin, from the end by the latest end. Those that share the place are all given.
+    """
+    backwards = core.position < 0
+    counted = _chronological(listed, backwards=backwards)
+    asking.step(f"order by {'latest end, backwards' if backwards else 'earliest begin'}; take place {core.position}")
+    start = abs(core.position) - 1
+    chosen = counted[start : start + core.count]
+    if not chosen:
+        return [], []
+    last = chosen[-1]
+    tied = [each for each in counted[start + core.count :] if _key(each, backwards) == _key(last, backwards)]
+    rivals = [each for each in counted if each not in chosen and each not in tied and _may_be(each, chosen, backwards)]
+    notes = []
+    if tied:
+        notes.append(f"{len(tied) + 1} share this place: the dates do not say which came first")
+    if rivals:
+        names = ", ".join(each.event for each in rivals[:3]) + (" …" if len(rivals) > 3 else "")
+        notes.append(f"the dates leave open whether {names} came {'later' if backwards else 'earlier'}")
+    chosen += tied
+    if rivals or tied:
+        chosen = [replace(each, dated=False) for each in chosen] if rivals else chosen
+    return sorted(chosen, key=lambda each: each.order), notes
+
+
+def _chronological(listed: Iterable[Found], *, backwards: bool) -> list[Found]:
+    return sorted(listed, key=lambda each: (*_key(each, backwards), each.event))
+
+
+def _key(each: Found, backwards: bool) -> tuple[int, int]:
+    first, begin, end, last = each.bounds
+    if not backwards:
+        return (begin if first <= -OPEN else first, last)
+    return (-(end if last >= OPEN else last), -first)
+
+
+def _may_be(each: Found, chosen: Sequence[Found], backwards: bool) -> bool:
+    """Whether a record that was not chosen can have come before (or after) one that was."""
+    if backwards:
+        return any(each.bounds[3] > other.bounds[2] and each.bounds != other.bounds for other in chosen)
+    return any(each.bounds[0] < other.bounds[1] and each.bounds != other.bounds for other in chosen)
+
+
+def who(core: Who, shape: Shape, asking: Asking) -> Draft:
+    if core.never:
+        return _never(core, shape, asking)
+    where = taking_part(core.role, core.pattern, asking.scheme, core.but, core.kind)
+    listed = asking.related(core.pattern, "who", where)
+    if core.order:
+        listed, notes = _of_the(core.order, listed, core.pattern, asking)
+        draft = names(listed, shape, asking)
+        draft.notes += notes
+        return draft
+    return names(listed, shape, asking)
+
+
+def _of_the(
+    order: str, listed: list[Found], pattern: Pattern, asking: Asking
+) -> tuple[list[Found], list[str]]:
+    """Only what was found with the first, or the last, record."""
+    once = list({each.event: each for each in listed}.values())
+    chosen, notes = pick(once, Nth(pattern, 1 if order == "first" else -1), asking)
+    ids = {each.event for each in chosen}
+    return [each for each in listed if each.event in ids], notes
+
+
+def _never(core: Who, shape: Shape, asking: Asking) -> Draft:
+    """Everyone of whom no record is known, among those who take part in anything at all in that time."""
+    times = tuple(each for each in core.pattern.clauses if isinstance(each, When))
+    everything = Pattern(tense="past", clauses=times)
+    everyone = asking.related(everything, "who", taking_part("actor", everything, asking.scheme, core.but, core.kind))
+    where = taking_part(core.role, core.pattern, asking.scheme, core.but)
+    known = asking.related(replace(core.pattern, certainty="possibly"), "who", where)
+    ever, sure = {each.value for each in known}, {each.value for each in known if each.certain}
+    asking.step("leave out those of whom such a record is known")
+    listed = [
+        replace(each, dated=each.dated and each.value not in ever) for each in everyone if each.value not in sure
+    ]
+    return names(listed, shape, asking)
+
+
+def names(listed: Sequence[Found], shape: Shape, asking: Asking) -> Draft:
+    """A draft of kind `names`: those that the records were found with, by their first record; a row for each pair."""
+    labels = asking.labels(each.value for each in listed)
+    first: dict[str, tuple[int, int, str]] = {}
+    certain: set[str] = set()
+    for each in listed:
+        key = (each.bounds[0], each.bounds[3], labels[each.value] or each.value)
+        first[each.value] = min(first.get(each.value, key), key)
+        if each.certain:
+            certain.add(each.value)
+    chosen = sorted(first, key=lambda id_: first[id_])
+    if shape.sort == "name":
+        chosen = sorted(chosen, key=lambda id_: labels[id_] or id_, reverse=shape.descending)
+    elif shape.newest:
+        chosen.reverse()
+    chosen = chosen[: shape.limit] if shape.limit is not None else chosen
+    shown = {id_: labels[id_] or id_ for id_ in chosen}
+    draft = Draft("names", list(shown.values()), [shown[id_] for id_ in chosen if id_ not in certain])
+    draft.columns = ["name", "date", "event"]
+    place = {id_: number for number, id_ in enumerate(chosen)}
+    pairs = sorted((each for each in listed if each.value in place), key=lambda each: (place[each.value], each.order))
+    draft.rows = [
+        {"name": shown[each.value], "id": each.value, "event": each.event, "certain": each.certain} for each in pairs
+    ]
+    draft.events = list(dict.fromkeys(each.event for each in sorted(pairs, key=lambda each: each.order)))
+    return draft
+
+
+def attended(core: Attended, shape: Shape, asking: Asking) -> Draft:
+    pattern = Pattern(tense="past", certainty=core.pattern.certainty)
+    pattern = pattern.narrowed(PartOf(core.record), *core.pattern.clauses)
+    return names(asking.related(pattern, "who", taking_part("actor", pattern, asking.scheme)), shape, asking)
+
+
+def where(core: Where, shape: Shape, asking: Asking) -> Draft:
+    listed = asking.related(core.pattern, "place", held_at())
+    if core.order:
+        listed, notes = _of_the(core.order, listed, core.pattern, asking)
+        draft = names(listed, shape, asking)
+        draft.notes += notes
+        return draft
+    return names(listed, shape, asking)
+
+
+def dates(core: Dates, shape: Shape, asking: Asking) -> Draft:
+    listed = asking.records(core.pattern)
+    notes: list[str] = []
+    if core.nth or core.order:
+        chosen = core.nth or Nth(core.pattern, 1 if core.order == "first" else -1)
+        listed, notes = pick(listed, chosen, asking)
+    written = _written(listed, asking)
+    by_date: dict[str, list[Found]] = {}
+    for each in ordered(listed, shape):
+        by_date.setdefault(_in_unit(each, core.unit) or written[each.event], []).append(each)
+    shown = list(by_date)[: shape.limit] if shape.limit is not None else list(by_date)
+    draft = Draft("dates", shown, columns=["date", "event"], notes=notes)
+    draft.rows = [
+        {"date": date, "event": each.event, "certain": each.certain} for date in shown for each in by_date[date]
+    ]
+    draft.events = list(dict.fromkeys(row["event"] for row in draft.rows))
+    return draft
+
+
+def _written(listed: Sequence[Found], asking: Asking) -> dict[str, str]:
+    """The dates of records as authored."""
+    from kb.compile import Select, prefixed
+    from kb.vocabulary import entity, identifier
+
+    values = " ".join(entity(each.event) for each in listed)
+    query = prefixed(f"SELECT ?event ?date WHERE {{ VALUES ?event {{ {values} }} ?event ev:date ?date }}")
+    return {identifier(str(event)): str(date) for event, date in asking.select(Select(query, ("event", "date")))}
+
+
+def _in_unit(each: Found, unit: str) -> str:
+    """A record's date at the precision of a unit; the span of units where it can lie in several, '' for its own date."""
+    if not unit or unit == "day" and each.bounds[0] == each.bounds[3]:
+        return edtf.format_day(each.bounds[0]) if unit else ""
+    if abs(each.bounds[0]) >= OPEN or abs(each.bounds[3]) >= OPEN:
+        return ""
+    if unit == "day":
+        return ""
+    first, last = unit_span(each.bounds[0], unit), unit_span(each.bounds[3], unit)
+    assert first.first is not None and first.last is not None and last.first is not None and last.last is not None
+    begin, end = edtf.format_span(first.first, first.last), edtf.format_span(last.first, last.last)
+    if begin == end:
+        return begin
+    one_day = each.bounds[0] == each.bounds[2] and each.bounds[1] == each.bounds[3]
+    return f"[{begin}..{end}]" if one_day and "/" not in begin + end else f"{begin}/{end}"
+
+
+def truth(core: Truth, shape: Shape, asking: Asking) -> Draft:
+    """Yes where a record certainly fits, possibly where one may (open dates among them), else no."""
+    wide = core.pattern if core.pattern.certainty else replace(core.pattern, certainty="possibly")
+    listed = asking.records(wide)
+    sure = [each for each in listed if each.certain]
+    verdict = "yes" if sure else "possibly" if listed else "no"
+    draft = of_records(sure or listed)
+    return Draft("truth", [verdict], columns=draft.columns, rows=draft.rows, events=draft.events)
+
+
+def relates(core: Relates, shape: Shape, asking: Asking) -> Draft:
+    from kb import catalogue
+
+    found = catalogue.bounds(asking.store, core.left.ids)
+    right = core.right
+    assert isinstance(right, Window)
+    if not found:
+        raise QuestionError("E111", f"'{core.left.words}' has no date")
+    window = (right.begin, right.latest_begin, right.earliest_end, right.end)
+    certain, possible = holds(core.relation, next(iter(found.values())), window)
+    verdict = "yes" if certain else "possibly" if possible else "no"
+    asking.step(f"compare the bounds of {core.left.words} and {right.label or 'the period'}: {core.relation}")
+    return Draft("truth", [verdict], columns=["event"], events=list(core.left.ids))
+
+
+def count(core: Count, shape: Shape, asking: Asking) -> Draft:
+    if core.of in ("", "event"):
+        listed = asking.records(core.pattern)
+        ids = {each.event for each in listed}
+        sure = {each.event for each in listed if each.certain}
+        draft = number(len(sure), len(ids))
+        draft.events = list(dict.fromkeys(each.event for each in listed))
+        return draft
+    raise QuestionError("E199", f"counting {core.of} is not there yet")
+
+
+def number(least: int, most: int) -> Draft:
+    """A draft of kind `number`: `3`, or `3–5` where some hold only possibly."""
+    shown = str(most) if least == most else f"{least}–{most}"
+    return Draft("number", [shown], columns=["count"], rows=[{"count": shown, "least": least, "most": most}])

@@ -1,0 +1,142 @@
+"""The face of the program: `open` a chronology, load files into it, ask it questions."""
+
+from __future__ import annotations
+
+
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from kb import catalogue
+from kb.errors import QuestionError
+from kb.scheme import Scheme
+from kb.stores import Store, open_store
+
+if TYPE_CHECKING:
+    from kb.answer import Answer
+    from kb.language.lexicon import Lexicon
+    from kb.load import LoadSummary
+
+DEMO = "demo:"
+
+
+def open(store: str = "memory:", *, create: bool = True) -> KnowledgeBase:
+    """Open a chronology.
+
+    `store` is the path of a folder (made where there is none, unless `create` is False), `memory:`, `rdflib:`, or
+    `demo:` for the bundled seed chronology. Raises StoreError E401 to E407 when it cannot be opened.
+    """
+    if store == DEMO:
+        base = KnowledgeBase(open_store("memory:"), name=DEMO)
+        base.load(*seed_files())
+        return base
+    return KnowledgeBase(open_store(store, create=create))
+
+
+def seed_files() -> list[str]:
+    """The paths of the bundled seed journals."""
+    from kb.bundled import folder
+
+    return [str(folder("seeds") / name) for name in ("ukraine-peace-talks.chron", "us-eu-trade.chron")]
+
+
+class KnowledgeBase:
+    """A chronology: a store of records and what asking it needs. A context manager that closes the store."""
+
+    def __init__(self, store: Store, name: str = "") -> None:
+        self.store = store
+        self.name = name or store.name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store; asking after that raises StoreError."""
+        self.store.close()
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        """The types of records, with those that the journals add."""
+        found = catalogue.scheme(self.store)
+        return found if found.types else _bundled_scheme()
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The nouns and verbs of the types."""
+        from kb.language.lexicon import Lexicon
+
+        return Lexicon(self.scheme)
+
+    def load(self, *paths: str | Path, format: str = "", strict: bool = False, root: str = "") -> LoadSummary:
+        """Load files of any known format (`-`: standard input), replacing what each stated before.
+
+        Returns what was added, changed and left, and every problem; a file with an error changes nothing. Raises
+        StoreError when the store cannot be written.
+        """
+        from kb.load import load
+
+        summary = load(self.store, self.scheme, [str(path) for path in paths], format=format, strict=strict, root=root)
+        self._forget_cached()
+        return summary
+
+    def forget(self, *paths: str | Path, root: str = "") -> LoadSummary:
+        """Take out what files stated. Raises StoreError E411 for a file that the store does not hold."""
+        from kb.load import forget
+
+        summary = forget(self.store, [str(path) for path in paths], root=root)
+        self._forget_cached()
+        return summary
+
+    def ask(self, question: str, *, today: str | date | None = None, choices: Mapping[str, str] | None = None) -> Answer:
+        """Answer a question.
+
+        `today` (an ISO day; the day it runs, unless given) is what `last Friday` counts from; `choices` maps words to
+        the id that is meant where they name several things. Raises QuestionError with a place and a hint.
+        """
+        from kb.asking import ask
+
+        return ask(self, question, _day(today), choices or {})
+
+    def export(self, format: str = "turtle", *, with_index: bool = False) -> Iterator[bytes]:
+        """The whole chronology in a format, piece by piece; private records stay out. Raises QuestionError E120."""
+        from kb.exporters import choose
+
+        return choose(format).write(self.store, with_index)
+
+    def files(self) -> list[str]:
+        """The files that were loaded."""
+        from kb.stores.files import loaded
+
+        return [name for name in loaded(self.store) if name != "ontology"]
+
+    def _forget_cached(self) -> None:
+        for name in ("scheme", "lexicon"):
+            self.__dict__.pop(name, None)
+
+
+def _day(today: str | date | None) -> int:
+    if today is None:
+        return date.today().toordinal()
+    if isinstance(today, date):
+        return today.toordinal()
+    try:
+        return date.fromisoformat(today).toordinal()
+    except ValueError:
+        raise QuestionError("E203", f"'{today}' is no day to count from", hint="write --today 2025-08-22") from None
+
+
+def _bundled_scheme() -> Scheme:
+    from kb.load import ontology_triples
+    from kb.record import EventType
+    from kb.triples import grouped, item
+
+    groups = grouped(ontology_triples())
+    return Scheme(found for subject in sorted(groups) if isinstance(found := item(subject, groups), EventType))
+
+

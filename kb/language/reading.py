@@ -1,0 +1,313 @@
+"""Questions back to words: the reading that is shown with every answer, in the language itself, so that it can be asked.
+
+The times in it are those that were taken, the names those of what was meant.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kb import edtf
+from kb.index import OPEN
+from kb.language.lexicon import Lexicon
+from kb.language.question import (
+    About,
+    According,
+    At,
+    Attended,
+    Circle,
+    Clause,
+    Common,
+    Compare,
+    Conflicts,
+    Connecting,
+    Core,
+    Count,
+    Dates,
+    Duration,
+    Elapsed,
+    Events,
+    Gaps,
+    Having,
+    Holders,
+    KnownOn,
+    Lasting,
+    Length,
+    Linked,
+    MinSources,
+    Name,
+    Names,
+    Not,
+    Nth,
+    PartOf,
+    Paths,
+    Pattern,
+    Positions,
+    Query,
+    Quotes,
+    Rank,
+    Relates,
+    Role,
+    Sequence,
+    SetOperation,
+    Shape,
+    Show,
+    SourcesFor,
+    Tagged,
+    Truth,
+    Uncertain,
+    When,
+    Where,
+    Who,
+    Window,
+)
+from kb.quoting import quoted
+
+_PLAIN = re.compile(r"[^\W_]+(?:[ '’.-]{1,2}[^\W_]+)*\.?")
+_RELATIONS = {
+    "overlaps": "in", "within": "entirely in", "before": "before", "after": "after", "since": "since", "until": "until",
+    "starts": "starting in", "ends": "ending in", "contains": "containing", "meets": "immediately before",
+    "met by": "immediately after", "begins with": "starting with", "started by": "started by",
+    "finishes": "finishing with", "finished by": "finished by", "equals": "equal to",
+}  # fmt: skip
+_PLURALS = {
+    "person": "people", "actor": "actors", "country": "countries", "organization": "organizations", "place": "places",
+    "source": "sources", "topic": "topics", "pair": "pairs", "day": "days", "week": "weeks", "month": "months",
+    "year": "years", "type": "types",
+}  # fmt: skip
+
+
+def reading(query: Query, lexicon: Lexicon) -> str:
+    """The reading of a question whose times are windows: parts with ` · ` between them."""
+    parts = [*core(query.core, lexicon), *_shape(query.shape)]
+    return " · ".join(part for part in parts if part)
+
+
+def core(item: Core, lexicon: Lexicon) -> list[str]:
+    """The parts of a core's reading."""
+    pattern = _Reader(lexicon).pattern
+    if isinstance(item, Events):
+        return pattern(item.pattern)
+    if isinstance(item, Nth):
+        return [_nth(item), *pattern(item.pattern)]
+    if isinstance(item, Who):
+        head = {"first": "first", "last": "last"}.get(item.order, "")
+        if item.never or item.kind:
+            kind = {"": "who", "person": "which person"}.get(item.kind, f"which {item.kind}")
+            head = " ".join(part for part in (kind, "never" if item.never else head) if part)
+        return [head, *pattern(item.pattern)]
+    if isinstance(item, Where):
+        return [f"places of {item.order}".rstrip(), *pattern(item.pattern)]
+    if isinstance(item, Dates):
+        unit = f"{item.unit}s" if item.unit else "dates"
+        if item.nth:
+            return [f"{unit} of", _nth(item.nth), *pattern(item.pattern)]
+        return [f"{unit} of {item.order}".rstrip(), *pattern(item.pattern)]
+    if isinstance(item, Truth):
+        return ["whether", *pattern(item.pattern)]
+    if isinstance(item, Relates):
+        return [f"did {_record(item.left)} happen {_when(item.relation, item.right)}"]
+    if isinstance(item, Count):
+        what = _PLURALS.get(item.of, "")
+        return [f"how many {what} in".replace(" in", " in" if what else "").replace("  ", " "), *pattern(item.pattern)]
+    if isinstance(item, Elapsed):
+        until = item.until if isinstance(item.until, Window) else None
+        since = item.since
+        assert isinstance(since, Window)
+        if until is None:
+            return [f"how many {item.unit}s since {_window(since)}"]
+        return [f"{item.unit}s between {_window(since)} and {_window(until)}"]
+    if isinstance(item, Length):
+        return [f"how long did {_record(item.record)} last"]
+    if isinstance(item, Attended):
+        return [f"who attended {_record(item.record)}", *_clauses(item.pattern)]
+    if isinstance(item, Holders):
+        of = f" of {_name(item.of)}" if item.of else ""
+        return [f"who was {item.office.words}{of}", *_clauses(item.pattern)]
+    if isinstance(item, Positions):
+        return [f"what positions did {_name(item.name)} hold", *_clauses(item.pattern)]
+    if isinstance(item, Connecting):
+        return [f"who connects {_name(item.left)} and {_name(item.right)}", *_clauses(item.pattern)]
+    if isinstance(item, Common):
+        return [f"what do {_names(item.names)} have in common", *_clauses(item.pattern)]
+    if isinstance(item, Paths):
+        avoiding = f" avoiding {_names(Names(item.avoiding))}" if item.avoiding else ""
+        every = " all paths" if item.every else ""
+        via = "" if _is_any(item.pattern) else f" via {_Reader(lexicon).noun(item.pattern)}"
+        head = f"how are {_name(item.left)} and {_name(item.right)} connected{via} within {item.steps} steps{avoiding}{every}"
+        return [head, *_clauses(item.pattern)]
+    if isinstance(item, Circle):
+        avoiding = f" avoiding {_names(Names(item.avoiding))}" if item.avoiding else ""
+        via = "" if _is_any(item.pattern) else f" via {_Reader(lexicon).noun(item.pattern)}"
+        return [f"circle of {_name(item.name)}{via} within {item.steps} steps{avoiding}", *_clauses(item.pattern)]
+    if isinstance(item, Linked):
+        return [f"what {'led to' if item.way == 'led' else 'followed'} {_record(item.record)}", *_clauses(item.pattern)]
+    if isinstance(item, SourcesFor | Conflicts | Quotes):
+        return _provenance(item, lexicon)
+    if isinstance(item, Show):
+        return [("aliases of " if item.aliases else "show ") + _name(item.name)]
+    if isinstance(item, Gaps):
+        over = f"gaps over {_duration(item.over)} in" if item.over else f"{item.which} gap between"
+        return [over, *pattern(item.pattern)]
+    if isinstance(item, Rank):
+        if item.count == 1 and item.of in ("day", "week", "month", "quarter", "year", "weekday"):
+            return [f"busiest {item.of} for", *pattern(item.pattern)]
+        return [f"top {item.count} {_PLURALS.get(item.of, item.of)} by", *pattern(item.pattern)]
+    if isinstance(item, Compare):
+        return ["compare", *pattern(item.pattern), "with", *pattern(item.other)]
+    if isinstance(item, Sequence):
+        return _sequence(item, lexicon)
+    assert isinstance(item, SetOperation)
+    operator = {"minus": "and not"}.get(item.operator, item.operator)
+    left, right = (" · ".join(part for part in core(side, lexicon) if part) for side in (item.left, item.right))
+    return [f"({left}) {operator} ({right})"]
+
+
+class _Reader:
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+
+    def noun(self, pattern: Pattern) -> str:
+        if not pattern.types:
+            return f"{pattern.noun}s"
+        return " and ".join(self.lexicon.plural(each) for each in pattern.types)
+
+    def pattern(self, pattern: Pattern) -> list[str]:
+        noun = self.noun(pattern)
+        if pattern.noun == "state" and not (pattern.types and self.lexicon.noun(noun.split(), 0)):
+            noun = "states" + (f" of {noun}" if pattern.types else "")
+        head = " ".join(part for part in (pattern.judged, pattern.status, noun) if part)
+        scheme = self.lexicon.scheme
+        symmetric = bool(pattern.types) and all(scheme.is_symmetric(each) for each in pattern.types)
+        return [head, *_clauses(pattern, symmetric=symmetric), pattern.certainty]
+
+
+def _clauses(pattern: Pattern, *, symmetric: bool = False) -> list[str]:
+    return [_clause(each, symmetric=symmetric) for each in pattern.clauses]
+
+
+def _clause(clause: Clause, *, symmetric: bool) -> str:
+    if isinstance(clause, When):
+        return _when(clause.relation, clause.begin)
+    if isinstance(clause, Role):
+        word = {"by": "by", "object": "to", "to": "to", "told": "told", "of": "of", "actor": "with"}[clause.role]
+        return f"{'with' if symmetric else word} {_names(clause.names)}"
+    if isinstance(clause, About):
+        return f"about {_names(clause.names)}"
+    if isinstance(clause, At):
+        return f"in {_names(clause.places)}"
+    if isinstance(clause, PartOf):
+        return f"at {_record(clause.record)}"
+    if isinstance(clause, According):
+        return f"according to {_names(clause.sources)}"
+    if isinstance(clause, MinSources):
+        return f"with at least {clause.count} sources"
+    if isinstance(clause, KnownOn):
+        assert isinstance(clause.day, Window)
+        return f"as known on {_window(clause.day)}"
+    if isinstance(clause, Lasting):
+        return f"lasting {'more' if clause.more else 'less'} than {_duration(clause.duration)}"
+    if isinstance(clause, Uncertain):
+        return "with uncertain dates"
+    if isinstance(clause, Tagged):
+        return f"tagged {quoted(clause.tag)}"
+    if isinstance(clause, Having):
+        return f"where {clause.property} {clause.operator} {quoted(clause.value)}"
+    inner = clause.clause
+    if isinstance(inner, Role) and inner.role == "actor":
+        return f"without {_names(inner.names)}"
+    return f"not {_clause(inner, symmetric=symmetric)}"
+
+
+def _when(relation: str, window: object) -> str:
+    assert isinstance(window, Window)
+    word = _RELATIONS[relation]
+    if word == "in" and window.begin == window.end:
+        word = "on"
+    return f"{word} {_window(window)}"
+
+
+def _window(window: Window) -> str:
+    first = "" if window.begin <= -OPEN else edtf.format_day(window.begin)
+    last = "" if window.end >= OPEN else edtf.format_day(window.end)
+    if first and last:
+        shown = edtf.format_span(window.begin, window.end)
+    else:
+        shown = f"{first or '..'}/{last or '..'}"
+    return f"{shown} ({window.label})" if window.label else shown
+
+
+def _names(names: Names) -> str:
+    listed = [_name(each) for each in names.names]
+    return f" {'and' if names.mode == 'all' else 'or'} ".join(listed)
+
+
+def _name(name: Name) -> str:
+    if name.kind == "text":
+        return quoted(name.words)
+    if name.words.startswith("@") or not name.label:
+        return f"@{name.ids[0]}" if name.ids else quoted(name.words)
+    shown = name.label if _PLAIN.fullmatch(name.label) else quoted(name.label)
+    return f"anyone from {shown}" if name.affiliated else shown
+
+
+def _record(name: Name) -> str:
+    return name.words
+
+
+def _nth(nth: Nth) -> str:
+    backwards, place = nth.position < 0, abs(nth.position)
+    if place == 1:
+        word = "last" if backwards else "first"
+        return f"{word} {nth.count}" if nth.count > 1 else word
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(place % 10 if place % 100 not in (11, 12, 13) else 0, "th")
+    return f"{place}{ending}{' last' if backwards else ''}"
+
+
+def _duration(duration: Duration) -> str:
+    return f"{duration.count} {duration.unit}{'s' if duration.count != 1 else ''}"
+
+
+def _is_any(pattern: Pattern) -> bool:
+    return pattern.noun == "event" and not pattern.types
+
+
+def _provenance(item: SourcesFor | Conflicts | Quotes, lexicon: Lexicon) -> list[str]:
+    head = {"SourcesFor": "sources for", "Conflicts": "conflicting dates for", "Quotes": "quotes from"}[type(item).__name__]
+    if isinstance(item, Quotes) and item.speakers:
+        return [f"{head} {_names(item.speakers)}", *_clauses(item.pattern)]
+    first, *rest = item.pattern.clauses or (None,)
+    if item.pattern.noun == "record" and isinstance(first, PartOf) and first.whole:
+        return [f"{head} {_record(first.record)}", *(_clause(each, symmetric=False) for each in rest if each)]
+    if item.pattern.noun == "record" and isinstance(first, Role):
+        return [f"{head} {_names(first.names)}", *(_clause(each, symmetric=False) for each in rest if each)]
+    return [head, *_Reader(lexicon).pattern(item.pattern)]
+
+
+def _sequence(item: Sequence, lexicon: Lexicon) -> list[str]:
+    pattern = _Reader(lexicon).pattern
+    parts = pattern(item.pattern)
+    for step in item.steps:
+        parts += [f"{step.way} by{' no' if step.absent else ''}", *pattern(step.pattern)]
+    parts.append(f"within {_duration(item.within)}" if item.within else "")
+    parts.append(f"with the same {item.same}" if item.same else "")
+    if item.without:
+        parts += ["with no", *pattern(item.without), "in between"]
+    if item.until:
+        parts += ["until", *pattern(item.until)]
+    return [*parts, "all pairs" if item.every else ""]
+
+
+def _shape(shape: Shape) -> list[str]:
+    parts = [f"per {' and '.join(shape.by)}" if shape.by else ""]
+    parts.append(f"sorted by {shape.sort}{' desc' if shape.descending else ''}" if shape.sort else "")
+    parts.append("newest first" if shape.newest else "")
+    parts.append(f"top {shape.limit}" if shape.limit is not None else "")
+    parts.append(f"showing {', '.join(shape.columns)}" if shape.columns else "")
+    parts.append("with sources" if shape.sources else "")
+    parts.append("with quotes" if shape.quotes else "")
+    parts.append("including empty" if shape.empty else "")
+    parts.append(f"having more than {shape.more_than}" if shape.more_than is not None else "")
+    if isinstance(shape.compared, Window):
+        parts.append(f"compared with {_window(shape.compared)}")
+    return [*parts, "count" if shape.count else ""]
