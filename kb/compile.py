@@ -63,6 +63,44 @@ def related(pattern: Pattern, scheme: Scheme, column: str, where: str) -> Select
     return _select(group, (column, *RECORD_COLUMNS))
 
 
+def ties(actors: Iterable[str], pattern: Pattern, scheme: Scheme) -> Select:
+    """The records that tie some actors to others: left, right, then RECORD_COLUMNS."""
+    group = _Where(pattern, scheme, before=[f"VALUES ?left {{ {' '.join(map(entity, actors))} }} ?event ev:actor ?left ."])
+    group.add("?event ev:actor ?right . FILTER(?right != ?left)")
+    return _select(group, ("left", "right", *RECORD_COLUMNS))
+
+
+def dates_of(ids: Iterable[str]) -> Select:
+    """The dates of records as authored: event, date."""
+    values = " ".join(entity(each) for each in ids)
+    return Select(prefixed(f"SELECT ?event ?date WHERE {{ VALUES ?event {{ {values} }} ?event ev:date ?date }}"), ("event", "date"))
+
+
+def sources_of(ids: Iterable[str]) -> Select:
+    """What is known of sources: id, day (published, else accessed), title, publisher."""
+    values = " ".join(entity(each) for each in ids)
+    text = f"""SELECT ?source ?day ?title ?publisher WHERE {{
+  VALUES ?source {{ {values} }}
+  OPTIONAL {{ ?source schema:datePublished ?published }} OPTIONAL {{ ?source ev:accessed ?accessed }}
+  OPTIONAL {{ ?source skos:prefLabel ?title }}
+  OPTIONAL {{ ?source schema:publisher/skos:prefLabel ?publisher }}
+  BIND(STR(COALESCE(?published, ?accessed)) AS ?day)
+}}"""
+    return Select(prefixed(text), ("source", "day", "title", "publisher"))
+
+
+def quotes_of(pattern: Pattern, scheme: Scheme, speakers: Sequence[str]) -> Select:
+    """Words quoted in the records that fit: quote, speaker, source, then RECORD_COLUMNS."""
+    group = _Where(pattern, scheme)
+    group.add("?event ev:evidence ?passage . ?passage ev:quote ?quote .")
+    if speakers:
+        group.add(f"VALUES ?speaker {{ {' '.join(map(entity, speakers))} }} ?passage ev:speaker ?speaker .")
+    else:
+        group.add("OPTIONAL { ?passage ev:speaker ?speaker }")
+    group.add("OPTIONAL { ?passage ev:source ?source }")
+    return _select(group, ("quote", "speaker", "source", *RECORD_COLUMNS))
+
+
 def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name] = (), kind: str = "") -> str:
     """Those who take a part in ?event, as ?who: by, object (whom it is aimed at), told, or actor for any part."""
     where = _part(role, "?who", pattern, scheme, place=False)
@@ -71,6 +109,21 @@ def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name]
         where += f" FILTER(?who NOT IN ({excluded}))"
     classes = {"person": "ev:Person", "country": "ev:Country", "organization": "ev:Organization"}
     return where + (f" ?who a {classes[kind]} ." if kind in classes else "")
+
+
+def dimension(name: str, role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name] = ()) -> str:
+    """What ?event is counted by, as ?value: its actors, places, topics, sources, types, or a kind of its actors."""
+    if name in ("actor", "person", "organization", "pair"):
+        kind = name if name in ("person", "organization") else ""
+        return taking_part(role, pattern, scheme, but, kind).replace("?who", "?value")
+    if name == "country":
+        return taking_part(role, pattern, scheme, but) + " ?who ev:affiliation* ?value . ?value a ev:Country ."
+    return {
+        "place": "?event ev:place ?value .",
+        "topic": "?event ev:about ?value . ?value skos:inScheme ev:topics .",
+        "source": "?event ev:source ?value .",
+        "type": "?event ev:type ?value .",
+    }[name]
 
 
 def held_at() -> str:
@@ -86,9 +139,9 @@ def holding(who: str = "?who") -> str:
 class _Where:
     """The WHERE of a SELECT: graph patterns, and what makes the dates certain or possible."""
 
-    def __init__(self, pattern: Pattern, scheme: Scheme) -> None:
+    def __init__(self, pattern: Pattern, scheme: Scheme, before: Iterable[str] = ()) -> None:
         self.pattern, self.scheme = pattern, scheme
-        self.lines: list[str] = []
+        self.lines: list[str] = list(before)
         self.certain: list[str] = []
         self.possible: list[str] = []
         self.count = 0

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from kb.finish import records
+from kb.finish import network, provenance, records, sequences, sets, spans, states, tables
 from kb.finish.asking import Asking, Draft, Finish
 from kb.language.question import (
     Attended,
+    Circle,
+    Common,
+    Compare,
+    Conflicts,
+    Connecting,
     Core,
     Count,
     Dates,
+    Elapsed,
     Events,
+    Gaps,
+    Holders,
+    Length,
+    Linked,
     Nth,
+    Paths,
+    Positions,
+    Quotes,
+    Rank,
     Relates,
+    Sequence,
+    SetOperation,
     Shape,
+    Show,
+    SourcesFor,
     Truth,
     Where,
     Who,
@@ -27,12 +45,32 @@ FINISHERS: tuple[tuple[type, Finish], ...] = (
     (Dates, records.dates),
     (Truth, records.truth),
     (Relates, records.relates),
-    (Count, records.count),
+    (Count, tables.count),
+    (Rank, tables.rank),
+    (Compare, tables.compare),
+    (Elapsed, spans.elapsed),
+    (Length, spans.length),
+    (Gaps, spans.gaps),
+    (Holders, states.holders),
+    (Positions, states.positions),
+    (Connecting, network.connecting),
+    (Common, network.common),
+    (Paths, network.paths),
+    (Circle, network.circle),
+    (Sequence, sequences.sequence),
+    (SetOperation, sets.combined),
+    (Linked, provenance.linked),
+    (SourcesFor, provenance.sources),
+    (Conflicts, provenance.conflicts),
+    (Quotes, provenance.quotes),
+    (Show, provenance.show),
 )
 
 
 def finish(core: Core, shape: Shape, asking: Asking) -> Draft:
     """The draft of an answer to a question whose times are windows."""
+    if isinstance(core, Events) and (shape.by or shape.count or shape.compared):
+        core = Count(core.pattern)
     for kind, finisher in FINISHERS:
         if type(core) is kind:
             return finisher(core, shape, asking)

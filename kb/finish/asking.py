@@ -13,7 +13,9 @@ from kb.language.question import Core, Pattern, Shape
 from kb.relations import Bounds
 from kb.scheme import Scheme
 from kb.stores import Store
-from kb.vocabulary import STATUS, identifier
+from kb.record import Item
+from kb.triples import grouped, item
+from kb.vocabulary import STATUS, entity, identifier, is_node
 
 
 class Found(Frozen):
@@ -57,7 +59,6 @@ class Asking:
     today: int
     sparql: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
-    newest: Callable[[], int] = lambda: 0
     _labels: dict[str, str] = field(default_factory=dict)
 
     def select(self, select: Select) -> list[tuple[Any, ...]]:
@@ -83,6 +84,13 @@ class Asking:
         if missing:
             self._labels |= dict.fromkeys(missing, "") | catalogue.labels(self.store, missing)
         return self._labels
+
+    def item(self, id_: str) -> Item | None:
+        """A thing or a record, whole."""
+        term = entity(id_)
+        rows = list(self.store.properties([term]))
+        nodes = [o for _, _, o in rows if is_node(o)]
+        return item(term, grouped([*rows, *self.store.properties(nodes)])) if rows else None
 
     def label(self, id_: str) -> str:
         return self.labels([id_])[id_] or id_

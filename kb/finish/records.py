@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kb import edtf
-from kb.compile import held_at, taking_part
+from kb import catalogue, edtf
+from kb.compile import dates_of, held_at, taking_part
 from kb.errors import QuestionError
 from kb.finish.asking import Asking, Draft, Found, of_records
 from kb.frozen import replace
 from kb.index import OPEN
+from kb.language.calendar import unit_span
 from kb.language.question import (
     Attended,
-    Count,
     Dates,
     Events,
     Nth,
@@ -27,7 +27,7 @@ from kb.language.question import (
     Window,
 )
 from kb.relations import holds
-from kb.language.calendar import unit_span
+from kb.vocabulary import identifier
 
 
 def events(core: Events, shape: Shape, asking: Asking) -> Draft:
@@ -40,6 +40,14 @@ def ordered(listed: Sequence[Found], shape: Shape) -> list[Found]:
         asked = sorted(listed, key=lambda each: each.event)
         return sorted(asked, key=lambda each: (-each.bounds[0], -each.bounds[3]))
     return sorted(listed, key=lambda each: each.order)
+
+
+def ordered_events(ids: Iterable[str], asking: Asking, shape: Shape) -> list[str]:
+    """Ids of records in order of time, the newest first where that was asked for."""
+    listed = list(ids)
+    bounds = catalogue.bounds(asking.store, listed)
+    found = [Found(id_, bounds[id_], "", True) for id_ in listed if id_ in bounds]
+    return [each.event for each in ordered(found, shape)]
 
 
 def nth(core: Nth, shape: Shape, asking: Asking) -> Draft:
@@ -197,12 +205,7 @@ def dates(core: Dates, shape: Shape, asking: Asking) -> Draft:
 
 def _written(listed: Sequence[Found], asking: Asking) -> dict[str, str]:
     """The dates of records as authored."""
-    from kb.compile import Select, prefixed
-    from kb.vocabulary import entity, identifier
-
-    values = " ".join(entity(each.event) for each in listed)
-    query = prefixed(f"SELECT ?event ?date WHERE {{ VALUES ?event {{ {values} }} ?event ev:date ?date }}")
-    return {identifier(str(event)): str(date) for event, date in asking.select(Select(query, ("event", "date")))}
+    return {identifier(str(event)): str(date) for event, date in asking.select(dates_of(each.event for each in listed))}
 
 
 def _in_unit(each: Found, unit: str) -> str:
@@ -233,8 +236,6 @@ def truth(core: Truth, shape: Shape, asking: Asking) -> Draft:
 
 
 def relates(core: Relates, shape: Shape, asking: Asking) -> Draft:
-    from kb import catalogue
-
     found = catalogue.bounds(asking.store, core.left.ids)
     right = core.right
     assert isinstance(right, Window)
@@ -245,17 +246,6 @@ def relates(core: Relates, shape: Shape, asking: Asking) -> Draft:
     verdict = "yes" if certain else "possibly" if possible else "no"
     asking.step(f"compare the bounds of {core.left.words} and {right.label or 'the period'}: {core.relation}")
     return Draft("truth", [verdict], columns=["event"], events=list(core.left.ids))
-
-
-def count(core: Count, shape: Shape, asking: Asking) -> Draft:
-    if core.of in ("", "event"):
-        listed = asking.records(core.pattern)
-        ids = {each.event for each in listed}
-        sure = {each.event for each in listed if each.certain}
-        draft = number(len(sure), len(ids))
-        draft.events = list(dict.fromkeys(each.event for each in listed))
-        return draft
-    raise QuestionError("E199", f"counting {core.of} is not there yet")
 
 
 def number(least: int, most: int) -> Draft:

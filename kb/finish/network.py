@@ -1,0 +1,217 @@
+"""Finishers of relations: who connects two, what several share, shortest paths, circles.
+
+Two actors are connected by a past-tense record that both take part in. Paths grow from both ends, one SELECT a frontier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kb.compile import taking_part, ties
+from kb.errors import LimitError
+from kb.finish.asking import Asking, Draft, Found
+from kb.finish.asking import found as found_record
+from kb.finish.records import names
+from kb.frozen import Frozen, replace
+from kb.language.question import Circle, Common, Connecting, Name, Names, Paths, Pattern, Role, Shape
+from kb.vocabulary import identifier
+
+MOST_STEPS = 12
+MOST_ACTORS = 50_000
+MOST_PATHS = 100
+
+
+class Tie(Frozen):
+    """One record that ties an actor to another."""
+
+    left: str
+    right: str
+    event: str
+    certain: bool
+
+
+def connecting(core: Connecting, shape: Shape, asking: Asking) -> Draft:
+    """Those who take part in a record with the one, and in a record with the other."""
+    sides: list[list[Found]] = []
+    for name in (core.left, core.right):
+        pattern = core.pattern.narrowed(Role("actor", Names((name,))))
+        sides.append(asking.related(pattern, "who", taking_part("actor", pattern, asking.scheme, (core.left, core.right))))
+    return names(_in_all(sides, asking), shape, asking)
+
+
+def _in_all(sides: Sequence[Sequence[Found]], asking: Asking) -> list[Found]:
+    """What was found on every side; certain only where it is certain on each."""
+    shared = set.intersection(*({each.value for each in side} for side in sides))
+    sure = set.intersection(*({each.value for each in side if each.certain} for side in sides))
+    asking.step(f"keep the {len(shared)} found on each side")
+    chosen = (each for side in sides for each in side if each.value in shared)
+    return [replace(each, dated=each.dated and each.value in sure) for each in chosen]
+
+
+def common(core: Common, shape: Shape, asking: Asking) -> Draft:
+    """Records that all take part in, and actors that each is connected to."""
+    together = asking.records(core.pattern.narrowed(Role("actor", core.names)))
+    sides = []
+    for name in core.names.names:
+        pattern = core.pattern.narrowed(Role("actor", Names((name,))))
+        sides.append(asking.related(pattern, "who", taking_part("actor", pattern, asking.scheme, core.names.names)))
+    shared = names(_in_all(sides, asking), shape, asking)
+    draft = Draft("table", columns=["what", "name"])
+    for each in together:
+        draft.rows.append({"what": "event", "name": each.event, "event": each.event, "certain": each.certain})
+        draft.answers.append(f"event · {each.event}")
+    for name_ in shared.answers:
+        draft.rows.append({"what": "actor", "name": name_, "certain": name_ not in shared.possible})
+        draft.answers.append(f"actor · {name_}")
+    draft.events = list(dict.fromkeys([*(each.event for each in together), *shared.events]))
+    return draft
+
+
+def paths(core: Paths, shape: Shape, asking: Asking) -> Draft:
+    """The shortest chains of records between two actors, with the record of every step."""
+    left, right = core.left.ids[0], core.right.ids[0]
+    steps = _bounded(core.steps)
+    levels = _levels(left, right, core.pattern, steps, core.avoiding, asking)
+    draft = Draft("paths", columns=["path", "steps"])
+    if left == right or levels is None:
+        draft.notes.append(f"no connection within {steps} steps" if left != right else "this is one and the same")
+        return draft
+    found = _chains(left, right, levels, core.every)
+    if len(found) > MOST_PATHS:
+        draft.notes.append(f"the first {MOST_PATHS} of {len(found)} paths")
+    for chain in found[:MOST_PATHS]:
+        parts = [asking.label(left)]
+        for tie in chain:
+            parts += [f"—[{tie.event}]—", asking.label(tie.right)]
+        text = " ".join(parts)
+        draft.answers.append(text)
+        hops = [{"from": asking.label(tie.left), "event": tie.event, "to": asking.label(tie.right), "certain": tie.certain} for tie in chain]
+        draft.rows.append({"path": text, "steps": len(chain), "hops": hops})
+        draft.events += [tie.event for tie in chain]
+    draft.events = list(dict.fromkeys(draft.events))
+    if shape.limit is not None:
+        draft.answers, draft.rows = draft.answers[: shape.limit], draft.rows[: shape.limit]
+    return draft
+
+
+def circle(core: Circle, shape: Shape, asking: Asking) -> Draft:
+    """Everyone within some steps, the nearest first; a row for each tie."""
+    steps = _bounded(core.steps)
+    avoided = {id_ for name in core.avoiding for id_ in name.ids}
+    distance = {core.name.ids[0]: 0}
+    frontier = [core.name.ids[0]]
+    rows: list[Tie] = []
+    certain: set[str] = set()
+    for step in range(1, steps + 1):
+        reached = _ties(frontier, core.pattern, asking)
+        rows += reached
+        found = {tie.right for tie in reached} - avoided - distance.keys()
+        certain |= {tie.right for tie in reached if tie.certain}
+        distance |= dict.fromkeys(found, step)
+        frontier = sorted(found)
+        _check_size(distance)
+        if not frontier:
+            break
+    asking.labels(distance)
+    ordered = sorted((each for each in distance if distance[each]), key=lambda each: (distance[each], asking.label(each)))
+    ordered = ordered[: shape.limit] if shape.limit is not None else ordered
+    draft = Draft("names", [asking.label(each) for each in ordered], columns=["name", "steps", "event"])
+    draft.possible = [asking.label(each) for each in ordered if each not in certain]
+    shown = {core.name.ids[0], *ordered}
+    seen: set[tuple[str, str, str]] = set()
+    for tie in rows:
+        low, high = sorted((tie.left, tie.right))
+        if tie.left in shown and tie.right in shown and (low, high, tie.event) not in seen:
+            seen.add((low, high, tie.event))
+            near, far = sorted((tie.left, tie.right), key=lambda each: distance[each])
+            draft.rows.append({"name": asking.label(far), "id": far, "from": asking.label(near), "steps": distance[far],
+                               "event": tie.event, "certain": tie.certain})  # fmt: skip
+    draft.events = list(dict.fromkeys(row["event"] for row in draft.rows))
+    return draft
+
+
+def _levels(
+    left: str, right: str, pattern: Pattern, steps: int, avoiding: Iterable[Name], asking: Asking
+) -> dict[str, list[Tie]] | None:
+    """The ties that shortest paths can run along, by the actor that they lead on from; None where none is short enough.
+
+    Both ends grow in turn, the smaller frontier first, until they meet.
+    """
+    avoided = {id_ for name in avoiding for id_ in name.ids}
+    distance = [{left: 0}, {right: 0}]
+    frontier = [[left], [right]]
+    reached: list[list[Tie]] = [[], []]
+    length = 0
+    while all(frontier):
+        if length == steps:
+            return None
+        side = 0 if len(frontier[0]) <= len(frontier[1]) else 1
+        found = [tie for tie in _ties(frontier[side], pattern, asking) if tie.right not in avoided]
+        length += 1
+        depth = max(distance[side].values()) + 1
+        new = {tie.right for tie in found} - distance[side].keys()
+        reached[side] += [tie for tie in found if tie.right in new]
+        distance[side] |= dict.fromkeys(new, depth)
+        frontier[side] = sorted(new)
+        _check_size(distance[side])
+        if new & distance[1 - side].keys():
+            asking.step(f"frontiers from both ends met after {length} steps")
+            return _onward(reached, distance)
+    return None
+
+
+def _onward(ties: list[list[Tie]], distance: list[dict[str, int]]) -> dict[str, list[Tie]]:
+    """The ties of both sides that point from left to right along a path of that length."""
+    onward: dict[str, list[Tie]] = {}
+    for tie in ties[0]:
+        if distance[0][tie.left] + 1 == distance[0][tie.right]:
+            onward.setdefault(tie.left, []).append(tie)
+    for tie in ties[1]:
+        if distance[1][tie.left] + 1 == distance[1][tie.right]:
+            onward.setdefault(tie.right, []).append(Tie(tie.right, tie.left, tie.event, tie.certain))
+    return onward
+
+
+def _chains(left: str, right: str, onward: dict[str, list[Tie]], every: bool) -> list[list[Tie]]:
+    """Chains of ties from left to right, the shortest; one for each sequence of actors, or one in all."""
+    best: dict[tuple[str, str], Tie] = {}
+    for listed in onward.values():
+        for tie in sorted(listed, key=lambda each: (not each.certain, each.event)):
+            best.setdefault((tie.left, tie.right), tie)
+    chains: list[list[Tie]] = [[]]
+    at = {0: left}
+    while True:
+        longer: list[list[Tie]] = []
+        done: list[list[Tie]] = []
+        for chain in chains:
+            here = chain[-1].right if chain else at[0]
+            for (start, end), tie in sorted(best.items()):
+                if start == here and all(end != step.left for step in chain):
+                    (done if end == right else longer).append([*chain, tie])
+        if done:
+            return done if every else done[:1]
+        if not longer:
+            return []
+        chains = longer[: MOST_PATHS * 100]
+
+
+def _ties(frontier: Sequence[str], pattern: Pattern, asking: Asking) -> list[Tie]:
+    """All ties from some actors to others, in one SELECT."""
+    rows = asking.select(ties(frontier, pattern, asking.scheme))
+    found: dict[tuple[str, str, str], Tie] = {}
+    for left, right, *record in rows:
+        each = found_record(record)
+        tie = Tie(identifier(str(left)), identifier(str(right)), each.event, each.certain)
+        found.setdefault((tie.left, tie.right, tie.event), tie)
+    return [found[key] for key in sorted(found)]
+
+
+def _bounded(steps: int) -> int:
+    if steps > MOST_STEPS:
+        raise LimitError("E501", f"{steps} steps are too many", hint=f"at most {MOST_STEPS}")
+    return steps
+
+
+def _check_size(distance: dict[str, int]) -> None:
+    if len(distance) > MOST_ACTORS:
+        raise LimitError("E502", f"more than {MOST_ACTORS:,} actors were reached", hint="fewer steps, a time, or 'via meetings'")

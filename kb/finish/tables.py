@@ -1,0 +1,274 @@
+"""Finishers that count: how many, per dimension, top n, busiest, compare, compared with another time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import Any
+
+from kb import edtf
+from kb.compile import dimension
+from kb.finish.asking import Asking, Draft, Found
+from kb.finish.records import number
+from kb.frozen import Frozen, replace
+from kb.index import OPEN
+from kb.language.calendar import unit_span
+from kb.language.question import Compare, Count, Events, Name, Pattern, Rank, Role, Shape, When, Window
+
+TIME_UNITS = ("day", "week", "month", "quarter", "year")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Tally(Frozen):
+    """How often something holds: certainly, and at most."""
+
+    least: int
+    most: int
+
+    def __str__(self) -> str:
+        return str(self.most) if self.least == self.most else f"{self.least}–{self.most}"
+
+
+def count(core: Count, shape: Shape, asking: Asking) -> Draft:
+    """How many records, or how many different things are found with them."""
+    if shape.by or shape.compared:
+        return grouped(core.pattern, shape, asking)
+    listed = asking.records(core.pattern)
+    if core.of in ("", "event"):
+        draft = number(len({each.event for each in listed if each.certain}), len({each.event for each in listed}))
+    else:
+        values = _values(core.of, core.pattern, listed, asking, core.role, core.but)
+        every = {value for each in listed for value in values.get(each.event, ())}
+        sure = {value for each in listed if each.certain for value, certain in values.get(each.event, {}).items() if certain}
+        draft = number(len(sure), len(every))
+        labels = sorted(_shown(core.of, value, asking) for value in every)
+        draft.rows[0]["names"] = labels
+    draft.events = list(dict.fromkeys(each.event for each in listed))
+    return draft
+
+
+def events_table(core: Events, shape: Shape, asking: Asking) -> Draft:
+    return grouped(core.pattern, shape, asking)
+
+
+def grouped(pattern: Pattern, shape: Shape, asking: Asking) -> Draft:
+    """Records counted by one or more dimensions: a table with a row for each group that has any."""
+    if isinstance(shape.compared, Window):
+        return _compared(pattern, shape, asking)
+    tallies, listed, notes = _tallies(pattern, shape.by, asking)
+    if shape.empty:
+        tallies = _filled(tallies, shape.by, pattern, asking)
+    rows = [(key, tally) for key, tally in tallies.items() if shape.more_than is None or tally.most > shape.more_than]
+    rows = _sorted(rows, shape, asking)
+    columns = [*shape.by, "count"]
+    draft = Draft("table", columns=columns, notes=notes, events=[each.event for each in listed])
+    for key, tally in rows[: shape.limit] if shape.limit is not None else rows:
+        shown = [_shown(name, value, asking) for name, value in zip(shape.by, key, strict=True)]
+        draft.answers.append(" · ".join([*shown, str(tally)]))
+        cells: dict[str, Any] = dict(zip(shape.by, shown, strict=True))
+        draft.rows.append(cells | {"count": str(tally), "least": tally.least, "most": tally.most})
+    return draft
+
+
+def rank(core: Rank, shape: Shape, asking: Asking) -> Draft:
+    """The things that occur in the most records; those that tie with the last are given too."""
+    tallies, listed, notes = _tallies(core.pattern, (core.of,), asking, core.but or _asked(core.pattern))
+    ordered = sorted(tallies.items(), key=lambda each: (-each[1].most, -each[1].least, _shown(core.of, each[0][0], asking)))
+    limit = shape.limit if shape.limit is not None else core.count
+    cut = ordered[:limit]
+    if cut:
+        tied = [each for each in ordered[limit:] if each[1].most == cut[-1][1].most]
+        if tied:
+            notes.append(f"{len(tied)} more with {cut[-1][1]} tie for the last place")
+        cut += tied
+    draft = Draft("table", columns=[core.of, "count"], notes=notes, events=[each.event for each in listed])
+    for (value,), tally in cut:
+        shown = _shown(core.of, value, asking)
+        draft.answers.append(f"{shown} · {tally}")
+        draft.rows.append({core.of: shown, "count": str(tally), "least": tally.least, "most": tally.most})
+    asking.step(f"count by {core.of}, the most first")
+    return draft
+
+
+def compare(core: Compare, shape: Shape, asking: Asking) -> Draft:
+    """Two patterns counted side by side, by dimensions where some were asked for."""
+    left, one, notes = _tallies(core.pattern, shape.by, asking)
+    right, two, more = _tallies(core.other, shape.by, asking)
+    if shape.by and shape.by[0] in TIME_UNITS and len(shape.by) == 1:
+        both = _filled({**left, **right}, shape.by, core.pattern, asking)
+        keys = sorted(both, key=lambda key: _sort_key(shape.by, key, asking))
+    else:
+        keys = sorted({**left, **right}, key=lambda key: _sort_key(shape.by, key, asking))
+    nothing = Tally(0, 0)
+    draft = Draft("table", columns=[*shape.by, "first", "second"], notes=[*notes, *more])
+    for key in keys if shape.by else [()]:
+        shown = [_shown(name, value, asking) for name, value in zip(shape.by, key, strict=True)]
+        counts = [str(left.get(key, nothing)), str(right.get(key, nothing))]
+        draft.answers.append(" · ".join([*shown, *counts]))
+        draft.rows.append({**dict(zip(shape.by, shown, strict=True)), "first": counts[0], "second": counts[1]})
+    draft.events = list(dict.fromkeys(each.event for each in (*one, *two)))
+    return draft
+
+
+def _compared(pattern: Pattern, shape: Shape, asking: Asking) -> Draft:
+    """The same count in another period: `how many strikes in 2025 compared with 2024`."""
+    window = shape.compared
+    assert isinstance(window, Window)
+    times = [each for each in pattern.clauses if isinstance(each, When)]
+    kept = tuple(each for each in pattern.clauses if not isinstance(each, When))
+    other = replace(pattern, clauses=(*kept, When(times[0].relation if times else "overlaps", window)))
+    draft = Draft("table", columns=["period", "count"])
+    for one in (pattern, other):
+        listed = asking.records(one)
+        tally = Tally(len({each.event for each in listed if each.certain}), len({each.event for each in listed}))
+        when = next((each.begin for each in one.clauses if isinstance(each, When)), None)
+        shown = edtf.format_span(when.begin, when.end) if isinstance(when, Window) and _closed(when) else "all"
+        draft.answers.append(f"{shown} · {tally}")
+        draft.rows.append({"period": shown, "count": str(tally), "least": tally.least, "most": tally.most})
+        draft.events += [each.event for each in listed]
+    return draft
+
+
+Key = tuple[str, ...]
+
+
+def _tallies(
+    pattern: Pattern, by: Sequence[str], asking: Asking, but: Iterable[Name] = ()
+) -> tuple[dict[Key, Tally], list[Found], list[str]]:
+    """Counts by the values of dimensions: a record counts once in each group, certainly or possibly."""
+    listed = asking.records(pattern)
+    columns = [_values(name, pattern, listed, asking, "actor", but) for name in by]
+    least: dict[Key, set[str]] = {}
+    most: dict[Key, set[str]] = {}
+    nowhere = 0
+    for each in listed:
+        groups = [column.get(each.event, {}) for column in columns]
+        if not all(groups):
+            nowhere += 1
+        for combination in product(*(group.items() for group in groups)):
+            key = tuple(value for value, _ in combination)
+            most.setdefault(key, set()).add(each.event)
+            if each.certain and all(certain for _, certain in combination):
+                least.setdefault(key, set()).add(each.event)
+    notes = [f"{nowhere} of {len(listed)} stand in no {' and '.join(by)}"] if nowhere and by else []
+    if by:
+        asking.step(f"count {len(listed)} records by {' and '.join(by)}")
+    return {key: Tally(len(least.get(key, ())), len(events)) for key, events in most.items()}, listed, notes
+
+
+def _values(
+    name: str, pattern: Pattern, listed: Sequence[Found], asking: Asking, role: str, but: Iterable[Name]
+) -> dict[str, dict[str, bool]]:
+    """Record -> the values that it has in a dimension, and of each whether it certainly has it."""
+    if name in (*TIME_UNITS, "weekday"):
+        return {each.event: dict(_buckets(each, name)) for each in listed}
+    select = dimension(name, role, pattern, asking.scheme, but)
+    found: dict[str, dict[str, bool]] = {}
+    for each in asking.related(pattern, "value", select):
+        found.setdefault(each.event, {})[each.value] = True
+    if name == "pair":
+        return {event: {f"{a}\n{b}": True for a in sorted(who) for b in sorted(who) if a < b} for event, who in found.items()}
+    return found
+
+
+def _buckets(each: Found, unit: str) -> Iterator[tuple[str, bool]]:
+    """The units in which a record can have begun: one of them certainly, or several possibly."""
+    first, begin = each.bounds[0], each.bounds[1]
+    if abs(first) >= OPEN or abs(begin) >= OPEN:
+        return
+    if unit == "weekday":
+        days = {(day - 1) % 7 for day in range(first, min(begin, first + 6) + 1)}
+        yield from ((WEEKDAYS[day], len(days) == 1) for day in sorted(days))
+        return
+    day, found = first, 0
+    while day <= begin and found < 400:
+        span = unit_span(day, unit)
+        assert span.first is not None and span.last is not None
+        yield edtf.format_day(span.first), span.last >= begin and day == first
+        day, found = span.last + 1, found + 1
+
+
+def _filled(tallies: dict[Key, Tally], by: Sequence[str], pattern: Pattern, asking: Asking) -> dict[Key, Tally]:
+    """The tallies with the empty units between the first and the last, or throughout the time that was asked for."""
+    if len(by) != 1 or by[0] not in TIME_UNITS:
+        return tallies
+    days = [edtf.parse(key[0]).earliest_begin or 0 for key in tallies]
+    for when in pattern.clauses:
+        if isinstance(when, When) and isinstance(when.begin, Window):
+            days += [day for day in (when.begin.begin, min(when.begin.end, asking.today)) if abs(day) < OPEN]
+    filled = dict(tallies)
+    if days:
+        day = min(days)
+        while day <= max(days) and len(filled) < 10_000:
+            span = unit_span(day, by[0])
+            assert span.first is not None and span.last is not None
+            filled.setdefault((edtf.format_day(span.first),), Tally(0, 0))
+            day = span.last + 1
+        asking.step(f"fill in the {by[0]}s without any")
+    return filled
+
+
+def _sorted(rows: list[tuple[Key, Tally]], shape: Shape, asking: Asking) -> list[tuple[Key, Tally]]:
+    """Times in their order, other things the most frequent first, unless it was said how."""
+    rows = sorted(rows, key=lambda row: _sort_key(shape.by, row[0], asking))
+    if shape.sort == "count":
+        return sorted(rows, key=lambda row: row[1].most, reverse=shape.descending)
+    if shape.sort in shape.by:
+        place = shape.by.index(shape.sort)
+        return sorted(rows, key=lambda row: _sort_key(shape.by[place:], row[0][place:], asking), reverse=shape.descending)
+    if shape.newest:
+        return list(reversed(rows))
+    if shape.by and shape.by[0] not in (*TIME_UNITS, "weekday"):
+        return sorted(rows, key=lambda row: -row[1].most)
+    return rows
+
+
+def _sort_key(by: Sequence[str], key: Key, asking: Asking) -> tuple[Any, ...]:
+    def one(name: str, value: str) -> Any:
+        if name == "weekday":
+            return WEEKDAYS.index(value)
+        if name in TIME_UNITS:
+            return edtf.parse(value).earliest_begin
+        return _shown(name, value, asking).casefold()
+
+    return tuple(one(name, value) for name, value in zip(by, key, strict=False))
+
+
+def _shown(name: str, value: str, asking: Asking) -> str:
+    """A value of a dimension as it is shown: 2025-08, 2025-W33, a label, a pair of labels."""
+    if name in TIME_UNITS:
+        day = edtf.parse(value).earliest_begin or 0
+        span = unit_span(day, name)
+        assert span.first is not None and span.last is not None
+        if name == "week":
+            return _week(day)
+        if name == "quarter":
+            year, month, _ = edtf.calendar_day(day)
+            return f"{year:04d}-Q{(month + 2) // 3}"
+        return edtf.format_span(span.first, span.last)
+    if name == "weekday":
+        return value
+    if name == "pair":
+        return " – ".join(asking.label(each) for each in value.split("\n"))
+    if name == "type":
+        return asking.scheme.label(value.rpartition("/")[2])
+    return value if name == "source" else asking.label(value)
+
+
+def _week(day: int) -> str:
+    """An ISO week: the one that the week's Thursday belongs to."""
+    year = edtf.calendar_day(day - (day - 1) % 7 + 3)[0]
+    first = edtf.day_number(year, 1, 4)
+    monday = first - (first - 1) % 7
+    return f"{year:04d}-W{(day - monday) // 7 + 1:02d}"
+
+
+def _asked(pattern: Pattern) -> list[Name]:
+    """Those whom a question names as taking part: a ranking leaves them out."""
+    return [name for clause in pattern.clauses if isinstance(clause, Role) for name in clause.names.names]
+
+
+def _closed(window: Window) -> bool:
+    return abs(window.begin) < OPEN and abs(window.end) < OPEN
+
+
