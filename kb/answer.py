@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.language.question import Shape
 from kb.stores import Store
 from kb.triples import grouped
 from kb.vocabulary import PREF_LABEL, STATUS, TYPE, entity, ev, identifier, is_node, value_of
@@ -63,9 +64,9 @@ class Answer:
     store: str
     notes: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
-    tree: str = ""
     format: str = ""
     to: str = ""
+    shape: Shape = Shape()
     elapsed_ms: float = 0.0
 
     def __bool__(self) -> bool:

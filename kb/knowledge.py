@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kb.answer import Answer
     from kb.language.lexicon import Lexicon
     from kb.load import LoadSummary
+    from kb.session import Session
 
 DEMO = "demo:"
 
@@ -49,6 +50,8 @@ class KnowledgeBase:
     def __init__(self, store: Store, name: str = "") -> None:
         self.store = store
         self.name = name or store.name
+        self.queries: tuple[Path, ...] = ()
+        """Folders with saved questions of the chronology's own (`.kbq`)."""
 
     def __enter__(self) -> Self:
         return self
@@ -99,9 +102,16 @@ class KnowledgeBase:
         `today` (an ISO day; the day it runs, unless given) is what `last Friday` counts from; `choices` maps words to
         the id that is meant where they name several things. Raises QuestionError with a place and a hint.
         """
-        from kb.asking import ask
+        session = self.session(today=today)
+        session.choices |= choices or {}
+        return session.ask(question)
 
-        return ask(self, question, _day(today), choices or {})
+    def session(self, *, today: str | date | None = None, statements: bool = True) -> Session:
+        """A run of questions that share what `let` and `define` say; without `statements` these are refused."""
+        from kb.bundled import folder
+        from kb.session import Session
+
+        return Session(self, _day(today), saved=(*self.queries, folder("queries")), statements=statements)
 
     def export(self, format: str = "turtle", *, with_index: bool = False) -> Iterator[bytes]:
         """The whole chronology in a format, piece by piece; private records stay out. Raises QuestionError E120."""

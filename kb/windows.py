@@ -27,7 +27,6 @@ from kb.language.question import (
     Shift,
     Span,
     UnitOf,
-    Variable,
     When,
     Window,
 )
@@ -39,16 +38,15 @@ FindNth = Callable[[Nth], tuple[str, str] | None]
 
 
 class Times(Frozen):
-    """What `resolve` asks: the bounds of records, which record an nth is, what variables stand for."""
+    """What `resolve` asks: the bounds of records, and which record an nth is."""
 
     bounds_of: BoundsOf
     find_nth: FindNth
-    variables: Mapping[str, Any] = {}
 
 
 def resolve(question: Question, times: Times) -> Question:
     """The question with every anchor as a Window. Raises QuestionError E111 for a record without a date, E112 where
-    there is no such nth record, E113 for a variable that nothing binds."""
+    there is no such nth record."""
     resolved: Question = _resolved(question, times)
     return resolved
 
@@ -61,7 +59,7 @@ def _resolved(item: Any, times: Times) -> Any:
         return When(item.relation, begin)
     if isinstance(item, KnownOn):
         return KnownOn(window(item.day, times))
-    if isinstance(item, Span | RecordAnchor | NthAnchor | Edge | Shift | Near | UnitOf | Variable):
+    if isinstance(item, Span | RecordAnchor | NthAnchor | Edge | Shift | Near | UnitOf):
         return window(item, times)
     if isinstance(item, Name):
         return item
@@ -106,10 +104,7 @@ def window(anchor: Anchor, times: Times) -> Window:
         begin = [_or(unit_span(day, anchor.unit).first, day) for day in (inner.begin, inner.latest_begin)]
         end = [_or(unit_span(day, anchor.unit).last, day) for day in (inner.earliest_end, inner.end)]
         return Window(*begin, *end, label=f"the {anchor.unit} of {inner.label}" if inner.label else "")
-    bound = times.variables.get(anchor.name)
-    if bound is None:
-        raise QuestionError("E113", f"${anchor.name} stands for nothing here", hint=f"let ${anchor.name} = …")
-    return window(bound, times)
+    raise TypeError(f"{type(anchor).__name__} is no time")
 
 
 def _of_record(id_: str, words: str, times: Times) -> Window:

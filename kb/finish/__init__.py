@@ -66,6 +66,8 @@ FINISHERS: tuple[tuple[type, Finish], ...] = (
     (Show, provenance.show),
 )
 
+CORES = tuple(kind for kind, _ in FINISHERS)
+
 
 def finish(core: Core, shape: Shape, asking: Asking) -> Draft:
     """The draft of an answer to a question whose times are windows."""

@@ -19,6 +19,7 @@ from kb.language import (
     events,
     network,
     provenance,
+    saved,
     sequence,
     spans,
     tables,
@@ -74,20 +75,37 @@ FORMS: tuple[tuple[str, pp.ParserElement], ...] = (
 
 
 def parse(
-    source: str, names: NameTable, lexicon: Lexicon, today: int, *, choices: Mapping[str, str] | None = None
-) -> tuple[Question, list[str]]:
-    """Read a question. Gives it, and what had to be guessed, in words.
+    source: str,
+    names: NameTable,
+    lexicon: Lexicon,
+    today: int,
+    *,
+    choices: Mapping[str, str] | None = None,
+    variables: Mapping[str, Any] | None = None,
+    value: bool = False,
+) -> tuple[Any, list[str]]:
+    """Read a question (or, with `value`, what a variable is to stand for). Gives it, and what had to be guessed, in words.
 
     `names` maps the folded runs of the question's words (`kb.language.words.name_runs`) to what they can name;
     `today` is a day number; `choices` maps folded words to the id that the asker chose among several.
-    Raises QuestionError (E101 to E109, E201 to E204) with the place of what is wrong, LimitError E106 and E107.
+    `variables` are what `$name`s stand for. Raises QuestionError (E101 to E109, E201 to E204) with the place of what is wrong, LimitError E106 and E107.
     """
-    text = _text(source, names, lexicon, today, choices or {})
-    found = _attempt(text)
+    def prepared() -> Text:
+        text = _text(source, names, lexicon, today)
+        text.choices, text.variables = choices or {}, variables or {}
+        return text
+
+    text = prepared()
+    unbound = next((each for each in text.tokens if each.kind == "variable" and each.text[1:] not in text.variables), None)
+    if unbound is not None and text.words[0] not in ("let", "define", "run"):
+        hint = f"let {unbound.text} = … binds it, or --param {unbound.text[1:]}=…"
+        place = {"text": source, "start": unbound.start, "end": unbound.end}
+        raise QuestionError("E113", f"{unbound.text} stands for nothing here", hint=hint, **place)  # type: ignore[arg-type]
+    found = _attempt(text, value)
     if isinstance(found, pp.ParseException) and any(_asks_for_date(each) for each in text.failed):
-        again = _text(source, names, lexicon, today, choices or {})
+        again = prepared()
         again.foreign = True
-        second = _attempt(again)
+        second = _attempt(again, value)
         if not isinstance(second, pp.ParseException):
             found, text = second, again
     if isinstance(found, pp.ParseException):
@@ -123,7 +141,7 @@ def narrowed(core: Core, clauses: tuple[Clause, ...], certainty: str = "") -> Co
     return core
 
 
-def _text(source: str, names: NameTable, lexicon: Lexicon, today: int, choices: Mapping[str, str]) -> Text:
+def _text(source: str, names: NameTable, lexicon: Lexicon, today: int) -> Text:
     if len(source) > MOST_CHARACTERS:
         hint = f"a question has at most {MOST_CHARACTERS:,} characters"
         raise LimitError("E106", f"the question has {len(source):,} characters", hint=hint)
@@ -137,14 +155,14 @@ def _text(source: str, names: NameTable, lexicon: Lexicon, today: int, choices: 
     if not found:
         hint = "ask, for example: who met Putin before the Alaska summit"
         raise QuestionError("E101", "there is no question here", hint=hint)
-    return Text(source, found, names, lexicon, today, choices)
+    return Text(source, found, names, lexicon, today)
 
 
-def _attempt(text: Text) -> Any:
+def _attempt(text: Text, value: bool) -> Any:
     """The question, or the pyparsing exception that says that there is none."""
     context = parsing(text)
     try:
-        return _grammar().parse_string(text.source, parse_all=False)[0]
+        return _grammar()[value].parse_string(text.source, parse_all=False)[0]
     except pp.ParseException as error:
         return error
     except RecursionError:
@@ -161,8 +179,8 @@ def _asks_for_date(terminal: Terminal) -> bool:
 
 
 @cache
-def _grammar() -> pp.ParserElement:
-    """The grammar of a whole statement; built once."""
+def _grammar() -> tuple[pp.ParserElement, pp.ParserElement]:
+    """The grammar of a whole statement, and that of a value; built once."""
     core = pp.Forward()
     core.set_name("question")
     operator = pp.MatchFirst(
@@ -183,7 +201,8 @@ def _grammar() -> pp.ParserElement:
     query = (core + pp.ZeroOrMore(part) + pp.ZeroOrMore(stage)).set_parse_action(_query)
     explain = (words("explain", expects="") + query).set_parse_action(lambda found: Explain(found[0]))
     sparql = (words("sparql for", "sparql of", expects="") + query).set_parse_action(lambda found: Explain(found[0], True))
-    return (explain | sparql | query) + end
+    statements, value = saved.forms(query, core)
+    return (statements | explain | sparql | query) + end, value
 
 
 def _narrow(found: Any) -> Core:

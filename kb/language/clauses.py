@@ -23,6 +23,7 @@ from kb.language.question import (
     Names,
     Near,
     Not,
+    NthAnchor,
     PartOf,
     RecordAnchor,
     Role,
@@ -31,10 +32,9 @@ from kb.language.question import (
     Tagged,
     Uncertain,
     UnitOf,
-    Variable,
     When,
 )
-from kb.language.words import choice, current, name, sign, token, words
+from kb.language.words import bound, choice, current, name, sign, token, words
 from kb.quoting import unquoted
 
 ACTOR, PLACE, RECORD, SOURCE = ("actor",), ("place",), ("record",), ("source", "actor")
@@ -52,8 +52,10 @@ OTHER = "another clause (without, according to, certainly …)"
 
 def _names(found: Any) -> Names:
     values = list(found)
-    mode = "any" if "or" in values else "all"
-    return Names(tuple(each for each in values if isinstance(each, Name)), mode)
+    several = [each for each in values if isinstance(each, Names)]
+    mode = "any" if "or" in values or any(each.mode == "any" for each in several) else "all"
+    listed = [each.names if isinstance(each, Names) else (each,) for each in values if isinstance(each, Name | Names)]
+    return Names(tuple(name for group in listed for name in group), mode)
 
 
 def _affiliated(found: Any) -> Name:
@@ -69,6 +71,7 @@ def names(slots: tuple[str, ...], expects: str, *, texts: bool = False) -> pp.Pa
         people = (one + words("and its people", "and its officials", expects="")).set_parse_action(_affiliated)
         one = anyone | people | one
     joint = choice({"and": "and", "or": "or", "as well as": "and"}, "") | sign("&", expects="").suppress()
+    one = bound(Names, lambda value: all(set(each.kinds) & set(slots) for each in value.names)) | one
     comma = sign(",", expects="").suppress() + pp.Optional(joint)
     both = words("both", "either", expects="")
     return (pp.Optional(both) + one + pp.ZeroOrMore((comma | joint) + one)).set_parse_action(_names)
@@ -93,7 +96,7 @@ anchor = pp.Forward()
 nth_anchor = pp.Forward()
 """`the last meeting between …`: set by kb.language.patterns."""
 
-_variable = token("variable", "").set_parse_action(lambda found: Variable(found[0][1:]))
+_times = (Span, RecordAnchor, NthAnchor, Edge, Shift, Near, UnitOf)
 _edge = choice(
     {
         **dict.fromkeys(("end of", "close of"), "end"),
@@ -109,7 +112,7 @@ _named = record.copy().set_parse_action(lambda found: RecordAnchor(found[0]))
 _shift = (duration + _side + anchor).set_parse_action(lambda found: Shift(found[0], found[1], found[2]))
 anchor <<= pp.MatchFirst(
     [
-        _variable,
+        bound(_times),
         _named,
         (_edge + anchor).set_parse_action(lambda found: Edge(found[0], found[1])),
         nth_anchor,

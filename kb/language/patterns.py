@@ -9,8 +9,8 @@ import pyparsing as pp
 from kb.frozen import replace
 from kb.language.clauses import ACTOR, clauses, nth_anchor
 from kb.language.dates import cardinal, ordinal
-from kb.language.question import Clause, Name, Names, Nth, NthAnchor, Pattern, Role, Span, When
-from kb.language.words import choice, current, name, noun, words
+from kb.language.question import Clause, Events, Name, Names, Nth, NthAnchor, Pattern, Query, Role, Span, When
+from kb.language.words import bound, choice, current, name, noun, words
 from kb.scheme import SPEAK
 
 KIND = "a kind of event (meetings, statements, strikes …)"
@@ -85,9 +85,18 @@ _head = pp.ZeroOrMore(status) + _before + pp.ZeroOrMore(status) + kind
 pattern = pp.Forward()
 """A pattern with all its clauses."""
 
-pattern <<= (pp.ZeroOrMore(choice({"certainly": "certainly", "possibly": "possibly"}, "")) + _head + clauses).set_parse_action(
+_bound = bound(Query, lambda value: isinstance(value.core, Events))
+pattern <<= (_bound + clauses).set_parse_action(lambda found: _more(found)) | (pp.ZeroOrMore(choice({"certainly": "certainly", "possibly": "possibly"}, "")) + _head + clauses).set_parse_action(
     lambda found: made(found)
 )
+
+def _more(found: Any) -> Pattern:
+    """The pattern that a variable stands for, with more clauses."""
+    query, *clauses_ = found
+    pattern_: Pattern = query.core.pattern.narrowed(*(each for each in clauses_ if not isinstance(each, str)))
+    certainty = next((each for each in clauses_ if isinstance(each, str)), "")
+    return replace(pattern_, certainty=certainty) if certainty else pattern_
+
 
 _LAST = ("last", "latest", "most recent", "final")
 _FIRST = ("first", "earliest", "oldest")

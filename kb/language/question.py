@@ -97,12 +97,6 @@ class UnitOf(Frozen):
     anchor: Anchor
 
 
-class Variable(Frozen):
-    """`$v`: bound by `let`, or a parameter of a saved question."""
-
-    name: str
-
-
 class Window(Frozen):
     """A time with bounds of its own: first day between begin and latest_begin, last between earliest_end and end."""
 
@@ -117,7 +111,7 @@ class Window(Frozen):
         return self.begin == self.latest_begin and self.earliest_end == self.end
 
 
-Anchor = Span | RecordAnchor | NthAnchor | Edge | Shift | Near | UnitOf | Variable | Window
+Anchor = Span | RecordAnchor | NthAnchor | Edge | Shift | Near | UnitOf | Window
 
 Relation = Literal[
     "overlaps", "within", "before", "after", "since", "until", "starts", "ends", "contains",
@@ -515,7 +509,11 @@ class Let(Frozen):
     """`let $v = …`."""
 
     variable: str
-    value: Anchor | Names | Query
+    value: Value
+
+
+Value = Names | Anchor | Query
+"""What a variable stands for: names, a time, or a question."""
 
 
 class Define(Frozen):

@@ -183,40 +183,41 @@ class _Reader:
 
 
 def _clauses(pattern: Pattern, *, symmetric: bool = False) -> list[str]:
-    return [_clause(each, symmetric=symmetric) for each in pattern.clauses]
+    return [clause(each, symmetric=symmetric) for each in pattern.clauses]
 
 
-def _clause(clause: Clause, *, symmetric: bool) -> str:
-    if isinstance(clause, When):
-        return _when(clause.relation, clause.begin)
-    if isinstance(clause, Role):
-        word = {"by": "by", "object": "to", "to": "to", "told": "told", "of": "of", "actor": "with"}[clause.role]
-        return f"{'with' if symmetric else word} {_names(clause.names)}"
-    if isinstance(clause, About):
-        return f"about {_names(clause.names)}"
-    if isinstance(clause, At):
-        return f"in {_names(clause.places)}"
-    if isinstance(clause, PartOf):
-        return f"at {_record(clause.record)}"
-    if isinstance(clause, According):
-        return f"according to {_names(clause.sources)}"
-    if isinstance(clause, MinSources):
-        return f"with at least {clause.count} sources"
-    if isinstance(clause, KnownOn):
-        assert isinstance(clause.day, Window)
-        return f"as known on {_window(clause.day)}"
-    if isinstance(clause, Lasting):
-        return f"lasting {'more' if clause.more else 'less'} than {_duration(clause.duration)}"
-    if isinstance(clause, Uncertain):
+def clause(item: Clause, *, symmetric: bool) -> str:
+    """One clause in words."""
+    if isinstance(item, When):
+        return _when(item.relation, item.begin)
+    if isinstance(item, Role):
+        word = {"by": "by", "object": "to", "to": "to", "told": "told", "of": "of", "actor": "with"}[item.role]
+        return f"{'with' if symmetric else word} {_names(item.names)}"
+    if isinstance(item, About):
+        return f"about {_names(item.names)}"
+    if isinstance(item, At):
+        return f"in {_names(item.places)}"
+    if isinstance(item, PartOf):
+        return f"at {_record(item.record)}"
+    if isinstance(item, According):
+        return f"according to {_names(item.sources)}"
+    if isinstance(item, MinSources):
+        return f"with at least {item.count} sources"
+    if isinstance(item, KnownOn):
+        assert isinstance(item.day, Window)
+        return f"as known on {_window(item.day)}"
+    if isinstance(item, Lasting):
+        return f"lasting {'more' if item.more else 'less'} than {_duration(item.duration)}"
+    if isinstance(item, Uncertain):
         return "with uncertain dates"
-    if isinstance(clause, Tagged):
-        return f"tagged {quoted(clause.tag)}"
-    if isinstance(clause, Having):
-        return f"where {clause.property} {clause.operator} {quoted(clause.value)}"
-    inner = clause.clause
+    if isinstance(item, Tagged):
+        return f"tagged {quoted(item.tag)}"
+    if isinstance(item, Having):
+        return f"where {item.property} {item.operator} {quoted(item.value)}"
+    inner = item.clause
     if isinstance(inner, Role) and inner.role == "actor":
         return f"without {_names(inner.names)}"
-    return f"not {_clause(inner, symmetric=symmetric)}"
+    return f"not {clause(inner, symmetric=symmetric)}"
 
 
 def _when(relation: str, window: object) -> str:
@@ -278,9 +279,9 @@ def _provenance(item: SourcesFor | Conflicts | Quotes, lexicon: Lexicon) -> list
         return [f"{head} {_names(item.speakers)}", *_clauses(item.pattern)]
     first, *rest = item.pattern.clauses or (None,)
     if item.pattern.noun == "record" and isinstance(first, PartOf) and first.whole:
-        return [f"{head} {_record(first.record)}", *(_clause(each, symmetric=False) for each in rest if each)]
+        return [f"{head} {_record(first.record)}", *(clause(each, symmetric=False) for each in rest if each)]
     if item.pattern.noun == "record" and isinstance(first, Role):
-        return [f"{head} {_names(first.names)}", *(_clause(each, symmetric=False) for each in rest if each)]
+        return [f"{head} {_names(first.names)}", *(clause(each, symmetric=False) for each in rest if each)]
     return [head, *_Reader(lexicon).pattern(item.pattern)]
 
 

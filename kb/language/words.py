@@ -19,7 +19,7 @@ import pyparsing as pp
 from kb.errors import KbError, QuestionError
 from kb.frozen import Frozen, replace
 from kb.language.lexicon import NOISE, Found, Lexicon
-from kb.language.question import Name
+from kb.language.question import Name, Names
 from kb.names import Candidate, NameTable, fold
 from kb.quoting import STRING, unquoted
 
@@ -84,6 +84,7 @@ class Text:
     lexicon: Lexicon
     today: int
     choices: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
     furthest: int = 0
     failed: dict[Terminal, None] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
@@ -257,6 +258,10 @@ def name(slots: Sequence[str], expects: str, *, texts: bool = False) -> Terminal
         if index >= len(text.tokens):
             return None
         at = text.tokens[index]
+        if at.kind == "variable":
+            bound = text.variables.get(at.text[1:])
+            one = bound.names[0] if isinstance(bound, Names) and len(bound.names) == 1 else None
+            return (index + 1, one) if one is not None and set(one.kinds) & set(slots) else None
         if at.kind == "id":
             found = [each for each in text.names.get(at.text, ()) if set(each.kinds) & set(slots)]
             return (index + 1, _name(text, index, index + 1, found, slots)) if found else None
@@ -283,6 +288,19 @@ def name(slots: Sequence[str], expects: str, *, texts: bool = False) -> Terminal
         return end, _name(text, index, end, fitting, slots)
 
     return Terminal(expects, match)
+
+
+def bound(kind: type | tuple[type, ...], accept: Callable[[Any], bool] = lambda value: True) -> Terminal:
+    """A variable that stands for a value of a class; gives the value."""
+
+    def match(text: Text, index: int) -> tuple[int, Any] | None:
+        if index < len(text.tokens) and text.tokens[index].kind == "variable":
+            value = text.variables.get(text.tokens[index].text[1:])
+            if isinstance(value, kind) and accept(value):
+                return index + 1, value
+        return None
+
+    return Terminal("", match)
 
 
 def verb(expects: str = "a verb (met, said, visited, …)") -> Terminal:

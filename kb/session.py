@@ -1,0 +1,323 @@
+"""Questions from words to answers, one after the other: names looked up, parsed, times resolved, finished, dressed.
+
+A session remembers what `let` and `define` said, and which of several things a name was to mean.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb import answer as answers
+from kb import catalogue, finish, windows
+from kb.answer import Answer
+from kb.errors import InputError, QuestionError
+from kb.finish.asking import Asking, Draft
+from kb.finish.records import pick
+from kb.frozen import Frozen, replace, values
+from kb.language import parse
+from kb.language.question import (
+    Clause,
+    Core,
+    Define,
+    Explain,
+    Let,
+    Name,
+    Names,
+    Nth,
+    Pattern,
+    Query,
+    Run,
+    SetOperation,
+    Shape,
+    Value,
+)
+from kb.language.reading import clause as read_clause
+from kb.language.reading import reading
+from kb.language.words import name_runs, tokens
+from kb.names import nearest
+
+if TYPE_CHECKING:
+    from kb.knowledge import KnowledgeBase
+
+MOST_EVENTS = 1_000
+"""Records behind a count or a table that are listed with it; more are counted only."""
+
+MOST_NESTED_RUNS = 16
+
+
+@dataclass(slots=True)
+class Session:
+    """A run of questions to one chronology.
+
+    `today` is the day number that relative dates count from; `saved` are folders that hold saved questions (`.kbq`).
+    With `statements` False (a server, a report) let, define and `to "file"` are refused.
+    """
+
+    base: KnowledgeBase
+    today: int
+    variables: dict[str, Value] = field(default_factory=dict)
+    definitions: dict[str, Define] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
+    saved: Sequence[Path] = ()
+    statements: bool = True
+    _depth: int = 0
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question, or carry out a statement. Raises QuestionError with a place and a hint."""
+        started = time.perf_counter()
+        asked, notes = self._parse(question, self.variables)
+        if isinstance(asked, Let | Define) and not self.statements:
+            raise QuestionError("E119", f"'{type(asked).__name__.lower()}' is not taken here", hint="ask the question itself")
+        if isinstance(asked, Let):
+            found = self._let(question, asked)
+        elif isinstance(asked, Define):
+            found = self._define(question, asked)
+        elif isinstance(asked, Run):
+            found = self._run(question, asked)
+        elif isinstance(asked, Explain):
+            found = self._explained(question, asked)
+        else:
+            found = self._answer(question, asked)
+        found.notes[:0] = notes
+        found.elapsed_ms = 1000 * (time.perf_counter() - started)
+        return found
+
+    def bind(self, name: str, words: str) -> None:
+        """Let a variable stand for what some words say, as `let $name = words`."""
+        self.variables[name], _ = self._value(words)
+
+    # Statements
+
+    def _let(self, question: str, let: Let) -> Answer:
+        value: Any = let.value
+        if isinstance(value, SetOperation) or (isinstance(value, Frozen) and type(value) in finish.CORES):
+            value = self._members(question, Query(value))
+        self.variables[let.variable] = value
+        return self._said(question, f"${let.variable} is set")
+
+    def _members(self, question: str, query: Query) -> Value:
+        """The names that a question in parentheses finds, any of which the variable then stands for."""
+        found = self._answer(question, query)
+        if found.kind != "names":
+            return query
+        ids = list(dict.fromkeys(row["id"] for row in found.rows))
+        if not ids:
+            raise QuestionError("E120", "nothing was found that the variable could stand for", text=question, end=len(question))
+        table = catalogue.lookup(self.base.store, [], [f"@{id_}" for id_ in ids])
+        names = []
+        for id_ in ids:
+            each = table[f"@{id_}"][0]
+            names.append(Name(f"@{id_}", each.kinds[0], (id_,), each.label, kinds=each.kinds))
+        return Names(tuple(names), "any")
+
+    def _define(self, question: str, define: Define) -> Answer:
+        bound = {name: self._value(default)[0] for name, default in define.parameters if default is not None}
+        if len(bound) == len(define.parameters):
+            self._parse(define.body, {**self.variables, **bound})  # an error in it is told now, not when it runs
+        self.definitions[define.name] = define
+        return self._said(question, f"{define.name} is defined")
+
+    def _run(self, question: str, run: Run) -> Answer:
+        define = self.definitions.get(run.name) or self._saved_definitions().get(run.name)
+        if define is None:
+            names = [*self.definitions, *self._saved_definitions()]
+            hint = f"defined: {', '.join(sorted(names))}" if names else "define it: define name($p = …) as …"
+            raise QuestionError(
+                "E121", f"no question is called '{run.name}'", hint=hint, suggestions=nearest(run.name, names, 2, 60)
+            )
+        if self._depth >= MOST_NESTED_RUNS:
+            raise QuestionError("E122", f"'{run.name}' runs itself without end")
+        bound = self._arguments(define, run)
+        inner = Session(
+            self.base, self.today, {**self.variables, **bound}, self.definitions, self.choices, self.saved, self.statements
+        )
+        inner._depth = self._depth + 1
+        found = inner.ask(define.body)
+        found.question = question
+        return found
+
+    def _arguments(self, define: Define, run: Run) -> dict[str, Value]:
+        names = [name for name, _ in define.parameters]
+        given: dict[str, str] = {}
+        for place, (name, words) in enumerate(run.arguments):
+            key = name or (names[place] if place < len(names) else "")
+            if key not in names:
+                known = ", ".join(f"${each}" for each in names) or "none"
+                wrong = f"${name}" if name else words
+                raise QuestionError("E123", f"{define.name} has no parameter for '{wrong}'", hint=f"parameters: {known}")
+            if key in given:
+                raise QuestionError("E123", f"${key} is given twice")
+            given[key] = words
+        bound: dict[str, Value] = {}
+        for name, default in define.parameters:
+            words_ = given.get(name, default)
+            if words_ is None:
+                raise QuestionError("E123", f"${name} of {define.name} is not given", hint=f"run {define.name}(${name} = …)")
+            bound[name], _ = self._value(words_)
+        return bound
+
+    def _saved_definitions(self) -> dict[str, Define]:
+        found: dict[str, Define] = {}
+        for path in (path for folder in self.saved for path in sorted(folder.glob("*.kbq"))):
+            for statement in statements(path.read_text(encoding="utf-8")):
+                parsed, _ = self._parse(statement, {})
+                if not isinstance(parsed, Define):
+                    raise InputError("E345", f"{path}: a saved question begins with 'define'")
+                found.setdefault(parsed.name, parsed)
+        return found
+
+    # Questions
+
+    def _parse(self, question: str, variables: dict[str, Value], *, value: bool = False) -> tuple[Any, list[str]]:
+        """Parse with the names that the store knows; an error tells what the words may have been meant to be."""
+        words = tokens(question)
+        ids = [token.text for token in words if token.kind == "id"]
+        table = catalogue.lookup(self.base.store, name_runs(words), ids) if words else {}
+        try:
+            return parse(
+                question, table, self.base.lexicon, self.today, choices=self.choices, variables=variables, value=value
+            )
+        except QuestionError as error:
+            if error.code in ("E102", "E104") and not error.suggestions:
+                word = question[error.start : error.end]
+                found = nearest(word, catalogue.all_names(self.base.store), 3, 72)
+                error.suggestions = tuple(found) or tuple(nearest(word, self.base.lexicon.words(), 3, 75))
+            raise
+
+    def _value(self, words: str) -> tuple[Value, list[str]]:
+        found, notes = self._parse(words, self.variables, value=True)
+        return found, notes
+
+    def _answer(self, question: str, asked: Query) -> Answer:
+        if asked.to and not self.statements:
+            raise QuestionError("E119", "an answer is not written to a file here", hint=f"leave out: to \"{asked.to}\"")
+        asking = Asking(self.base.store, self.base.scheme, self.today)
+        query = self._resolved(asked, asking)
+        draft = finish.finish(query.core, query.shape, asking)
+        if not draft.answers:
+            draft.notes += self._why_empty(query.core)
+        return self._dressed(question, query, draft, asking)
+
+    def _resolved(self, asked: Query, asking: Asking) -> Query:
+        def find_nth(nth: Nth) -> tuple[str, str] | None:
+            inner = self._resolved(Query(nth), asking)
+            assert isinstance(inner.core, Nth)
+            chosen, _ = pick(asking.records(inner.core.pattern), inner.core, asking)
+            if not chosen:
+                return None
+            words = " ".join(reading(inner, self.base.lexicon).replace(" · ", " ").split())
+            return chosen[0].event, f"the {words}"
+
+        times = windows.Times(lambda ids: catalogue.bounds(self.base.store, ids), find_nth)
+        resolved = windows.resolve(asked, times)
+        assert isinstance(resolved, Query)
+        return resolved
+
+    def _dressed(self, question: str, query: Query, draft: Draft, asking: Asking) -> Answer:
+        """A draft as an answer, with the events that it rests on."""
+        counted = draft.kind in ("number", "table")
+        events = answers.describe(self.base.store, draft.events[:MOST_EVENTS] if counted else draft.events)
+        by_id = {event.id: event for event in events}
+        for row in draft.rows:
+            event = by_id.get(row.get("event", ""))
+            if event is not None:
+                row.setdefault("date", event.date)
+                if draft.kind == "events":
+                    row["title"] = event.title
+        if counted and len(draft.events) > MOST_EVENTS:
+            draft.notes.append(f"the first {MOST_EVENTS:,} of {len(draft.events):,} records are listed")
+        return Answer(
+            question,
+            reading(query, self.base.lexicon),
+            draft.kind,
+            draft.answers,
+            draft.possible,
+            draft.columns,
+            draft.rows,
+            events,
+            asking.sparql,
+            self.base.name,
+            list(draft.notes),
+            asking.steps,
+            query.format,
+            query.to,
+            query.shape,
+        )
+
+    def _why_empty(self, core: Core) -> list[str]:
+        """Which clause emptied an answer: how many there are without each one."""
+        pattern = getattr(core, "pattern", None)
+        if not isinstance(pattern, Pattern) or not pattern.clauses:
+            return []
+        asking = Asking(self.base.store, self.base.scheme, self.today)
+        notes = []
+        if pattern.certainty != "possibly" and (more := len(asking.records(replace(pattern, certainty="possibly")))):
+            notes.append(f"{more} more may fit, but their dates are open on a side: add 'possibly'")
+        counts = []
+        for place, clause in enumerate(pattern.clauses):
+            others = pattern.clauses[:place] + pattern.clauses[place + 1 :]
+            if number := len({each.event for each in asking.records(replace(pattern, clauses=others))}):
+                counts.append((number, clause))
+        told = ", ".join(f"{number} without \"{self._words(clause, pattern)}\"" for number, clause in counts[:4])
+        return [*notes, f"nothing matches; {told}" if told else "nothing matches, whichever clause is left out"]
+
+    def _words(self, clause: Clause, pattern: Pattern) -> str:
+        scheme = self.base.scheme
+        return read_clause(clause, symmetric=bool(pattern.types) and all(scheme.is_symmetric(each) for each in pattern.types))
+
+    # Explanations
+
+    def _explained(self, question: str, explain: Explain) -> Answer:
+        found = self._answer(question, explain.query)
+        if explain.sparql_only:
+            lines = list(found.sparql)
+        else:
+            lines = [f"reading: {found.reading}", *_tree(explain.query)]
+            lines += [f"sparql {number}:\n{query}" for number, query in enumerate(found.sparql, 1)]
+            lines += [f"then: {step}" for step in found.steps]
+            lines.append(f"answer: {found.kind}, {len(found.answers)} of them")
+        return replace_answer(found, "text", lines)
+
+    def _said(self, question: str, words: str) -> Answer:
+        return Answer(question, words, "text", [words], [], [], [], [], [], self.base.name)
+
+
+def replace_answer(found: Answer, kind: str, lines: list[str]) -> Answer:
+    """The same answer told as lines of text."""
+    found.kind, found.answers, found.possible = kind, lines, []
+    found.columns, found.rows, found.shape = ["text"], [{"text": line} for line in lines], Shape()
+    found.format = ""
+    return found
+
+
+def statements(text: str) -> Iterator[str]:
+    """The statements of a file of saved questions: between blank lines, without the lines that begin with `;`."""
+    for block in re.split(r"\n\s*\n", text):
+        lines = [line for line in block.splitlines() if not line.lstrip().startswith(";")]
+        if any(line.strip() for line in lines):
+            yield " ".join(line.strip() for line in lines)
+
+
+def _tree(item: Any, indent: int = 0, name: str = "") -> Iterator[str]:
+    """A question as an indented tree, fields that have their default left out."""
+    pad, label = "  " * indent, f"{name}: " if name else ""
+    if isinstance(item, Frozen):
+        fields = {key: value for key, value in values(item).items() if value != type(item)._fields[key].default}
+        simple = {key: value for key, value in fields.items() if isinstance(value, str | int)}
+        inline = ", ".join(f"{key}={value!r}" for key, value in simple.items())
+        yield f"{pad}{label}{type(item).__name__}({inline})"
+        for key, value in fields.items():
+            if key not in simple:
+                yield from _tree(value, indent + 1, key)
+    elif isinstance(item, tuple) and any(isinstance(each, Frozen) for each in item):
+        for each in item:
+            yield from _tree(each, indent, name)
+    else:
+        yield f"{pad}{label}{item!r}"
+
+
