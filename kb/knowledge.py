@@ -67,7 +67,7 @@ class KnowledgeBase:
     def scheme(self) -> Scheme:
         """The types of records, with those that the journals add."""
         found = catalogue.scheme(self.store)
-        return found if found.types else _bundled_scheme()
+        return found if found.types else bundled_scheme()
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -141,7 +141,7 @@ def _day(today: str | date | None) -> int:
         raise QuestionError("E203", f"'{today}' is no day to count from", hint="write --today 2025-08-22") from None
 
 
-def _bundled_scheme() -> Scheme:
+def bundled_scheme() -> Scheme:
     from kb.load import ontology_triples
     from kb.record import EventType
     from kb.triples import grouped, item

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kb import catalogue, check, index
 from kb.bundled import folder
-from kb.errors import InputError, Problem
+from kb.errors import InputError, Problem, StoreError
 from kb.errors import Place as Origin
 from kb.importers import choose, decode
 from kb.importers.chron import Include
@@ -86,6 +86,19 @@ def load(
         tuple(name for name in batch.files if name not in kept),
         tuple(problems),
     )
+
+
+def forget(store: Store, paths: Sequence[str], *, root: str = "") -> LoadSummary:
+    """Take out what files stated. Raises StoreError E411 for a file that the store does not hold."""
+    held = files.loaded(store)
+    names = [path if path in held else stored_name(path, root) for path in paths]
+    for name in names:
+        if name not in held or name == ONTOLOGY:
+            known_ = ", ".join(each for each in held if each != ONTOLOGY) or "nothing"
+            raise StoreError("E411", f"the store holds no file '{name}'", hint=f"it holds {known_}")
+    change = files.change(store, {name: {} for name in names})
+    store.apply(change.removed, change.added)
+    return LoadSummary(0, len(change.changed), len(change.unchanged), len(change.gone), tuple(names))
 
 
 def prepare(

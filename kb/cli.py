@@ -1,0 +1,109 @@
+"""The command line: `kb COMMAND`. `COMMANDS` lists the commands; each is a module that is imported when it runs.
+
+stdout carries the answer alone; readings, warnings and errors go to stderr. Exit codes: docs/commands.md.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from kb import __version__
+
+COMMANDS: tuple[tuple[str, str], ...] = (
+    ("load", "Read files into the store."),
+    ("check", "Report every problem of some files."),
+    ("ask", "Answer a question."),
+    ("sparql", "Run a SPARQL query."),
+    ("export", "Write the whole chronology in a format."),
+    ("forget", "Take out what a file said."),
+    ("backup", "Write a consistent copy of the store."),
+    ("demo", "Load the seed chronology and answer three questions."),
+)
+"""Name and summary of every command, in the order in which they are shown; `kb.commands.NAME:command` does it."""
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name, _ in COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        found: click.Command = import_module(f"kb.commands.{cmd_name}").command
+        return found
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        name = args[0]
+        if name not in self.list_commands(ctx):
+            import difflib
+
+            near = difflib.get_close_matches(name, self.list_commands(ctx), 1)
+            hint = f" Did you mean '{near[0]}'?" if near else " kb --help lists them."
+            raise click.UsageError(f"there is no command '{name}'.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Examples:\n\n  kb demo\n\n  kb --store demo: ask \"who met Putin before the Alaska summit\"",
+)
+@click.version_option(__version__, prog_name="kb")
+@click.option("--store", metavar="STORE", help="A folder, memory:, rdflib: or demo:. Also of every command.")
+@click.pass_context
+def kb(ctx: click.Context, store: str | None) -> None:
+    """Dated, sourced events as plain text, and plain English questions about them."""
+    ctx.obj = {"store": store}
+
+
+def main() -> None:
+    """The `kb` command; ends the process with the exit code of what happened."""
+    try:
+        code = kb.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except click.ClickException as error:
+        _complain(error)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        from kb.errors import KbError
+
+        if not isinstance(error, KbError):
+            _report(error)
+            sys.exit(70)
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+
+
+def _complain(error: click.ClickException) -> None:
+    context = getattr(error, "ctx", None)
+    print(f"error E001: {error.format_message()}", file=sys.stderr)
+    if context is not None and context.command_path:
+        print(f"  hint: {context.command_path} --help shows how it is used", file=sys.stderr)
+
+
+def _report(error: Exception) -> None:
+    """A fault of the program itself: one line and where the whole of it was written, never a traceback."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="kb-fault-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        traceback.print_exc(file=file)
+    print(f"error E900: a fault of kb itself: {type(error).__name__}: {error}", file=sys.stderr)
+    print(f"  hint: please report it with {file.name}", file=sys.stderr)

@@ -1,0 +1,78 @@
+"""The commands, one a file; `kb.cli.COMMANDS` lists them. Here: what several of them share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kb.errors import QuestionError
+
+PROJECT = "kb.toml"
+
+
+def store_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--store`, which may also stand before the command."""
+    return click.option("--store", metavar="STORE", help="A folder, memory:, rdflib: or demo:.")(function)
+
+
+def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`-o FILE` and `--force`."""
+    function = click.option("--force", is_flag=True, help="Overwrite the file of -o.")(function)
+    return click.option("-o", "--output", metavar="FILE", help="Write to a file instead of stdout.")(function)
+
+
+def quiet_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`-q` and `-v`."""
+    function = click.option("-v", "--verbose", is_flag=True, help="Say more on stderr.")(function)
+    return click.option("-q", "--quiet", is_flag=True, help="Nothing on stderr but errors.")(function)
+
+
+def project() -> Path:
+    """The folder of the chronology: that of the nearest kb.toml upwards, else the working folder."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / PROJECT).is_file()), here)
+
+
+def open_base(store: str | None, *, create: bool = False) -> Any:
+    """The knowledge base of `--store`, or that of the project. Raises StoreError E401 where there is none."""
+    import kb
+
+    context = click.get_current_context().find_root()
+    named = store or (context.obj or {}).get("store")
+    folder = project()
+    base = kb.open(named or str(folder / ".kb" / "store"), create=create)
+    base.queries = (folder / "queries",) if (folder / "queries").is_dir() else ()
+    return base
+
+
+def write(chunks: Iterable[bytes], output: str | None, force: bool) -> None:
+    """Bytes to stdout, or to a file: whole or not at all. Raises QuestionError E002 where the file is there already."""
+    if output is None:
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(output)
+    if path.exists() and not force:
+        raise QuestionError("E002", f"{output} is there already", hint="--force overwrites it")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with temporary.open("wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+        temporary.replace(path)
+    except OSError as error:
+        raise QuestionError("E003", f"{output} cannot be written: {error.strerror}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def say(words: object, quiet: bool = False) -> None:
+    """Words to stderr."""
+    if not quiet:
+        print(words, file=sys.stderr)

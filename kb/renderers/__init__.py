@@ -1,0 +1,50 @@
+"""Answers to text: `RENDERERS` lists the formats, each in a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from kb.errors import QuestionError
+
+if TYPE_CHECKING:
+    from kb.answer import Answer
+
+Render = Callable[["Answer"], str]
+
+RENDERERS: tuple[tuple[str, str], ...] = (
+    ("text", "kb.renderers.text:text"),
+    ("timeline", "kb.renderers.text:timeline"),
+    ("list", "kb.renderers.text:listed"),
+    ("table", "kb.renderers.text:table"),
+    ("chart", "kb.renderers.text:chart"),
+    ("graph", "kb.renderers.text:graph"),
+    ("json", "kb.renderers.data:json_object"),
+    ("jsonl", "kb.renderers.data:json_line"),
+    ("csv", "kb.renderers.data:csv_rows"),
+    ("tsv", "kb.renderers.data:tsv_rows"),
+    ("sparql", "kb.renderers.data:sparql"),
+    ("markdown", "kb.renderers.documents:markdown"),
+    ("html", "kb.renderers.documents:html"),
+    ("ics", "kb.renderers.calendar:ics"),
+    ("turtle", "kb.renderers.rdf:turtle"),
+)
+"""Name of a format -> `module:function` that renders an answer in it."""
+
+
+def choose(name: str) -> Render:
+    """The renderer of a format. Raises QuestionError E120 where there is none."""
+    for known, target in RENDERERS:
+        if known == name:
+            module, _, function = target.partition(":")
+            found: Render = getattr(import_module(module), function)
+            return found
+    names = ", ".join(known for known, _ in RENDERERS)
+    raise QuestionError("E124", f"there is no answer format '{name}'", hint=f"known: {names}")
+
+
+def render(answer: Answer, name: str) -> str:
+    """The answer in a format, ending with a line break."""
+    text = choose(name)(answer)
+    return text if text.endswith("\n") or not text else text + "\n"
