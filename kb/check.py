@@ -12,10 +12,10 @@ from kb import index
 from kb.errors import Place as Origin
 from kb.errors import Problem
 from kb.frozen import Frozen
-from kb.record import Item, Record
+from kb.record import Item
 from kb.stores import Store
 from kb.triples import triples
-from kb.vocabulary import Triple, entity, identifier, prefixes
+from kb.vocabulary import Triple, identifier, is_node, prefixes
 
 
 class Check(Frozen):
@@ -80,6 +80,77 @@ CHECKS: tuple[Check, ...] = (
            ?this ?link ?other . FILTER NOT EXISTS { ?other ev:type ?type }""",
     ),
     Check(
+        "E357",
+        "error",
+        "a record without a date",
+        "EDTF: 2025-08-15, 2025-08, [2025-08-18..2025-08-20]",
+        "VALUES ?class { ev:Event ev:State } ?this a ?class . FILTER NOT EXISTS { ?this ev:date ?date }",
+    ),
+    Check(
+        "E358",
+        "error",
+        "its bounds are out of order",
+        "begin <= latestBegin, earliestEnd <= end, begin <= earliestEnd, latestBegin <= end",
+        """?this ix:first ?first ; ix:last ?last .
+           OPTIONAL { ?this ix:latestFirst ?inner } OPTIONAL { ?this ix:earliestLast ?outer }
+           BIND(COALESCE(?inner, ?first) AS ?begin) BIND(COALESCE(?outer, ?last) AS ?end)
+           FILTER(?first > ?begin || ?end > ?last || ?first > ?end || ?begin > ?last)""",
+    ),
+    Check(
+        "E359",
+        "error",
+        "no status, or none that there is",
+        "actual, ongoing, planned, claimed, hypothetical, failed or negated",
+        """VALUES ?class { ev:Event ev:State } ?this a ?class .
+           FILTER NOT EXISTS { ?this ev:status ?status . FILTER(?status IN (st:actual, st:ongoing, st:planned,
+             st:claimed, st:hypothetical, st:failed, st:negated)) }""",
+    ),
+    Check(
+        "E370",
+        "error",
+        "no type, or none that the scheme has",
+        "type: meet, say, attack, …",
+        """VALUES ?class { ev:Event ev:State } ?this a ?class .
+           FILTER NOT EXISTS { ?this ev:type ?type . ?type skos:inScheme t: }""",
+    ),
+    Check(
+        "E371",
+        "error",
+        "an event with a type of states",
+        "begin the block with 'state'",
+        "?this a ev:Event ; ev:type ?type . ?type skos:broader* ?top . ?top ev:typeOf ev:State",
+    ),
+    Check(
+        "E372",
+        "error",
+        "a state with a type of events",
+        "leave 'state' out",
+        "?this a ev:State ; ev:type ?type . ?type skos:broader* ?top . ?top ev:typeOf ev:Event",
+    ),
+    Check(
+        "E373",
+        "error",
+        "a role whose actor is not stated to take part",
+        "each of by, to, with, told, host, witness, mediator is an ev:actor as well",
+        """VALUES ?role { ev:by ev:to ev:with ev:told ev:host ev:witness ev:mediator } ?this ?role ?other .
+           FILTER NOT EXISTS { ?this ev:actor ?other }""",
+    ),
+    Check(
+        "E374",
+        "error",
+        "it happens at {other}, which is no place",
+        "a place, or an actor of kind country",
+        """?this ev:place ?other .
+           FILTER NOT EXISTS { VALUES ?class { ev:Place ev:Country } ?other a ?class }""",
+    ),
+    Check(
+        "E375",
+        "error",
+        "a quote, or another passage, without a source",
+        "end the line with [source]",
+        """?this ev:evidence ?passage . FILTER NOT EXISTS { ?passage ev:source ?source . ?source a ev:Source }""",
+    ),
+    Check(
         "W360",
         "warning",
         "a meeting or call with fewer than two who take part",
@@ -132,16 +203,16 @@ CHECKS: tuple[Check, ...] = (
     ),
 )
 
-def run(items: Sequence[Item], store: Store) -> list[Problem]:
-    """Check items, together with those records of the store that they are tied to."""
+def run(items: Sequence[Item], store: Store, types: Iterable[Triple]) -> list[Problem]:
+    """Check items, together with what they refer to in the store; `types` states the type scheme."""
     from kb.stores.oxigraph import MemoryStore
 
     scratch = MemoryStore()
     stated: list[Triple] = [triple for item in items for triple in (*triples(item), *index.keys(item))]
     own = {subject for subject, _, _ in stated}
-    tied = sorted({each for item in items for each in _ties(item)} - own)
-    context = [triple for triple in store.properties(tied) if triple[1] != index.FILE]
-    scratch.apply([], [(*triple, "") for triple in dict.fromkeys([*stated, *context])])
+    tied = {value for _, _, value in stated if value.startswith("<") and value not in own and not is_node(value)}
+    context = [triple for triple in store.properties(sorted(tied)) if triple[1] != index.FILE]
+    scratch.apply([], [(*triple, "") for triple in dict.fromkeys([*stated, *context, *types])])
     places = {item.id: item.origin or Origin() for item in reversed(items)}
     found = findings(scratch)
     return [
@@ -160,8 +231,3 @@ def findings(store: Store) -> list[tuple[Check, str, str]]:
         found += [(check, identifier(str(row[0])), identifier(str(row[1])) if len(row) > 1 else "") for row in rows]
     return found
 
-
-def _ties(item: Item) -> Iterable[str]:
-    if isinstance(item, Record):
-        yield from (entity(link.target) for link in item.links)
-        yield from (entity(source) for source in item.sources)

@@ -186,7 +186,7 @@ def _resolved(
     resolved = resolve(items, names, scheme, sources=sources, is_record=lambda each: catalogue.is_record(store, each, terms))
     problems = resolved.problems
     if not any(each.severity == "error" for each in problems):
-        problems = [*problems, *check.run(resolved.items, store)]
+        problems = [*problems, *check.run(resolved.items, store, ontology_triples())]
     return resolved.items, problems
 
 
