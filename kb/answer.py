@@ -66,7 +66,7 @@ class Answer:
     steps: list[str] = field(default_factory=list)
     format: str = ""
     to: str = ""
-    shape: Shape = Shape()
+    shape: Shape = field(default_factory=Shape)
     elapsed_ms: float = 0.0
 
     def __bool__(self) -> bool:
@@ -101,7 +101,10 @@ def describe(store: Store, ids: Sequence[str]) -> list[Event]:
     return [_event(id_, term, groups, labels) for id_, term in zip(ids, terms, strict=True) if term in groups]
 
 
-_NAMED = frozenset(ev(name) for name in ("by", "to", "with", "told", "host", "witness", "mediator", "subject", "object", "place", "about"))
+_NAMED = frozenset(
+    ev(name)
+    for name in ("by", "to", "with", "told", "host", "witness", "mediator", "subject", "object", "place", "about")
+)
 _PARTS = ("by", "to", "with", "told", "host", "mediator", "witness", "subject", "object")
 
 
@@ -122,7 +125,11 @@ def _event(id_: str, term: str, groups: dict[str, dict[str, list[str]]], labels:
     title = one(PREF_LABEL) or " – ".join(actors[:2]) + (f" ({type_.replace('_', ' ')})" if actors else type_)
     quotes = []
     for node in sorted(properties.get(ev("evidence"), ())):
-        passage = {key: value_of(objects[0]) for key, objects in ((k, groups[node].get(ev(k), [])) for k in ("quote", "locator")) if objects}
+        passage = {
+            key: value_of(objects[0])
+            for key, objects in ((k, groups[node].get(ev(k), [])) for k in ("quote", "locator"))
+            if objects
+        }
         if "quote" in passage:
             speaker, source = groups[node].get(ev("speaker")), groups[node].get(ev("source"))
             passage |= {"speaker": label(speaker[0])} if speaker else {}
@@ -140,5 +147,3 @@ def _event(id_: str, term: str, groups: dict[str, dict[str, list[str]]], labels:
         listed(["about"]),
         quotes,
     )
-
-

@@ -25,7 +25,7 @@ from kb.vocabulary import (
 
 _ACTORS = " ".join(f"ev:{name}" for name in ACTOR_CLASSES.values())
 _KINDS = {
-    **{name: ("actor",) for name in ACTOR_CLASSES.values()},
+    **dict.fromkeys(ACTOR_CLASSES.values(), ("actor",)),
     "Country": ("actor", "place"),
     "Place": ("place",),
     "Source": ("source",),
@@ -72,7 +72,9 @@ def known(store: Store, without: Collection[str]) -> tuple[Names, dict[str, str]
 def is_record(store: Store, identifier_: str, without: Collection[str] = ()) -> bool:
     """Whether a store holds a record of that id that some other file than those states."""
     elsewhere = f"FILTER(?file NOT IN ({', '.join(without)}))" if without else ""
-    return store.ask(f"{prefixes('ev', 'ix')} ASK {{ {entity(identifier_)} ev:type ?type ; ix:file ?file . {elsewhere} }}")
+    return store.ask(
+        f"{prefixes('ev', 'ix')} ASK {{ {entity(identifier_)} ev:type ?type ; ix:file ?file . {elsewhere} }}"
+    )
 
 
 def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTable:
@@ -113,7 +115,12 @@ def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTa
 
 def all_names(store: Store) -> list[str]:
     """Every folded name in a store: what a misspelt name may have been meant to be."""
-    return sorted({str(row[0]) for row in store.select(f"{prefixes('ix')} SELECT DISTINCT ?name WHERE {{ ?thing ix:name ?name }}")})
+    return sorted(
+        {
+            str(row[0])
+            for row in store.select(f"{prefixes('ix')} SELECT DISTINCT ?name WHERE {{ ?thing ix:name ?name }}")
+        }
+    )
 
 
 def labels(store: Store, ids: Iterable[str]) -> dict[str, str]:
@@ -122,7 +129,9 @@ def labels(store: Store, ids: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, len(listed), 1_000):
         values = " ".join(entity(each) for each in listed[start : start + 1_000])
-        rows = store.select(f"{prefixes('skos')} SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} ?thing skos:prefLabel ?label }}")
+        rows = store.select(
+            f"{prefixes('skos')} SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} ?thing skos:prefLabel ?label }}"
+        )
         found |= {identifier(str(thing)): str(label) for thing, label in rows}
     return found
 
@@ -167,4 +176,3 @@ def _bounds(cells: Sequence[object]) -> Bounds:
 
 def _kinds(class_iri: str) -> tuple[str, ...]:
     return _KINDS.get(class_iri.removeprefix(EV).removeprefix(SKOS), ("actor",))
-

@@ -203,6 +203,7 @@ CHECKS: tuple[Check, ...] = (
     ),
 )
 
+
 def run(items: Sequence[Item], store: Store, types: Iterable[Triple]) -> list[Problem]:
     """Check items, together with what they refer to in the store; `types` states the type scheme."""
     from kb.stores.oxigraph import MemoryStore
@@ -230,4 +231,3 @@ def findings(store: Store) -> list[tuple[Check, str, str]]:
         rows = store.select(f"{prefixes()}SELECT DISTINCT {variables} WHERE {{ {check.where} }} ORDER BY {variables}")
         found += [(check, identifier(str(row[0])), identifier(str(row[1])) if len(row) > 1 else "") for row in rows]
     return found
-

@@ -56,7 +56,7 @@ class _Commands(click.Group):
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Examples:\n\n  kb demo\n\n  kb --store demo: ask \"who met Putin before the Alaska summit\"",
+    epilog='Examples:\n\n  kb demo\n\n  kb --store demo: ask "who met Putin before the Alaska summit"',
 )
 @click.version_option(__version__, prog_name="kb")
 @click.option("--store", metavar="STORE", help="A folder, memory:, rdflib: or demo:. Also of every command.")

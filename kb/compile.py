@@ -8,6 +8,7 @@ day numbers (`kb.index`): `?first` to `?begin` is when a record can have begun, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from kb.errors import QuestionError
 from kb.frozen import Frozen
@@ -65,7 +66,9 @@ def related(pattern: Pattern, scheme: Scheme, column: str, where: str) -> Select
 
 def ties(actors: Iterable[str], pattern: Pattern, scheme: Scheme) -> Select:
     """The records that tie some actors to others: left, right, then RECORD_COLUMNS."""
-    group = _Where(pattern, scheme, before=[f"VALUES ?left {{ {' '.join(map(entity, actors))} }} ?event ev:actor ?left ."])
+    group = _Where(
+        pattern, scheme, before=[f"VALUES ?left {{ {' '.join(map(entity, actors))} }} ?event ev:actor ?left ."]
+    )
     group.add("?event ev:actor ?right . FILTER(?right != ?left)")
     return _select(group, ("left", "right", *RECORD_COLUMNS))
 
@@ -73,7 +76,10 @@ def ties(actors: Iterable[str], pattern: Pattern, scheme: Scheme) -> Select:
 def dates_of(ids: Iterable[str]) -> Select:
     """The dates of records as authored: event, date."""
     values = " ".join(entity(each) for each in ids)
-    return Select(prefixed(f"SELECT ?event ?date WHERE {{ VALUES ?event {{ {values} }} ?event ev:date ?date }}"), ("event", "date"))
+    return Select(
+        prefixed(f"SELECT ?event ?date WHERE {{ VALUES ?event {{ {values} }} ?event ev:date ?date }}"),
+        ("event", "date"),
+    )
 
 
 def sources_of(ids: Iterable[str]) -> Select:
@@ -247,7 +253,9 @@ class _Where:
     def role(self, role: str, name: Name) -> str:
         place = "place" in (name.kinds or (name.kind,))
         if not name.affiliated:
-            return _part(role, _term(name), self.pattern, self.scheme, place=place, person="actor" in name.kinds and not place)
+            return _part(
+                role, _term(name), self.pattern, self.scheme, place=place, person="actor" in name.kinds and not place
+            )
         who = self.fresh("who")
         member = f"{who} ev:affiliation* {_term(name)} ."
         return f"{member} {_part(role, who, self.pattern, self.scheme, place=False)}"
@@ -271,7 +279,7 @@ class _Where:
                 f"HAVING (COUNT(DISTINCT ?anySource) >= {count}) }}"
             )
         variables = [self.fresh("source") for _ in range(count)]
-        order = " && ".join(f"STR({a}) < STR({b})" for a, b in zip(variables, variables[1:], strict=False))
+        order = " && ".join(f"STR({a}) < STR({b})" for a, b in pairwise(variables))
         return f"?event ev:source {' , '.join(variables)} ." + (f" FILTER({order})" if order else "")
 
     def having(self, clause: Having) -> str:
@@ -286,18 +294,25 @@ class _Where:
             return f"?event ev:value {node} . {node} ev:{bound} {value} . FILTER({value} {operator} {float(clause.value):g})"
         if clause.property in ("status", "type"):
             if operator not in ("=", "!="):
-                raise QuestionError("E115", f"a {clause.property} is equal or not, never more or less", hint="write = or !=")
+                raise QuestionError(
+                    "E115", f"a {clause.property} is equal or not, never more or less", hint="write = or !="
+                )
             namespace = STATUS if clause.property == "status" else TYPE
             wanted = clause.value.lower().replace(" ", "_")
             return f"?event ev:{clause.property} {value} . FILTER({value} {operator} {iri(namespace + wanted)})"
-        name = {"title": "skos:prefLabel", "attributed to": "ev:attributedTo"}.get(clause.property, f"ev:{clause.property}")
+        name = {"title": "skos:prefLabel", "attributed to": "ev:attributedTo"}.get(
+            clause.property, f"ev:{clause.property}"
+        )
         test = f"LCASE(STR({value})) {operator} LCASE({literal(clause.value)})"
         return f"?event {name} {value} . FILTER({test})"
 
 
 def _select(group: _Where, columns: Sequence[str], limit: int | None = None) -> Select:
     lines = [*group.lines, "?event ix:first ?first ; ix:last ?last .", *_INNER]
-    certain, possible = " && ".join(f"({each})" for each in group.certain), " && ".join(f"({each})" for each in group.possible)
+    certain, possible = (
+        " && ".join(f"({each})" for each in group.certain),
+        " && ".join(f"({each})" for each in group.possible),
+    )
     if certain:
         certainty = group.pattern.certainty
         closed = f"?first > {-OPEN} && ?last < {OPEN}"
@@ -307,7 +322,9 @@ def _select(group: _Where, columns: Sequence[str], limit: int | None = None) -> 
         lines.append("BIND(1 AS ?dated)")
     names = " ".join(f"?{column}" for column in columns)
     body = "\n  ".join(lines)
-    order = " ".join(f"?{each}" for each in ("first", "last", "event", *(c for c in columns if c not in RECORD_COLUMNS)))
+    order = " ".join(
+        f"?{each}" for each in ("first", "last", "event", *(c for c in columns if c not in RECORD_COLUMNS))
+    )
     text = f"SELECT DISTINCT {names} WHERE {{\n  {body}\n}}\nORDER BY {order}"
     if limit is not None:
         text += f"\nLIMIT {limit}"
@@ -326,9 +343,7 @@ def prefixed(text: str) -> str:
     return prefixes(*used) + text
 
 
-def _part(
-    role: str, value: str, pattern: Pattern, scheme: Scheme, *, place: bool, person: bool = False
-) -> str:
+def _part(role: str, value: str, pattern: Pattern, scheme: Scheme, *, place: bool, person: bool = False) -> str:
     """The graph pattern in which a value (a term or a variable) takes a part in ?event.
 
     In records of symmetric types everyone takes part on the same footing; else `by` is the subject, and the object is
@@ -354,7 +369,9 @@ def _alternatives(role: str, pattern: Pattern, *, place: bool, person: bool) -> 
     if role == "actor":
         return ("actor",)
     if pattern.noun == "record":
-        return {"of": ("actor", "subject", "object", "about"), "by": ("by", "subject")}.get(role, ("to", "told", "object"))
+        return {"of": ("actor", "subject", "object", "about"), "by": ("by", "subject")}.get(
+            role, ("to", "told", "object")
+        )
     hearers = ("told",) if pattern.noun == "statement" and not pattern.types else ()
     places = ("place",) if place else ()
     if role == "of":
@@ -431,5 +448,3 @@ def _terms(name: Name) -> str:
 
 def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).lstrip("-").isdigit()
-
-

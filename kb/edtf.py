@@ -33,7 +33,9 @@ _DATE = re.compile(
     r"(?:-(?P<q5>[?~%]?)(?P<day>[0-9X]{2})(?P<q6>[?~%]?))?)?"
 )
 _LONG_YEAR = re.compile(r"Y(-?[1-9][0-9]{4,})([?~%]?)")
-_TIME = re.compile(r"(?P<date>-?\d{4}-\d\d-\d\d)T(?P<h>\d\d):(?P<m>\d\d)(?::(?P<s>\d\d))?(?P<zone>Z|[+-]\d\d(?::\d\d)?)?")
+_TIME = re.compile(
+    r"(?P<date>-?\d{4}-\d\d-\d\d)T(?P<h>\d\d):(?P<m>\d\d)(?::(?P<s>\d\d))?(?P<zone>Z|[+-]\d\d(?::\d\d)?)?"
+)
 _HINT = "write 2025-08-15, 2025-08, 2025, 2022-02-24/.., [2025-08-18..2025-08-20] or 2024~"
 
 

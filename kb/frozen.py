@@ -37,7 +37,9 @@ class _Meta(type):
             own[each] = value if isinstance(value, _Field) else _Field(value, False, True)
         namespace["__slots__"] = tuple(own)
         made = super().__new__(mcs, name, bases, namespace)
-        made._fields = {key: value for base in reversed(made.__mro__) for key, value in base.__dict__.get("_own", {}).items()}
+        made._fields = {
+            key: value for base in reversed(made.__mro__) for key, value in base.__dict__.get("_own", {}).items()
+        }
         made._fields |= own
         type.__setattr__(made, "_own", own)
         type.__setattr__(made, "__match_args__", tuple(key for key, each in made._fields.items() if not each.kw_only))
@@ -50,7 +52,7 @@ class Frozen(metaclass=_Meta):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         _compile(type(self))
-        self.__init__(*args, **kwargs)  # type: ignore[misc]
+        type(self).__init__(self, *args, **kwargs)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen")
@@ -95,7 +97,9 @@ def values(item: Frozen) -> dict[str, Any]:
 
 def _compile(kind: type[Frozen]) -> None:
     scope: dict[str, Any] = {}
-    ordered, named, lines = [], [], []
+    ordered: list[str] = []
+    named: list[str] = []
+    lines: list[str] = []
     for name, each in kind._fields.items():
         scope[f"_set_{name}"] = getattr(kind, name).__set__
         default = ""
@@ -111,5 +115,3 @@ def _compile(kind: type[Frozen]) -> None:
 
 def _restored(kind: type[Frozen], fields: dict[str, Any]) -> Frozen:
     return kind(**fields)
-
-

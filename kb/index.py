@@ -85,4 +85,3 @@ def last_name(label: str) -> str:
     if any(word in ("of", "and", "the", "for") for word in words):
         return ""
     return fold(words[-1])
-

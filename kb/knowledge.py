@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -96,7 +94,9 @@ class KnowledgeBase:
         self._forget_cached()
         return summary
 
-    def ask(self, question: str, *, today: str | date | None = None, choices: Mapping[str, str] | None = None) -> Answer:
+    def ask(
+        self, question: str, *, today: str | date | None = None, choices: Mapping[str, str] | None = None
+    ) -> Answer:
         """Answer a question.
 
         `today` (an ISO day; the day it runs, unless given) is what `last Friday` counts from; `choices` maps words to
@@ -148,5 +148,3 @@ def bundled_scheme() -> Scheme:
 
     groups = grouped(ontology_triples())
     return Scheme(found for subject in sorted(groups) if isinstance(found := item(subject, groups), EventType))
-
-

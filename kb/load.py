@@ -183,7 +183,9 @@ def _resolved(
     terms = [files.file_term(name) for name in replaced]
     names, sources = catalogue.known(store, terms)
 
-    resolved = resolve(items, names, scheme, sources=sources, is_record=lambda each: catalogue.is_record(store, each, terms))
+    resolved = resolve(
+        items, names, scheme, sources=sources, is_record=lambda each: catalogue.is_record(store, each, terms)
+    )
     problems = resolved.problems
     if not any(each.severity == "error" for each in problems):
         problems = [*problems, *check.run(resolved.items, store, ontology_triples())]

@@ -125,5 +125,7 @@ def nearest(word: str, choices: Collection[str], most: int = 3, least: int = 75)
     """The choices that a word was perhaps meant to be, the nearest first; compared folded."""
     from rapidfuzz import fuzz, process
 
-    found = process.extract(fold(word), list(choices), scorer=fuzz.ratio, limit=most, score_cutoff=least, processor=fold)
+    found = process.extract(
+        fold(word), list(choices), scorer=fuzz.ratio, limit=most, score_cutoff=least, processor=fold
+    )
     return [choice for choice, _, _ in found]

@@ -233,7 +233,9 @@ class _Resolver:
             identifier = f"{identifier}-{made.__name__.lower()}"
         text = str(name)
         kind = "organisation" if slot == "publisher" else "person" if slot == "author" else ""
-        item = Actor(identifier, text, kind=kind, implied=True) if made is Actor else made(identifier, text, implied=True)
+        item = (
+            Actor(identifier, text, kind=kind, implied=True) if made is Actor else made(identifier, text, implied=True)
+        )
         self.made[identifier] = item
         self.mention(identifier, name, made)
         near = self.near(name)
@@ -245,7 +247,9 @@ class _Resolver:
 
     def near(self, name: str) -> str:
         found = nearest(name.lstrip("@^"), list(self.names.words()), 1, 80)
-        labels = [each for word in found for each in self.names.find(word, ("actor", "place", "topic", "source", "record"))]
+        labels = [
+            each for word in found for each in self.names.find(word, ("actor", "place", "topic", "source", "record"))
+        ]
         return f"did you mean '{labels[0] if name[:1] in '@^' else found[0]}'?" if labels else ""
 
     def record(self, identifier: str) -> str:

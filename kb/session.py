@@ -32,7 +32,6 @@ from kb.language.question import (
     Pattern,
     Query,
     Run,
-    SetOperation,
     Shape,
     Value,
 )
@@ -72,7 +71,9 @@ class Session:
         started = time.perf_counter()
         asked, notes = self._parse(question, self.variables)
         if isinstance(asked, Let | Define) and not self.statements:
-            raise QuestionError("E119", f"'{type(asked).__name__.lower()}' is not taken here", hint="ask the question itself")
+            raise QuestionError(
+                "E119", f"'{type(asked).__name__.lower()}' is not taken here", hint="ask the question itself"
+            )
         if isinstance(asked, Let):
             found = self._let(question, asked)
         elif isinstance(asked, Define):
@@ -95,7 +96,7 @@ class Session:
 
     def _let(self, question: str, let: Let) -> Answer:
         value: Any = let.value
-        if isinstance(value, SetOperation) or (isinstance(value, Frozen) and type(value) in finish.CORES):
+        if type(value) in finish.CORES:
             value = self._members(question, Query(value))
         self.variables[let.variable] = value
         return self._said(question, f"${let.variable} is set")
@@ -107,7 +108,9 @@ class Session:
             return query
         ids = list(dict.fromkeys(row["id"] for row in found.rows))
         if not ids:
-            raise QuestionError("E120", "nothing was found that the variable could stand for", text=question, end=len(question))
+            raise QuestionError(
+                "E120", "nothing was found that the variable could stand for", text=question, end=len(question)
+            )
         table = catalogue.lookup(self.base.store, [], [f"@{id_}" for id_ in ids])
         names = []
         for id_ in ids:
@@ -134,7 +137,13 @@ class Session:
             raise QuestionError("E122", f"'{run.name}' runs itself without end")
         bound = self._arguments(define, run)
         inner = Session(
-            self.base, self.today, {**self.variables, **bound}, self.definitions, self.choices, self.saved, self.statements
+            self.base,
+            self.today,
+            {**self.variables, **bound},
+            self.definitions,
+            self.choices,
+            self.saved,
+            self.statements,
         )
         inner._depth = self._depth + 1
         found = inner.ask(define.body)
@@ -149,7 +158,9 @@ class Session:
             if key not in names:
                 known = ", ".join(f"${each}" for each in names) or "none"
                 wrong = f"${name}" if name else words
-                raise QuestionError("E123", f"{define.name} has no parameter for '{wrong}'", hint=f"parameters: {known}")
+                raise QuestionError(
+                    "E123", f"{define.name} has no parameter for '{wrong}'", hint=f"parameters: {known}"
+                )
             if key in given:
                 raise QuestionError("E123", f"${key} is given twice")
             given[key] = words
@@ -157,7 +168,9 @@ class Session:
         for name, default in define.parameters:
             words_ = given.get(name, default)
             if words_ is None:
-                raise QuestionError("E123", f"${name} of {define.name} is not given", hint=f"run {define.name}(${name} = …)")
+                raise QuestionError(
+                    "E123", f"${name} of {define.name} is not given", hint=f"run {define.name}(${name} = …)"
+                )
             bound[name], _ = self._value(words_)
         return bound
 
@@ -195,7 +208,7 @@ class Session:
 
     def _answer(self, question: str, asked: Query) -> Answer:
         if asked.to and not self.statements:
-            raise QuestionError("E119", "an answer is not written to a file here", hint=f"leave out: to \"{asked.to}\"")
+            raise QuestionError("E119", "an answer is not written to a file here", hint=f'leave out: to "{asked.to}"')
         asking = Asking(self.base.store, self.base.scheme, self.today)
         query = self._resolved(asked, asking)
         draft = finish.finish(query.core, query.shape, asking)
@@ -263,12 +276,14 @@ class Session:
             others = pattern.clauses[:place] + pattern.clauses[place + 1 :]
             if number := len({each.event for each in asking.records(replace(pattern, clauses=others))}):
                 counts.append((number, clause))
-        told = ", ".join(f"{number} without \"{self._words(clause, pattern)}\"" for number, clause in counts[:4])
+        told = ", ".join(f'{number} without "{self._words(clause, pattern)}"' for number, clause in counts[:4])
         return [*notes, f"nothing matches; {told}" if told else "nothing matches, whichever clause is left out"]
 
     def _words(self, clause: Clause, pattern: Pattern) -> str:
         scheme = self.base.scheme
-        return read_clause(clause, symmetric=bool(pattern.types) and all(scheme.is_symmetric(each) for each in pattern.types))
+        return read_clause(
+            clause, symmetric=bool(pattern.types) and all(scheme.is_symmetric(each) for each in pattern.types)
+        )
 
     # Explanations
 
@@ -319,5 +334,3 @@ def _tree(item: Any, indent: int = 0, name: str = "") -> Iterator[str]:
             yield from _tree(each, indent, name)
     else:
         yield f"{pad}{label}{item!r}"
-
-

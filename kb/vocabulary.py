@@ -41,7 +41,6 @@ PREFIXES = {
 }
 
 
-
 def prefixes(*names: str) -> str:
     """The PREFIX lines of a query, for some prefixes or for all.
 

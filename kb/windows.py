@@ -101,9 +101,13 @@ def window(anchor: Anchor, times: Times) -> Window:
         return _near(anchor, window(anchor.anchor, times))
     if isinstance(anchor, UnitOf):
         inner = window(anchor.anchor, times)
-        begin = [_or(unit_span(day, anchor.unit).first, day) for day in (inner.begin, inner.latest_begin)]
-        end = [_or(unit_span(day, anchor.unit).last, day) for day in (inner.earliest_end, inner.end)]
-        return Window(*begin, *end, label=f"the {anchor.unit} of {inner.label}" if inner.label else "")
+        return Window(
+            _unit_edge(inner.begin, anchor.unit, "first"),
+            _unit_edge(inner.latest_begin, anchor.unit, "first"),
+            _unit_edge(inner.earliest_end, anchor.unit, "last"),
+            _unit_edge(inner.end, anchor.unit, "last"),
+            f"the {anchor.unit} of {inner.label}" if inner.label else "",
+        )
     raise TypeError(f"{type(anchor).__name__} is no time")
 
 
@@ -120,14 +124,10 @@ def _near(anchor: Near, inner: Window) -> Window:
     label = f"within {_plural(length)} {anchor.side} {inner.label}" if inner.label else ""
     if anchor.side == "after":
         first, last = (inner.earliest_end, inner.end)
-        return Window(
-            _plus(first, 1), _plus(last, 1), _shifted(first, length, 1), _shifted(last, length, 1), label
-        )
+        return Window(_plus(first, 1), _plus(last, 1), _shifted(first, length, 1), _shifted(last, length, 1), label)
     if anchor.side == "before":
         first, last = (inner.begin, inner.latest_begin)
-        return Window(
-            _shifted(first, length, -1), _shifted(last, length, -1), _plus(first, -1), _plus(last, -1), label
-        )
+        return Window(_shifted(first, length, -1), _shifted(last, length, -1), _plus(first, -1), _plus(last, -1), label)
     return Window(
         _shifted(inner.begin, length, -1),
         _shifted(inner.latest_begin, length, -1),
@@ -153,6 +153,14 @@ def _shown(window: Window) -> str:
 
 def _shifted(day: int, duration: Duration, sign: int) -> int:
     return day if abs(day) >= OPEN else shifted(day, duration, sign)
+
+
+def _unit_edge(day: int, unit: str, side: str) -> int:
+    """The first or the last day of the calendar unit around a day."""
+    if abs(day) >= OPEN:
+        return day
+    span = unit_span(day, unit)
+    return _or(span.first if side == "first" else span.last, day)
 
 
 def _plus(day: int, days: int) -> int:

@@ -13,12 +13,19 @@ from kb.errors import KbError, QuestionError
 
 
 @click.command(
-    epilog="Examples:\n\n  kb ask \"who met Putin before the Alaska summit\"\n\n  kb ask -f questions.txt --format jsonl --today 2025-08-22"
+    epilog='Examples:\n\n  kb ask "who met Putin before the Alaska summit"\n\n  kb ask -f questions.txt --format jsonl --today 2025-08-22'
 )
 @click.argument("question", required=False)
 @click.option("-f", "--file", "file", metavar="FILE", help="Questions, one a line; - is standard input.")
-@click.option("--format", "format_", metavar="FORMAT", help="text table timeline list csv tsv json jsonl markdown html chart graph turtle ics sparql.")
-@click.option("--today", metavar="DATE", help="The day that relative dates count from (an ISO day; today, unless given).")
+@click.option(
+    "--format",
+    "format_",
+    metavar="FORMAT",
+    help="text table timeline list csv tsv json jsonl markdown html chart graph turtle ics sparql.",
+)
+@click.option(
+    "--today", metavar="DATE", help="The day that relative dates count from (an ISO day; today, unless given)."
+)
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="Let $NAME stand for VALUE.")
 @click.option("--explain", is_flag=True, help="The reading, the tree, the SPARQL and what was done after it.")
 @click.option("--sparql", "sparql_only", is_flag=True, help="The SPARQL alone.")
@@ -46,7 +53,9 @@ def command(
     `?` marks what holds only possibly: a date that may or may not fit, an event that is only claimed.
     """
     if (question is None) == (file is None):
-        raise QuestionError("E004", "one question is expected, or a file of them", hint='kb ask "who met Putin", kb ask -f FILE')
+        raise QuestionError(
+            "E004", "one question is expected, or a file of them", hint='kb ask "who met Putin", kb ask -f FILE'
+        )
     from kb.renderers import choose, render
 
     if format_:

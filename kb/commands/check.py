@@ -12,8 +12,16 @@ from kb.commands import project, quiet_option, say
 @click.command(epilog="Examples:\n\n  kb check *.chron\n\n  kb check --strict --format github talks.chron")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--strict", is_flag=True, help="Take a warning for an error.")
-@click.option("--format", "format_", type=click.Choice(["text", "json", "github"]), default="text", help="How findings are written.")
-@click.option("--input", "input_", default="", metavar="FORMAT", help="The format of the files, where their names do not tell.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="How findings are written.",
+)
+@click.option(
+    "--input", "input_", default="", metavar="FORMAT", help="The format of the files, where their names do not tell."
+)
 @quiet_option
 def command(files: tuple[str, ...], strict: bool, format_: str, input_: str, quiet: bool, verbose: bool) -> None:
     """Report every problem of some files, all at once; the files are taken together. Nothing is loaded."""

@@ -15,7 +15,7 @@ QUESTIONS = (
 )
 
 
-@click.command(epilog="Examples:\n\n  kb demo\n\n  kb --store demo: ask \"timeline of Witkoff\"")
+@click.command(epilog='Examples:\n\n  kb demo\n\n  kb --store demo: ask "timeline of Witkoff"')
 def command() -> None:
     """Load the seed chronology into a temporary store and answer three questions, with their sources."""
     import kb

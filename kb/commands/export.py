@@ -7,8 +7,16 @@ import click
 from kb.commands import open_base, output_options, store_option, write
 
 
-@click.command(epilog="Examples:\n\n  kb export --format chron -o all.chron\n\n  kb --store demo: export --format turtle")
-@click.option("--format", "format_", default="turtle", metavar="FORMAT", help="chron csv jsonl turtle ntriples nquads trig jsonld rdfxml.")
+@click.command(
+    epilog="Examples:\n\n  kb export --format chron -o all.chron\n\n  kb --store demo: export --format turtle"
+)
+@click.option(
+    "--format",
+    "format_",
+    default="turtle",
+    metavar="FORMAT",
+    help="chron csv jsonl turtle ntriples nquads trig jsonld rdfxml.",
+)
 @click.option("--with-index", is_flag=True, help="With the derived keys, for a store that is to be asked directly.")
 @output_options
 @store_option

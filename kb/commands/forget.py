@@ -7,7 +7,9 @@ import click
 from kb.commands import open_base, project, store_option
 
 
-@click.command(epilog="Examples:\n\n  kb forget drafts.chron\n\n  kb --store ukraine.kb forget people.chron talks.chron")
+@click.command(
+    epilog="Examples:\n\n  kb forget drafts.chron\n\n  kb --store ukraine.kb forget people.chron talks.chron"
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @store_option
 def command(files: tuple[str, ...], store: str | None) -> None:

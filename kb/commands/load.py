@@ -11,7 +11,9 @@ from kb.commands import open_base, project, quiet_option, say, store_option
     epilog="Examples:\n\n  kb load ukraine.chron\n\n  kb --store ukraine.kb load people.chron talks.chron --strict"
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--format", "format_", default="", metavar="FORMAT", help="The format of the files, where their names do not tell.")
+@click.option(
+    "--format", "format_", default="", metavar="FORMAT", help="The format of the files, where their names do not tell."
+)
 @click.option("--strict", is_flag=True, help="Take a warning for an error.")
 @store_option
 @quiet_option

@@ -12,7 +12,7 @@ _FORMATS = {"ttl": "turtle", "nt": "ntriples"}
 
 
 @click.command(
-    epilog="Examples:\n\n  kb sparql \"SELECT ?s WHERE { ?s a ev:Event } LIMIT 5\"\n\n  kb sparql --format csv - < query.rq"
+    epilog='Examples:\n\n  kb sparql "SELECT ?s WHERE { ?s a ev:Event } LIMIT 5"\n\n  kb sparql --format csv - < query.rq'
 )
 @click.argument("query")
 @click.option(

@@ -103,9 +103,9 @@ def _record(record: Record, name: _Namer) -> list[Line]:
         targets = [link.target for link in record.links if link.kind == kind]
         lines += _many(kind, targets, lambda id_: f"^{id_}", backed)
     lines += _backed("asof", record.asof, record.asof, backed)
-    for (key, value), evidence in backed.items():
-        if key == "date" or (key in ("type", "asof") and value not in (record.type, record.asof)):
-            lines.append((key, f"{value} {_cited(evidence)}"))
+    for (key, stated), evidence in backed.items():
+        if key == "date" or (key in ("type", "asof") and stated not in (record.type, record.asof)):
+            lines.append((key, f"{stated} {_cited(evidence)}"))
     lines += _backed("certainty", record.certainty, record.certainty, backed)
     attributed = [f"{name(each[1:], 'attributed-to') if each[0] == '@' else _name(each)}" for each in record.attributed]
     lines.append(("attributed-to", ", ".join(attributed)))
@@ -142,7 +142,11 @@ def _cited(evidence: Iterable[Evidence]) -> str:
 
 def _source(evidence: Evidence) -> str:
     locator = evidence.locator
-    return f"{evidence.source} {quoted(locator) if needs_quotes(locator, '[]') else locator}" if locator else evidence.source
+    return (
+        f"{evidence.source} {quoted(locator) if needs_quotes(locator, '[]') else locator}"
+        if locator
+        else evidence.source
+    )
 
 
 def _quotes(item: Item, name: _Namer) -> Iterator[str]:

@@ -41,7 +41,12 @@ def _cells(record: Record, labels: dict[str, str]) -> Iterator[str]:
     yield record.status
     for role in ("by", "to", "with", "told"):
         yield guarded(names(each.name for each in record.participants if each.role == role))
-    yield from (guarded(names(record.places)), guarded(names(record.about)), record.certainty, "; ".join(record.sources))
+    yield from (
+        guarded(names(record.places)),
+        guarded(names(record.about)),
+        record.certainty,
+        "; ".join(record.sources),
+    )
 
 
 def _row(cells: Iterable[str]) -> bytes:

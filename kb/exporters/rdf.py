@@ -13,7 +13,9 @@ from kb.triples import triples
 from kb.vocabulary import PREFIXES, Triple
 
 _BATCH = 20_000
-_SHOWN = {name: iri for name, iri in PREFIXES.items() if name != "ix"} | {"geo": "http://www.w3.org/2003/01/geo/wgs84_pos#"}
+_SHOWN = {name: iri for name, iri in PREFIXES.items() if name != "ix"} | {
+    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#"
+}
 
 
 def statements(store: Store, with_index: bool) -> Iterator[Triple]:

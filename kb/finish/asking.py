@@ -10,10 +10,10 @@ from kb import catalogue
 from kb.compile import RECORD_COLUMNS, Select, records, related
 from kb.frozen import Frozen
 from kb.language.question import Core, Pattern, Shape
+from kb.record import Item
 from kb.relations import Bounds
 from kb.scheme import Scheme
 from kb.stores import Store
-from kb.record import Item
 from kb.triples import grouped, item
 from kb.vocabulary import STATUS, entity, identifier, is_node
 

@@ -35,7 +35,9 @@ def connecting(core: Connecting, shape: Shape, asking: Asking) -> Draft:
     sides: list[list[Found]] = []
     for name in (core.left, core.right):
         pattern = core.pattern.narrowed(Role("actor", Names((name,))))
-        sides.append(asking.related(pattern, "who", taking_part("actor", pattern, asking.scheme, (core.left, core.right))))
+        sides.append(
+            asking.related(pattern, "who", taking_part("actor", pattern, asking.scheme, (core.left, core.right)))
+        )
     return names(_in_all(sides, asking), shape, asking)
 
 
@@ -85,7 +87,10 @@ def paths(core: Paths, shape: Shape, asking: Asking) -> Draft:
             parts += [f"—[{tie.event}]—", asking.label(tie.right)]
         text = " ".join(parts)
         draft.answers.append(text)
-        hops = [{"from": asking.label(tie.left), "event": tie.event, "to": asking.label(tie.right), "certain": tie.certain} for tie in chain]
+        hops = [
+            {"from": asking.label(tie.left), "event": tie.event, "to": asking.label(tie.right), "certain": tie.certain}
+            for tie in chain
+        ]
         draft.rows.append({"path": text, "steps": len(chain), "hops": hops})
         draft.events += [tie.event for tie in chain]
     draft.events = list(dict.fromkeys(draft.events))
@@ -113,7 +118,9 @@ def circle(core: Circle, shape: Shape, asking: Asking) -> Draft:
         if not frontier:
             break
     asking.labels(distance)
-    ordered = sorted((each for each in distance if distance[each]), key=lambda each: (distance[each], asking.label(each)))
+    ordered = sorted(
+        (each for each in distance if distance[each]), key=lambda each: (distance[each], asking.label(each))
+    )
     ordered = ordered[: shape.limit] if shape.limit is not None else ordered
     draft = Draft("names", [asking.label(each) for each in ordered], columns=["name", "steps", "event"])
     draft.possible = [asking.label(each) for each in ordered if each not in certain]
@@ -214,4 +221,6 @@ def _bounded(steps: int) -> int:
 
 def _check_size(distance: dict[str, int]) -> None:
     if len(distance) > MOST_ACTORS:
-        raise LimitError("E502", f"more than {MOST_ACTORS:,} actors were reached", hint="fewer steps, a time, or 'via meetings'")
+        raise LimitError(
+            "E502", f"more than {MOST_ACTORS:,} actors were reached", hint="fewer steps, a time, or 'via meetings'"
+        )

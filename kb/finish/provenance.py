@@ -45,7 +45,9 @@ def conflicts(core: Conflicts, shape: Shape, asking: Asking) -> Draft:
         if not others:
             continue
         named = {one.source for one in others}
-        given = [(record.period.text, source) for source in record.sources if source not in named] or [(record.period.text, "")]
+        given = [(record.period.text, source) for source in record.sources if source not in named] or [
+            (record.period.text, "")
+        ]
         for date, source in [*given, *((one.value, one.source) for one in others)]:
             draft.rows.append({"event": each.event, "date": date, "source": source, "certain": True})
             draft.answers.append(" · ".join(part for part in (each.event, date, source) if part))
@@ -95,7 +97,9 @@ def show(core: Show, shape: Shape, asking: Asking) -> Draft:
     if found is None:
         raise QuestionError("E117", f"there is nothing to show of '{core.name.words}'")
     if core.aliases:
-        return Draft("text", list(found.aliases) or [], columns=["alias"], rows=[{"alias": each} for each in found.aliases])
+        return Draft(
+            "text", list(found.aliases) or [], columns=["alias"], rows=[{"alias": each} for each in found.aliases]
+        )
     draft = Draft("text", columns=["property", "value"])
     if isinstance(found, Record):
         draft.events = [id_]
@@ -121,7 +125,11 @@ def _text(value: Any, asking: Asking) -> str:
     if isinstance(value, Period):
         return value.text
     if isinstance(value, Evidence):
-        return " ".join(part for part in (f"“{value.quote}”" if value.quote else value.name, value.value, f"[{value.source}]") if part)
+        return " ".join(
+            part
+            for part in (f"“{value.quote}”" if value.quote else value.name, value.value, f"[{value.source}]")
+            if part
+        )
     if isinstance(value, tuple):
         return ", ".join(part for part in (_text(each, asking) for each in value) if part)
     if isinstance(value, str):
@@ -134,4 +142,3 @@ def _text(value: Any, asking: Asking) -> str:
     if isinstance(value, Link):
         return f"{value.kind} ^{value.target}"
     return amount.format(value) if isinstance(value, Value) else ""
-

@@ -108,21 +108,19 @@ def who(core: Who, shape: Shape, asking: Asking) -> Draft:
     where = taking_part(core.role, core.pattern, asking.scheme, core.but, core.kind)
     listed = asking.related(core.pattern, "who", where)
     if core.order:
-        listed, notes = _of_the(core.order, listed, core.pattern, asking)
-        draft = names(listed, shape, asking)
-        draft.notes += notes
-        return draft
+        return _of_nth(Nth(core.pattern, 1 if core.order == "first" else -1), listed, shape, asking)
     return names(listed, shape, asking)
 
 
-def _of_the(
-    order: str, listed: list[Found], pattern: Pattern, asking: Asking
-) -> tuple[list[Found], list[str]]:
-    """Only what was found with the first, or the last, record."""
+def _of_nth(nth: Nth, listed: list[Found], shape: Shape, asking: Asking) -> Draft:
+    """Only what was found with the nth of the records, counted among those that it was found with at all."""
     once = list({each.event: each for each in listed}.values())
-    chosen, notes = pick(once, Nth(pattern, 1 if order == "first" else -1), asking)
-    ids = {each.event for each in chosen}
-    return [each for each in listed if each.event in ids], notes
+    chosen, notes = pick(once, nth, asking)
+    certain = {each.event: each.dated for each in chosen}
+    kept = [replace(each, dated=each.dated and certain[each.event]) for each in listed if each.event in certain]
+    draft = names(kept, shape, asking)
+    draft.notes += notes
+    return draft
 
 
 def _never(core: Who, shape: Shape, asking: Asking) -> Draft:
@@ -134,9 +132,7 @@ def _never(core: Who, shape: Shape, asking: Asking) -> Draft:
     known = asking.related(replace(core.pattern, certainty="possibly"), "who", where)
     ever, sure = {each.value for each in known}, {each.value for each in known if each.certain}
     asking.step("leave out those of whom such a record is known")
-    listed = [
-        replace(each, dated=each.dated and each.value not in ever) for each in everyone if each.value not in sure
-    ]
+    listed = [replace(each, dated=each.dated and each.value not in ever) for each in everyone if each.value not in sure]
     return names(listed, shape, asking)
 
 
@@ -176,11 +172,9 @@ def attended(core: Attended, shape: Shape, asking: Asking) -> Draft:
 
 def where(core: Where, shape: Shape, asking: Asking) -> Draft:
     listed = asking.related(core.pattern, "place", held_at())
-    if core.order:
-        listed, notes = _of_the(core.order, listed, core.pattern, asking)
-        draft = names(listed, shape, asking)
-        draft.notes += notes
-        return draft
+    if core.order or core.nth:
+        wanted = core.nth or Nth(core.pattern, 1 if core.order == "first" else -1)
+        return _of_nth(wanted, listed, shape, asking)
     return names(listed, shape, asking)
 
 
@@ -210,7 +204,7 @@ def _written(listed: Sequence[Found], asking: Asking) -> dict[str, str]:
 
 def _in_unit(each: Found, unit: str) -> str:
     """A record's date at the precision of a unit; the span of units where it can lie in several, '' for its own date."""
-    if not unit or unit == "day" and each.bounds[0] == each.bounds[3]:
+    if not unit or (unit == "day" and each.bounds[0] == each.bounds[3]):
         return edtf.format_day(each.bounds[0]) if unit else ""
     if abs(each.bounds[0]) >= OPEN or abs(each.bounds[3]) >= OPEN:
         return ""

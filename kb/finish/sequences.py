@@ -71,9 +71,15 @@ def _followed(chains: Sequence[Chain], core: Asked, step: Step, asking: Asking) 
         if fitting and not core.every:
             nearest = fitting[0][0]
             sure = next((one for one in fitting if one[1]), None)
-            fitting = [one for one in fitting if one[0] == nearest][:1] if sure is None or sure[0] == nearest else [fitting[0]]
+            fitting = (
+                [one for one in fitting if one[0] == nearest][:1]
+                if sure is None or sure[0] == nearest
+                else [fitting[0]]
+            )
         found += [Chain((*chain.records, each), chain.certain and certain) for _, certain, each in fitting]
-    asking.step(f"pair {len(chains)} with {len(candidates)} records: {'all' if core.every else 'the nearest'} {step.way}")
+    asking.step(
+        f"pair {len(chains)} with {len(candidates)} records: {'all' if core.every else 'the nearest'} {step.way}"
+    )
     return found[:MOST_PAIRS]
 
 
@@ -105,9 +111,7 @@ def _distance(last: Found, each: Found, *, forward: bool) -> int:
     return max(0, late.bounds[0] - early.bounds[3])
 
 
-def _stopped(
-    last: Found, each: Found, between: Sequence[Found], ends: Sequence[Found], *, forward: bool
-) -> bool:
+def _stopped(last: Found, each: Found, between: Sequence[Found], ends: Sequence[Found], *, forward: bool) -> bool:
     """Whether something that must not lie in between does, or what it runs until came first."""
     early, late = (last, each) if forward else (each, last)
     for other in between:
@@ -130,9 +134,8 @@ def _shared(core: Asked, step: Step, chains: Sequence[Chain], asking: Asking) ->
         for each in asking.related(past, "value", where):
             pairs.setdefault(each.event, set()).add(each.value)
         for event, values in pairs.items():
-            if core.same == "pair":
-                values = {f"{a}\n{b}" for a in values for b in values if a < b}
-            found.setdefault(event, set()).update(values)
+            both = {f"{a}\n{b}" for a in values for b in values if a < b}
+            found.setdefault(event, set()).update(both if core.same == "pair" else values)
     return found
 
 

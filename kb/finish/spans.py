@@ -14,7 +14,7 @@ from kb.language.question import Duration, Elapsed, Gaps, Length, Shape, Window
 def elapsed(core: Elapsed, shape: Shape, asking: Asking) -> Draft:
     """The difference of two dates: from the end of the earlier to the begin of the later; a range where they are vague."""
     since = core.since
-    until = core.until if core.until is not None else Window(*[asking.today] * 4)
+    until = core.until if core.until is not None else _day(asking.today)
     assert isinstance(since, Window)
     assert isinstance(until, Window)
     if since.begin > until.begin:
@@ -34,6 +34,10 @@ def elapsed(core: Elapsed, shape: Shape, asking: Asking) -> Draft:
     }
     asking.step(f"whole {core.unit}s from {edtf.format_day(since.end)} to {edtf.format_day(until.begin)}")
     return draft
+
+
+def _day(day: int) -> Window:
+    return Window(day, day, day, day)
 
 
 def _units(first: int, last: int, unit: str) -> int:
@@ -66,7 +70,7 @@ def length(core: Length, shape: Shape, asking: Asking) -> Draft:
 def gaps(core: Gaps, shape: Shape, asking: Asking) -> Draft:
     """Gaps between successive records, in days from the end of one to the begin of the next."""
     listed = asking.records(core.pattern)
-    closed = [each for each in listed if -OPEN < each.bounds[0] and each.bounds[3] < OPEN]
+    closed = [each for each in listed if each.bounds[0] > -OPEN and each.bounds[3] < OPEN]
     found: list[tuple[int, int, Found, Found]] = []
     latest: Found | None = None
     for each in closed:
@@ -80,8 +84,8 @@ def gaps(core: Gaps, shape: Shape, asking: Asking) -> Draft:
     if core.which == "average":
         draft = Draft("number", columns=["count", "unit"], notes=notes)
         if found:
-            least, most = (sum(gap[side] for gap in found) / len(found) for side in (0, 1))
-            shown = _decimal(least) if _decimal(least) == _decimal(most) else f"{_decimal(least)}–{_decimal(most)}"
+            low, high = (_decimal(sum(days_) / len(found)) for days_ in zip(*(gap[:2] for gap in found), strict=True))
+            shown = low if low == high else f"{low}–{high}"
             draft.answers = [shown]
             draft.rows = [{"count": shown, "unit": "days", "gaps": len(found)}]
         draft.events = [each.event for each in closed]

@@ -35,4 +35,3 @@ def positions(core: Positions, shape: Shape, asking: Asking) -> Draft:
         draft.rows.append(row)
         draft.answers.append(" · ".join(part for part in (office, of, state.period.text) if part))
     return draft
-

@@ -39,7 +39,9 @@ def count(core: Count, shape: Shape, asking: Asking) -> Draft:
     else:
         values = _values(core.of, core.pattern, listed, asking, core.role, core.but)
         every = {value for each in listed for value in values.get(each.event, ())}
-        sure = {value for each in listed if each.certain for value, certain in values.get(each.event, {}).items() if certain}
+        sure = {
+            value for each in listed if each.certain for value, certain in values.get(each.event, {}).items() if certain
+        }
         draft = number(len(sure), len(every))
         labels = sorted(_shown(core.of, value, asking) for value in every)
         draft.rows[0]["names"] = labels
@@ -73,7 +75,9 @@ def grouped(pattern: Pattern, shape: Shape, asking: Asking) -> Draft:
 def rank(core: Rank, shape: Shape, asking: Asking) -> Draft:
     """The things that occur in the most records; those that tie with the last are given too."""
     tallies, listed, notes = _tallies(core.pattern, (core.of,), asking, core.but or _asked(core.pattern))
-    ordered = sorted(tallies.items(), key=lambda each: (-each[1].most, -each[1].least, _shown(core.of, each[0][0], asking)))
+    ordered = sorted(
+        tallies.items(), key=lambda each: (-each[1].most, -each[1].least, _shown(core.of, each[0][0], asking))
+    )
     limit = shape.limit if shape.limit is not None else core.count
     cut = ordered[:limit]
     if cut:
@@ -167,7 +171,10 @@ def _values(
     for each in asking.related(pattern, "value", select):
         found.setdefault(each.event, {})[each.value] = True
     if name == "pair":
-        return {event: {f"{a}\n{b}": True for a in sorted(who) for b in sorted(who) if a < b} for event, who in found.items()}
+        return {
+            event: {f"{a}\n{b}": True for a in sorted(who) for b in sorted(who) if a < b}
+            for event, who in found.items()
+        }
     return found
 
 
@@ -215,7 +222,9 @@ def _sorted(rows: list[tuple[Key, Tally]], shape: Shape, asking: Asking) -> list
         return sorted(rows, key=lambda row: row[1].most, reverse=shape.descending)
     if shape.sort in shape.by:
         place = shape.by.index(shape.sort)
-        return sorted(rows, key=lambda row: _sort_key(shape.by[place:], row[0][place:], asking), reverse=shape.descending)
+        return sorted(
+            rows, key=lambda row: _sort_key(shape.by[place:], row[0][place:], asking), reverse=shape.descending
+        )
     if shape.newest:
         return list(reversed(rows))
     if shape.by and shape.by[0] not in (*TIME_UNITS, "weekday"):
@@ -270,5 +279,3 @@ def _asked(pattern: Pattern) -> list[Name]:
 
 def _closed(window: Window) -> bool:
     return abs(window.begin) < OPEN and abs(window.end) < OPEN
-
-

@@ -274,7 +274,14 @@ def _entity(block: Block, kind: str, identifier: Words, title: Words) -> Item | 
     if kind == "place":
         within, coordinates = _names(block, "within"), _coordinates(block)
         return Place(
-            identifier, name, aliases=aliases, same=same, note=note, origin=origin, within=within, coordinates=coordinates
+            identifier,
+            name,
+            aliases=aliases,
+            same=same,
+            note=note,
+            origin=origin,
+            within=within,
+            coordinates=coordinates,
         )
     if kind == "topic":
         broader = _names(block, "broader")

@@ -38,7 +38,6 @@ from kb.language.question import (
     Explain,
     Name,
     Query,
-    Question,
     SetOperation,
     Shape,
 )
@@ -46,7 +45,6 @@ from kb.language.shapes import format, shape, shaped
 from kb.language.words import (
     MOST_CHARACTERS,
     MOST_LEVELS,
-    NameTable,
     Terminal,
     Text,
     parsed,
@@ -55,6 +53,7 @@ from kb.language.words import (
     tokens,
     words,
 )
+from kb.names import NameTable
 
 FORMS: tuple[tuple[str, pp.ParserElement], ...] = (
     ("timeline", events.timeline),
@@ -88,15 +87,19 @@ def parse(
 
     `names` maps the folded runs of the question's words (`kb.language.words.name_runs`) to what they can name;
     `today` is a day number; `choices` maps folded words to the id that the asker chose among several.
-    `variables` are what `$name`s stand for. Raises QuestionError (E101 to E109, E201 to E204) with the place of what is wrong, LimitError E106 and E107.
+    `variables` are what `$name`s stand for. Raises QuestionError (E101 to E118, E201 to E205) with the place of what is
+    wrong, LimitError E106 and E107.
     """
+
     def prepared() -> Text:
         text = _text(source, names, lexicon, today)
         text.choices, text.variables = choices or {}, variables or {}
         return text
 
     text = prepared()
-    unbound = next((each for each in text.tokens if each.kind == "variable" and each.text[1:] not in text.variables), None)
+    unbound = next(
+        (each for each in text.tokens if each.kind == "variable" and each.text[1:] not in text.variables), None
+    )
     if unbound is not None and text.words[0] not in ("let", "define", "run"):
         hint = f"let {unbound.text} = … binds it, or --param {unbound.text[1:]}=…"
         place = {"text": source, "start": unbound.start, "end": unbound.end}
@@ -200,19 +203,23 @@ def _grammar() -> tuple[pp.ParserElement, pp.ParserElement]:
     end = Terminal("the end", lambda text, index: (index, None) if index >= len(text.tokens) else None)
     query = (core + pp.ZeroOrMore(part) + pp.ZeroOrMore(stage)).set_parse_action(_query)
     explain = (words("explain", expects="") + query).set_parse_action(lambda found: Explain(found[0]))
-    sparql = (words("sparql for", "sparql of", expects="") + query).set_parse_action(lambda found: Explain(found[0], True))
+    sparql = (words("sparql for", "sparql of", expects="") + query).set_parse_action(
+        lambda found: Explain(found[0], True)
+    )
     statements, value = saved.forms(query, core)
     return (statements | explain | sparql | query) + end, value
 
 
 def _narrow(found: Any) -> Core:
-    core, *clauses = found
+    core: Core = found[0]
+    clauses = found[1:]
     certainty = next((each for each in clauses if isinstance(each, str)), "")
     return narrowed(core, tuple(each for each in clauses if not isinstance(each, str)), certainty)
 
 
 def _set_operation(found: Any) -> Core:
-    core, *rest = found
+    core: Core = found[0]
+    rest = found[1:]
     for operator, right in zip(rest[::2], rest[1::2], strict=True):
         core = SetOperation(operator, core, right)
     return core

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pyparsing as pp
 
@@ -53,7 +53,7 @@ OTHER = "another clause (without, according to, certainly …)"
 def _names(found: Any) -> Names:
     values = list(found)
     several = [each for each in values if isinstance(each, Names)]
-    mode = "any" if "or" in values or any(each.mode == "any" for each in several) else "all"
+    mode: Literal["all", "any"] = "any" if "or" in values or any(each.mode == "any" for each in several) else "all"
     listed = [each.names if isinstance(each, Names) else (each,) for each in values if isinstance(each, Name | Names)]
     return Names(tuple(name for group in listed for name in group), mode)
 
@@ -65,7 +65,7 @@ def _affiliated(found: Any) -> Name:
 
 def names(slots: tuple[str, ...], expects: str, *, texts: bool = False) -> pp.ParserElement:
     """One name or several, between commas, `and` and `or`; gives Names. Any `or` makes it any of them."""
-    one = name(slots, expects, texts=texts)
+    one: pp.ParserElement = name(slots, expects, texts=texts)
     if "actor" in slots:
         anyone = (words("anyone from", "anybody from", "anyone of", expects="") + one).set_parse_action(_affiliated)
         people = (one + words("and its people", "and its officials", expects="")).set_parse_action(_affiliated)
@@ -123,7 +123,9 @@ anchor <<= pp.MatchFirst(
 
 _and = words("and", expects="'and'")
 _to = words("to", "until", "till", "through", "and", expects="'to'")
-_of_before_after = choice({"of": "of", "before": "before", "after": "after", "following": "after"}, "of, before or after")
+_of_before_after = choice(
+    {"of": "of", "before": "before", "after": "after", "following": "after"}, "of, before or after"
+)
 
 _WITHIN = {
     **dict.fromkeys(("on", "in", "during", "at", "over", "throughout", "at the time of"), "overlaps"),
@@ -235,17 +237,12 @@ _role_words = {
     "against": "object",
     "of": "of",
 }
-_operator = (
-    sign("=", "!=", "<=", ">=", "<", ">", expects="a comparison (=, !=, <, >)")
-    | choice({"is": "=", "is not": "!=", "over": ">", "under": "<", "at least": ">=", "at most": "<="}, "a comparison")
+_operator = sign("=", "!=", "<=", ">=", "<", ">", expects="a comparison (=, !=, <, >)") | choice(
+    {"is": "=", "is not": "!=", "over": ">", "under": "<", "at least": ">=", "at most": "<="}, "a comparison"
 )
 _PROPERTIES = ("certainty", "status", "type", "value", "unit", "measure", "tag", "title", "attributed to")
 _property = choice({each: each for each in _PROPERTIES}, "a property (certainty, status, type, value, unit …)")
-_literal = (
-    token("string", "a value", unquoted)
-    | token("number", "a value")
-    | token("word", "a value")
-)
+_literal = token("string", "a value", unquoted) | token("number", "a value") | token("word", "a value")
 _more = choice({"more than": True, "longer than": True, "over": True, "at least": True,
                 "less than": False, "under": False, "at most": False, "shorter than": False}, "'more than' or 'less than'")  # fmt: skip
 

@@ -71,5 +71,3 @@ def _brief(expected: Sequence[str]) -> list[str]:
     """At most six categories, «the end» last."""
     shown = [each for each in expected if each != "the end"][:5]
     return shown + (["the end"] if "the end" in expected else [])
-
-

@@ -62,7 +62,9 @@ _taken = pp.Optional(words("with", expects="").suppress() + parties)
 
 form = pp.MatchFirst(
     [
-        (_how_many + _times_words + parties + pp.Optional(order) + verb() + pp.Optional(parties)).set_parse_action(_times),
+        (_how_many + _times_words + parties + pp.Optional(order) + verb() + pp.Optional(parties)).set_parse_action(
+            _times
+        ),
         (words("how often", expects="") + did + parties + verb() + pp.Optional(parties)).set_parse_action(_times),
         (_how_many + of + did + parties + verb()).set_parse_action(_did_meet),
         (_how_many + of + pp.Optional(was) + verb() + pp.Optional(parties)).set_parse_action(_met),

@@ -168,7 +168,11 @@ def _day_of_month(text: str) -> int | None:
 
 def _compact(text: str) -> Duration | None:
     match = re.fullmatch(r"(\d{1,6})(d|w|m|y)", text, re.I)
-    return _duration(int(match[1]), {"d": "day", "w": "week", "m": "month", "y": "year"}[match[2].lower()]) if match else None
+    return (
+        _duration(int(match[1]), {"d": "day", "w": "week", "m": "month", "y": "year"}[match[2].lower()])
+        if match
+        else None
+    )
 
 
 def _decade(text: str) -> Span | None:
@@ -209,7 +213,9 @@ def _numeric(text: str, one: int, two: int, year: str) -> Span:
     if len(fitting) == 1 and len(year) == 4:
         return day_span(full, *fitting[0])
     readings = [f"{full:04d}-{month:02d}-{day:02d}" for month, day in fitting]
-    raise QuestionError("E202", f"{text} can be read in more than one way", hint="write the year first", suggestions=readings)
+    raise QuestionError(
+        "E202", f"{text} can be read in more than one way", hint="write the year first", suggestions=readings
+    )
 
 
 def _foreign(text: Text, index: int) -> tuple[int, Any] | None:
@@ -266,7 +272,9 @@ _day_number = token("number", "a day of the month", _day_of_month)
 _year = token("number", "a year", _four_digits)
 _any_year = token("number", "a year", lambda text: int(text) if re.fullmatch(r"\d{1,5}", text) else None)
 _era = choice({"bc": -1, "bce": -1, "ad": 1, "ce": 1}, "BC or AD")
-_step = choice({"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}, "last, this or next")
+_step = choice(
+    {"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}, "last, this or next"
+)
 _quarter = choice({f"q{n}": n for n in range(1, 5)}, "") | ordinal + words("quarter", expects="")
 _of = _maybe("of", "in")
 

@@ -32,6 +32,8 @@ def _timeline(found: Any) -> Events:
 
 _things = names(("actor", "topic", "record", "place"), "a name, a kind of event or a topic", texts=True)
 _of = words("of", "for", "on", expects="'of'") + (patterns.pattern | _things)
-timeline = (words("timeline", "chronology", "timeline and", expects="'timeline of'") + pp.Optional(_of)).set_parse_action(_timeline)
+timeline = (
+    words("timeline", "chronology", "timeline and", expects="'timeline of'") + pp.Optional(_of)
+).set_parse_action(_timeline)
 nth = patterns.nth.copy()
 pattern = patterns.pattern.copy().add_parse_action(lambda found: Events(found[0]))

@@ -18,7 +18,12 @@ def read(written: str, today: int) -> Span | None:
     in the words.
     """
     base = datetime.combine(date.fromordinal(today), datetime.min.time())
-    settings = {"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past", "DATE_ORDER": "DMY", "RETURN_AS_TIMEZONE_AWARE": False}
+    settings = {
+        "RELATIVE_BASE": base,
+        "PREFER_DATES_FROM": "past",
+        "DATE_ORDER": "DMY",
+        "RETURN_AS_TIMEZONE_AWARE": False,
+    }
     found = DateDataParser(settings=settings).get_date_data(written)
     if found.date_obj is None or found.period not in ("day", "week", "month", "year"):
         return None

@@ -100,7 +100,9 @@ class Lexicon:
             table.setdefault(words[0], []).append(Entry(tuple(words), type_id, part))
 
 
-_PREPOSITIONS = frozenset("with to on of for from in by at against between under off".split())
+_PREPOSITIONS = frozenset(
+    ["with", "to", "on", "of", "for", "from", "in", "by", "at", "against", "between", "under", "off"]
+)
 
 
 def _match(phrase: tuple[str, ...], words: Sequence[str], position: int, *, nouns: bool = False) -> int | None:

@@ -86,9 +86,10 @@ pattern = pp.Forward()
 """A pattern with all its clauses."""
 
 _bound = bound(Query, lambda value: isinstance(value.core, Events))
-pattern <<= (_bound + clauses).set_parse_action(lambda found: _more(found)) | (pp.ZeroOrMore(choice({"certainly": "certainly", "possibly": "possibly"}, "")) + _head + clauses).set_parse_action(
-    lambda found: made(found)
-)
+pattern <<= (_bound + clauses).set_parse_action(lambda found: _more(found)) | (
+    pp.ZeroOrMore(choice({"certainly": "certainly", "possibly": "possibly"}, "")) + _head + clauses
+).set_parse_action(lambda found: made(found))
+
 
 def _more(found: Any) -> Pattern:
     """The pattern that a variable stands for, with more clauses."""

@@ -30,13 +30,15 @@ form = pp.MatchFirst(
         (words("sources for", "sources of", "sources on", "who reported", expects="") + _X).set_parse_action(
             lambda found: SourcesFor(about(found[0]))
         ),
-        (words("conflicting dates for", "conflicting dates of", "date conflicts for", expects="") + _X).set_parse_action(
-            lambda found: Conflicts(about(found[0]))
-        ),
+        (
+            words("conflicting dates for", "conflicting dates of", "date conflicts for", expects="") + _X
+        ).set_parse_action(lambda found: Conflicts(about(found[0]))),
         (words("quotes from", "quotes by", "quotations from", expects="") + actors).set_parse_action(
             lambda found: Quotes(Pattern(noun="record"), found[0])
         ),
-        (words("quotes from", "quotes in", "quotes", expects="") + _X).set_parse_action(lambda found: Quotes(about(found[0]))),
+        (words("quotes from", "quotes in", "quotes", expects="") + _X).set_parse_action(
+            lambda found: Quotes(about(found[0]))
+        ),
         (words("aliases of", "aliases for", "other names of", expects="") + _anything).set_parse_action(
             lambda found: Show(found[0], aliases=True)
         ),

@@ -113,6 +113,8 @@ class Window(Frozen):
 
 Anchor = Span | RecordAnchor | NthAnchor | Edge | Shift | Near | UnitOf | Window
 
+Order = Literal["", "first", "last"]
+
 Relation = Literal[
     "overlaps", "within", "before", "after", "since", "until", "starts", "ends", "contains",
     "meets", "met by", "started by", "finishes", "finished by", "equals", "begins with",
@@ -265,7 +267,7 @@ class Who(Frozen):
     role: str
     kind: str = ""  # person, country, organisation; empty: any
     but: tuple[Name, ...] = ()
-    order: Literal["", "first", "last"] = ""
+    order: Order = ""
     never: bool = False
 
 
@@ -273,7 +275,8 @@ class Where(Frozen):
     """The places of the records."""
 
     pattern: Pattern
-    order: Literal["", "first", "last"] = ""
+    order: Order = ""
+    nth: Nth | None = None
 
 
 class Dates(Frozen):
@@ -281,7 +284,7 @@ class Dates(Frozen):
 
     pattern: Pattern
     unit: str = ""
-    order: Literal["", "first", "last"] = ""
+    order: Order = ""
     nth: Nth | None = None
 
 

@@ -37,7 +37,6 @@ from kb.language.question import (
     MinSources,
     Name,
     Names,
-    Not,
     Nth,
     PartOf,
     Paths,
@@ -97,7 +96,8 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
             head = " ".join(part for part in (kind, "never" if item.never else head) if part)
         return [head, *pattern(item.pattern)]
     if isinstance(item, Where):
-        return [f"places of {item.order}".rstrip(), *pattern(item.pattern)]
+        nth = _nth(item.nth) if item.nth else item.order
+        return ["places of", nth, *pattern(item.pattern)]
     if isinstance(item, Dates):
         unit = f"{item.unit}s" if item.unit else "dates"
         if item.nth:
@@ -274,7 +274,9 @@ def _is_any(pattern: Pattern) -> bool:
 
 
 def _provenance(item: SourcesFor | Conflicts | Quotes, lexicon: Lexicon) -> list[str]:
-    head = {"SourcesFor": "sources for", "Conflicts": "conflicting dates for", "Quotes": "quotes from"}[type(item).__name__]
+    head = {"SourcesFor": "sources for", "Conflicts": "conflicting dates for", "Quotes": "quotes from"}[
+        type(item).__name__
+    ]
     if isinstance(item, Quotes) and item.speakers:
         return [f"{head} {_names(item.speakers)}", *_clauses(item.pattern)]
     first, *rest = item.pattern.clauses or (None,)

@@ -43,7 +43,9 @@ def _define(found: Any) -> Define:
     for part, _ in split(inside) if inside.strip() else ():
         match = re.fullmatch(r"\$(\w+)(?:\s*=\s*(.+))?", part)
         if not match:
-            raise QuestionError("E118", f"'{part}' is no parameter", hint="define name($who = Witkoff, $when = this year) as …")
+            raise QuestionError(
+                "E118", f"'{part}' is no parameter", hint="define name($who = Witkoff, $when = this year) as …"
+            )
         parameters.append((match[1], match[2]))
     return Define(identifier, tuple(parameters), body)
 
@@ -67,10 +69,10 @@ def forms(query: pp.ParserElement, core: pp.ParserElement) -> tuple[pp.ParserEle
     identifier = token("word", "a name for the question")
     one = names(ANY, "a name") + end
     value = pp.MatchFirst([one, anchor + end, nth + end, pattern + end, opening + core + closing + end, query + end])
-    let = (words("let", expects="") + token("variable", "a variable ($name)") + sign("=").suppress() + value).set_parse_action(_let)
+    let = (
+        words("let", expects="") + token("variable", "a variable ($name)") + sign("=").suppress() + value
+    ).set_parse_action(_let)
     define = (words("define", expects="") + identifier + opening + inside + closing + words("as", expects="'as'")
               + Terminal("a question", _rest)).set_parse_action(_define)  # fmt: skip
     run = (words("run", expects="") + identifier + pp.Optional(opening + inside + closing)).set_parse_action(_run)
     return let | define | run, value
-
-

@@ -54,5 +54,6 @@ _option = pp.MatchFirst(
     ]
 )  # fmt: skip
 _following = (choice(_WAYS, "'followed by'") + pp.Optional(_absent) + pattern).set_parse_action(_step)
-form = (pattern + pp.OneOrMore(pp.ZeroOrMore(_option) + _following) + pp.ZeroOrMore(_option)).set_parse_action(_sequence)
-
+form = (pattern + pp.OneOrMore(pp.ZeroOrMore(_option) + _following) + pp.ZeroOrMore(_option)).set_parse_action(
+    _sequence
+)

@@ -36,7 +36,9 @@ _at = words("at", "in", "attend", "join", "present at", "part of", "take part in
 
 form = pp.MatchFirst(
     [
-        ((_did | _was) + record + pp.Optional(_happen) + _relation + anchor).set_parse_action(lambda found: Relates(*found)),
+        ((_did | _was) + record + pp.Optional(_happen) + _relation + anchor).set_parse_action(
+            lambda found: Relates(*found)
+        ),
         ((_was | _did) + parties + _ever + _at + record).set_parse_action(_present),
         (_did + parties + pp.Optional(order) + verb() + pp.Optional(parties)).set_parse_action(
             lambda found: Truth(of_active(found)[0])

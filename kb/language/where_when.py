@@ -7,10 +7,9 @@ from typing import Any
 import pyparsing as pp
 
 from kb.language.clauses import parties, record, topics
-from kb.language.lexicon import Found
 from kb.language.patterns import nth
-from kb.language.question import About, Dates, Names, Nth, PartOf, Pattern, Role, Where
-from kb.language.who import did, order, subject_pattern, was, with_object
+from kb.language.question import About, Dates, Name, Nth, Order, PartOf, Pattern, Role, Where
+from kb.language.who import did, order, parts, subject_pattern, was, with_object
 from kb.language.words import choice, verb, words
 
 _UNITS = {each: each for each in ("day", "month", "year", "week", "quarter")}
@@ -21,25 +20,20 @@ _asked = (
     + choice(_UNITS, "a unit (day, month, year)")
     | words("on which date", "on what date", expects="", value="")
 )
-_ORDERS = ("first", "last")
 
 
-def of_active(found: Any) -> tuple[Pattern, str]:
+def of_active(found: Any) -> tuple[Pattern, Order]:
     """The pattern of `[did] names [first] verb [names]`, and whether the first or the last is asked for."""
-    verb_ = next(value for value in found if isinstance(value, Found))
-    order_ = next((value for value in found if isinstance(value, str) and value in _ORDERS), "")
-    subjects, *objects = [value for value in found if isinstance(value, Names)]
+    (subjects, *objects), verb_, order_, _ = parts(found)
     pattern = subject_pattern(verb_).narrowed(Role("by", subjects))
-    if objects and any(each.kind == "topic" or each.kind == "text" for each in objects[0].names):
+    if objects and any(each.kind in ("topic", "text") for each in objects[0].names):
         return pattern.narrowed(About(objects[0])), order_
     return with_object(pattern, verb_, objects[0] if objects else None), order_
 
 
-def of_passive(found: Any) -> tuple[Pattern, str]:
+def of_passive(found: Any) -> tuple[Pattern, Order]:
     """`Kyiv [last] attacked [by Russia]`."""
-    verb_ = next(value for value in found if isinstance(value, Found))
-    order_ = next((value for value in found if isinstance(value, str) and value in _ORDERS), "")
-    objects, *subjects = [value for value in found if isinstance(value, Names)]
+    (objects, *subjects), verb_, order_, _ = parts(found)
     pattern = with_object(subject_pattern(verb_), verb_, objects)
     return (pattern.narrowed(Role("by", subjects[0])) if subjects else pattern), order_
 
@@ -62,6 +56,12 @@ def _of_record(found: Any) -> Dates:
     return Dates(Pattern(noun="record").narrowed(PartOf(what, whole=True)), unit)
 
 
+def _where(what: Name | Nth) -> Where:
+    if isinstance(what, Nth):
+        return Where(what.pattern, nth=what)
+    return Where(Pattern(noun="record").narrowed(PartOf(what, whole=True)))
+
+
 _order = pp.Optional(order)
 _object = parties | topics
 active = did + parties + _order + verb() + pp.Optional(_object) + _order
@@ -82,10 +82,7 @@ where = pp.MatchFirst(
         ),
         (words("where", expects="") + passive).set_parse_action(lambda found: _places(found, of_passive)),
         (words("where", expects="") + (was | did) + (record | nth) + _happen).set_parse_action(
-            lambda found: Where(
-                found[0].pattern if isinstance(found[0], Nth) else Pattern(noun="record").narrowed(PartOf(found[0], whole=True)),
-                {1: "first", -1: "last"}.get(found[0].position, "") if isinstance(found[0], Nth) else "",
-            )
+            lambda found: _where(found[0])
         ),
     ]
 )

@@ -17,6 +17,7 @@ from kb.language.question import (
     Holders,
     Name,
     Names,
+    Order,
     Pattern,
     Role,
     SetOperation,
@@ -38,6 +39,15 @@ _kinds = {
 _head = choice(_kinds, "a question word (who, what, when, where …)")
 
 
+def parts(found: Any) -> tuple[list[Names], Found, Order, bool]:
+    """What a verb phrase holds: its names in turn, the verb, first or last, and whether it says never."""
+    listed = [value for value in found if isinstance(value, Names)]
+    verb_ = next(value for value in found if isinstance(value, Found))
+    said = [value for value in found if isinstance(value, str)]
+    order_: Order = "first" if "first" in said else "last" if "last" in said else ""
+    return listed, verb_, order_, "never" in said
+
+
 def subject_pattern(found: Found) -> Pattern:
     """The past-tense records that a verb asks for."""
     return typed(Pattern(tense="past"), found.types)
@@ -54,48 +64,41 @@ def with_object(pattern: Pattern, found: Found, objects: Names | None) -> Patter
 
 def _who(found: Any) -> Who | SetOperation:
     """`who [first] met [names] [but not names]`; met X and Y: met the one and met the other."""
-    kind, *values = found
-    order_ = next((value for value in values if isinstance(value, str)), "")
-    verb_ = next(value for value in values if isinstance(value, Found))
-    objects, *minus = [value for value in values if isinstance(value, Names)] or [None]
-    excluded = tuple(each for group in (objects, *minus) if group for each in group.names)
+    kind = found[0]
+    listed, verb_, order_, never = parts(found[1:])
+    excluded = tuple(each for group in listed for each in group.names)
+    objects = listed[0] if listed else None
 
     def one(names: Names | None) -> Who:
-        pattern = with_object(subject_pattern(verb_), verb_, names)
-        return Who(pattern, "by", kind, excluded, order_ if order_ != "never" else "", order_ == "never")
+        return Who(with_object(subject_pattern(verb_), verb_, names), "by", kind, excluded, order_, never)
 
     core: Who | SetOperation
-    if objects and objects.mode == "all" and len(objects.names) > 1 and not order_:
+    if objects and objects.mode == "all" and len(objects.names) > 1 and not order_ and not never:
         core = one(Names(objects.names[:1]))
         for each in objects.names[1:]:
             core = SetOperation("intersect", core, one(Names((each,))))
     else:
         core = one(objects)
-    if minus and minus[0]:
-        core = SetOperation("minus", core, one(replace(minus[0], mode="any")))
+    if len(listed) > 1:
+        core = SetOperation("minus", core, one(replace(listed[1], mode="any")))
     return core
 
 
 def _whom(found: Any) -> Who:
     """`who did Trump [last] meet`: the other side of the verb."""
-    kind, subjects, *values = found
-    verb_ = next(value for value in values if isinstance(value, Found))
-    order_ = next((value for value in values if isinstance(value, str)), "")
+    (subjects, *_), verb_, order_, never = parts(found[1:])
     pattern = subject_pattern(verb_).narrowed(Role("by", subjects))
-    return Who(pattern, verb_.object, kind, tuple(subjects.names), order_, order_ == "never")
+    return Who(pattern, verb_.object, found[0], tuple(subjects.names), order_, never)
 
 
 def _passive(found: Any) -> Who:
     """`who was criticised by Putin`."""
-    kind, *values = found
-    verb_ = next(value for value in values if isinstance(value, Found))
-    listed = [value for value in values if isinstance(value, Names)]
-    order_ = next((value for value in values if isinstance(value, str)), "")
+    listed, verb_, order_, never = parts(found[1:])
     pattern = subject_pattern(verb_)
     if listed:
         pattern = pattern.narrowed(Role("by", listed[0]))
     but = tuple(listed[0].names) if listed else ()
-    return Who(pattern, verb_.object if verb_.object != "about" else "object", kind, but, order_)
+    return Who(pattern, "told" if verb_.object == "told" else "object", found[0], but, order_, never)
 
 
 def _holders(found: Any) -> Holders:

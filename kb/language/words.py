@@ -18,10 +18,10 @@ import pyparsing as pp
 
 from kb.errors import KbError, QuestionError
 from kb.frozen import Frozen, replace
-from kb.language.lexicon import NOISE, Found, Lexicon
+from kb.language.lexicon import NOISE, Lexicon
 from kb.language.question import Name, Names
 from kb.names import Candidate, NameTable, fold
-from kb.quoting import STRING, unquoted
+from kb.quoting import unquoted
 
 MOST_CHARACTERS = 2_000
 MOST_LEVELS = 64

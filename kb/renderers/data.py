@@ -41,6 +41,8 @@ def _separated(answer: Answer, delimiter: str, end: str) -> str:
     writer = csv.writer(text, delimiter=delimiter, lineterminator=end)
     writer.writerow(columns(answer) if answer.rows else [answer.kind])
     for row in rows(answer):
-        cells = [cell.replace("\t", " ").replace("\r", " ").replace("\n", " ") if delimiter == "\t" else cell for cell in row]
+        cells = [
+            cell.replace("\t", " ").replace("\r", " ").replace("\n", " ") if delimiter == "\t" else cell for cell in row
+        ]
         writer.writerow([guarded(cell) for cell in cells])
     return text.getvalue()

@@ -33,7 +33,7 @@ def html(answer: Answer) -> str:
     body = []
     for row, mark in zip(rows(answer), marks(answer) or [""] * len(answer.rows), strict=False):
         cells = "".join(f"<td>{markup.escape(cell)}</td>" for cell in row)
-        body.append(f'<tr{_class(mark)}>{cells}</tr>')
+        body.append(f"<tr{_class(mark)}>{cells}</tr>")
     rows_ = "\n".join(body)
     return f'<table class="kb-{answer.kind}">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows_}\n</tbody>\n</table>\n'
 

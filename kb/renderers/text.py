@@ -85,7 +85,9 @@ def graph(answer: Answer) -> str:
     """Ties as lines: who, by which record, to whom."""
     ties: list[str] = []
     for row in answer.rows:
-        hops = row.get("hops") or ([{"from": row["from"], "event": row["event"], "to": row["name"]}] if "from" in row else [])
+        hops = row.get("hops") or (
+            [{"from": row["from"], "event": row["event"], "to": row["name"]}] if "from" in row else []
+        )
         ties += [f"{hop['from']} —[{hop['event']}]— {hop['to']}" for hop in hops]
     if not ties:
         for event in answer.events:
@@ -100,7 +102,9 @@ def sparql_table(result: bytes) -> str:
     if "boolean" in found:
         return f"{'yes' if found['boolean'] else 'no'}\n"
     names = found["head"]["vars"]
-    body = [[clean(binding.get(name, {}).get("value", "")) for name in names] for binding in found["results"]["bindings"]]
+    body = [
+        [clean(binding.get(name, {}).get("value", "")) for name in names] for binding in found["results"]["bindings"]
+    ]
     return "".join(f"{line}\n" for line in _aligned([names, *body]))
 
 
@@ -141,7 +145,9 @@ def _legend(answer: Answer) -> list[str]:
 def _aligned(table: list[list[str]]) -> list[str]:
     if not table:
         return []
-    widths = [max(_width(row[place]) if place < len(row) else 0 for row in table) for place in range(max(map(len, table)))]
+    widths = [
+        max(_width(row[place]) if place < len(row) else 0 for row in table) for place in range(max(map(len, table)))
+    ]
     lines = []
     for row in table:
         cells = [cell + " " * (widths[place] - _width(cell)) for place, cell in enumerate(row)]

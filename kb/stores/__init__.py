@@ -43,7 +43,9 @@ class Store(Protocol):
     def properties(self, subjects: Collection[str]) -> Iterator[Triple]:
         """Every triple of the default graph that has one of the subjects."""
 
-    def match(self, subject: str | None, predicate: str | None, object: str | None, graph: str = "") -> Iterator[Triple]:
+    def match(
+        self, subject: str | None, predicate: str | None, object: str | None, graph: str = ""
+    ) -> Iterator[Triple]:
         """The triples that fit a pattern in a graph: the default one, or a named one."""
 
     def apply(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:

@@ -87,7 +87,7 @@ def _statements(store: Store, subject: str) -> dict[str, set[Triple]]:
     names = sorted(o for _, p, o in triples if p == FILE)
     triples = {triple for triple in triples if triple[1] != FILE}
     if len(names) < 2:
-        return {name: triples for name in names} if names else {"": triples} if triples else {}
+        return dict.fromkeys(names, triples) if names else {"": triples} if triples else {}
     found: dict[str, set[Triple]] = {}
     for name in names:
         own = set(store.match(subject, None, None, name))

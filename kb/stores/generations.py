@@ -62,7 +62,9 @@ class Generations:
             name = _read(self.folder / "CURRENT")
             if not _GENERATION.fullmatch(name) or not (self.folder / name).is_dir():
                 hint = "restore a backup, or load its journals into a new store"
-                raise StoreError("E405", f"the store at {self.folder} is damaged: CURRENT names '{name[:40]}'", hint=hint)
+                raise StoreError(
+                    "E405", f"the store at {self.folder} is damaged: CURRENT names '{name[:40]}'", hint=hint
+                )
             return name
         return ""
 

@@ -64,10 +64,12 @@ class OxigraphStore:
             for quad in self._store.quads_for_pattern(ox.NamedNode(subject[1:-1]), None, None, default):
                 yield subject, str(quad.predicate), str(quad.object)
 
-    def match(self, subject: str | None, predicate: str | None, object: str | None, graph: str = "") -> Iterator[Triple]:
+    def match(
+        self, subject: str | None, predicate: str | None, object: str | None, graph: str = ""
+    ) -> Iterator[Triple]:
         where = ox.NamedNode(graph[1:-1]) if graph else ox.DefaultGraph()
         terms: list[Any] = [_term(part) if part else None for part in (subject, predicate, object)]
-        for quad in self._store.quads_for_pattern(*terms, where):
+        for quad in self._store.quads_for_pattern(terms[0], terms[1], terms[2], where):
             yield str(quad.subject), str(quad.predicate), str(quad.object)
 
     def backup(self, folder: str) -> None:
@@ -193,4 +195,3 @@ def _cell(term: Any) -> Cell:
         if datatype in _FLOATS:
             return float(value)
     return value
-

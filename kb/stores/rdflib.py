@@ -47,7 +47,9 @@ class RdflibStore:
         for subject in subjects:
             yield from self.match(subject, None, None)
 
-    def match(self, subject: str | None, predicate: str | None, object: str | None, graph: str = "") -> Iterator[Triple]:
+    def match(
+        self, subject: str | None, predicate: str | None, object: str | None, graph: str = ""
+    ) -> Iterator[Triple]:
         where = self.dataset.graph(rdflib.URIRef(graph[1:-1])) if graph else self.dataset.default_graph
         terms: Any = tuple(_term(part) if part else None for part in (subject, predicate, object))
         for s, p, o in where.triples(terms):
@@ -56,12 +58,14 @@ class RdflibStore:
     def apply(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
         outgoing, incoming = _parsed(removed), _parsed(added)  # both are read before anything changes
         for s, p, o, graph in outgoing.quads():
-            self.dataset.remove((s, p, o, graph))
+            (self.dataset.graph(graph) if graph else self.dataset.default_graph).remove((s, p, o))
         for s, p, o, graph in incoming.quads():
-            self.dataset.graph(graph).add((s, p, o)) if graph else self.dataset.default_graph.add((s, p, o))
+            (self.dataset.graph(graph) if graph else self.dataset.default_graph).add((s, p, o))
 
     def backup(self, folder: str) -> None:
-        raise StoreError("E410", "a store in rdflib's memory has no backup", hint="export it: kb export --format nquads")
+        raise StoreError(
+            "E410", "a store in rdflib's memory has no backup", hint="export it: kb export --format nquads"
+        )
 
     def close(self) -> None:
         pass
