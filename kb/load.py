@@ -10,6 +10,7 @@ import gzip
 import lzma
 import os
 import sys
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,16 +105,23 @@ def forget(store: Store, paths: Sequence[str], *, root: str = "") -> LoadSummary
 def prepare(
     store: Store, scheme: Scheme, batch: Batch, *, strict: bool = False
 ) -> tuple[list[str], list[Item], list[Problem]]:
-    """The files without an error, their items resolved and checked, and all problems in the order of their places."""
-    kept, problems = list(batch.files), list(batch.problems)
-    while True:
-        fatal = {each.place.file for each in problems if each.severity == "error" or strict}
-        kept = [name for name in kept if name not in fatal]
-        items, found = _resolved(store, scheme, [item for item in batch.items if _file(item) in kept], kept)
-        new = [each for each in found if str(each) not in {str(known) for known in problems}]
-        problems += new
-        if not any(each.severity == "error" or strict for each in new):
-            return kept, items, sorted(problems, key=lambda each: each.place.sort_key())
+    """The files without an error, their items resolved and checked, and all problems in the order of their places.
+
+    Everything is looked at once, files with errors too, so that every problem is told; then without those files.
+    """
+
+    def fatal(problems: Iterable[Problem]) -> set[str]:
+        return {each.place.file for each in problems if each.severity == "error" or strict}
+
+    kept = list(batch.files)
+    items, found = _resolved(store, scheme, batch.items, kept, batch.problems)
+    problems = [*batch.problems, *found]
+    while rejected := fatal(problems) & set(kept):
+        kept = [name for name in kept if name not in rejected]
+        items, found = _resolved(store, scheme, [item for item in batch.items if _file(item) in kept], kept, ())
+        told = {str(each) for each in problems}
+        problems += [each for each in found if str(each) not in told]
+    return kept, items, sorted(problems, key=lambda each: each.place.sort_key())
 
 
 def read(paths: Sequence[str], format: str = "", root: str = "") -> Batch:
@@ -178,18 +186,34 @@ def ontology_triples() -> Iterator[Triple]:
 
 
 def _resolved(
-    store: Store, scheme: Scheme, items: Iterable[Item], replaced: Collection[str]
+    store: Store, scheme: Scheme, items: Sequence[Item], replaced: Collection[str], known: Iterable[Problem]
 ) -> tuple[list[Item], list[Problem]]:
+    """Items resolved and checked; what already has an error is not checked against the others."""
     terms = [files.file_term(name) for name in replaced]
     names, sources = catalogue.known(store, terms)
-
     resolved = resolve(
         items, names, scheme, sources=sources, is_record=lambda each: catalogue.is_record(store, each, terms)
     )
-    problems = resolved.problems
-    if not any(each.severity == "error" for each in problems):
-        problems = [*problems, *check.run(resolved.items, store, ontology_triples())]
-    return resolved.items, problems
+    wrong = _in_error(items, [*known, *resolved.problems])
+    sound = [item for item in resolved.items if not (item.origin and (item.origin.file, item.origin.line) in wrong)]
+    return resolved.items, [*resolved.problems, *check.run(sound, store, ontology_triples())]
+
+
+def _in_error(items: Iterable[Item], problems: Iterable[Problem]) -> set[tuple[str, int]]:
+    """The places (file, line) at which items with an error begin."""
+    begins: dict[str, list[int]] = {}
+    for item in items:
+        if item.origin:
+            begins.setdefault(item.origin.file, []).append(item.origin.line)
+    found = set()
+    for file, lines in begins.items():
+        lines.sort()
+        for problem in problems:
+            if problem.severity == "error" and problem.place.file == file:
+                place = bisect_right(lines, problem.place.line) - 1
+                if place >= 0:
+                    found.add((file, lines[place]))
+    return found
 
 
 def _file(item: Item) -> str:

@@ -14,6 +14,7 @@ from kb.errors import Place as Origin
 from kb.errors import Problem
 from kb.frozen import replace
 from kb.names import Names, nearest, slug
+from kb.quoting import unquoted
 from kb.record import (
     TAKING_PART,
     Actor,
@@ -83,6 +84,7 @@ class _Resolver:
         self.mentions: dict[str, dict[str, Origin]] = {}
         self.firsts: dict[str, Origin | None] = {}
         self.records: set[str] = set()
+        self.told: set[str] = set()
 
     def run(self) -> Resolved:
         types = [item for item in self.items if isinstance(item, EventType)]
@@ -247,10 +249,11 @@ class _Resolver:
 
     def near(self, name: str) -> str:
         found = nearest(name.lstrip("@^"), list(self.names.words()), 1, 80)
-        labels = [
-            each for word in found for each in self.names.find(word, ("actor", "place", "topic", "source", "record"))
-        ]
-        return f"did you mean '{labels[0] if name[:1] in '@^' else found[0]}'?" if labels else ""
+        every = ("actor", "place", "topic", "source", "record")
+        ids = [each for word in found for each in self.names.find(word, every)]
+        if not ids:
+            return ""
+        return f"did you mean '{ids[0] if name[:1] in '@^' else self.names.labels[ids[0]]}'?"
 
     def record(self, identifier: str) -> str:
         if identifier not in self.records and not self.is_record(str(identifier)):
@@ -270,12 +273,14 @@ class _Resolver:
         return str(name)
 
     def attributed(self, name: str) -> str:
-        """`@id` of the actor who says so, or the words as they are."""
+        """`@id` of the actor who says so, or the words as they are; what is quoted is always words."""
+        if name.startswith('"'):
+            return unquoted(name)
         found = self.names.find(name.removeprefix("@"), SLOTS["attributed-to"])
         return f"@{found[0]}" if len(found) == 1 else str(name)
 
     def type(self, name: str, origin: Origin | None) -> str:
-        if name in self.scheme:
+        if name in self.scheme or not name:  # a record without a type is its reader's complaint
             return str(name)
         for each in self.scheme.types.values():
             if name.casefold() in (each.title.casefold(), *(noun.casefold() for noun in each.nouns)):
@@ -286,7 +291,10 @@ class _Resolver:
         return str(name)
 
     def problem(self, code: str, message: str, place: Origin | None, hint: str = "", severity: str = "error") -> None:
-        self.done.problems.append(Problem(code, message, place or Origin(), hint, severity))
+        problem = Problem(code, message, place or Origin(), hint, severity)
+        if str(problem) not in self.told:
+            self.told.add(str(problem))
+            self.done.problems.append(problem)
 
 
 def _place(name: str) -> Origin | None:

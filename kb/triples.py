@@ -307,14 +307,15 @@ def _record(kind: type[Record], subject: str, groups: Mapping[str, Properties]) 
     def nodes(name: str) -> list[Properties]:
         return [groups[node] for node in sorted(properties.get(ev(name), ())) if node in groups]
 
-    capacities = {
-        (_one(node, ev("role")), identifier(_one(node, ev("participant")))): _one(node, ev("capacity"))
-        for node in nodes("participation")
-    }
+    capacities: dict[tuple[str, str], list[str]] = {}
+    for node in nodes("participation"):
+        key = _one(node, ev("role")), identifier(_one(node, ev("participant")))
+        capacities.setdefault(key, []).append(_one(node, ev("capacity")))
     participants = tuple(
-        Participant(role, name, capacities.get((role, name), ""))
+        Participant(role, name, capacity)
         for role, predicate in ROLE_PROPERTIES.items()
         for name in _ids(properties, ev(predicate))
+        for capacity in sorted(capacities.get((role, name), [""]))
     )
     links = tuple(
         Link(kind_, name)

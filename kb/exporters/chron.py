@@ -73,6 +73,14 @@ class _Namer:
             return f"^{identifier}"
         return f"@{identifier}"
 
+    def attributed(self, said_by: str) -> str:
+        """An actor (`@id`) by a name that needs no quotes, or words; those that could be a name stand in quotes."""
+        if said_by.startswith("@"):
+            written = self(said_by[1:], "attributed-to")
+            return said_by if written.startswith('"') else written
+        named = bool(self.names.find(said_by, SLOTS["attributed-to"]))
+        return quoted(said_by) if named or needs_quotes(said_by, ',()[]#^"') or said_by[0] in "@^" else said_by
+
     def all(self, identifiers: Iterable[str], slot: str) -> str:
         return ", ".join(self(each, slot) for each in identifiers)
 
@@ -92,13 +100,14 @@ def _record(record: Record, name: _Namer) -> list[Line]:
     lines: list[Line] = [*_backed("type", record.type, record.type, backed)]
     for role in ROLES:
         group = [each for each in record.participants if each.role == role]
-        capacity = {each.name: f" ({_capacity(each.capacity)})" if each.capacity else "" for each in group}
-        lines += _many(role, [each.name for each in group], lambda id_: name(id_, role) + capacity[id_], backed)  # noqa: B023
+        written = {each: name(each.name, role) + (f" ({_capacity(each.capacity)})" if each.capacity else "") for each in group}
+        lines.append((role, ", ".join(written[each] for each in group if (role, each.name) not in backed)))
+        lines += [(role, f"{written[e]} {_cited(backed[role, e.name])}") for e in group if (role, e.name) in backed]
     lines += _many("at", record.places, lambda id_: name(id_, "at"), backed)
     lines += _many("about", record.about, lambda id_: name(id_, "about"), backed)
     for value in record.values:
-        written = amount.format(value)
-        lines += _backed("value", written, written, backed)
+        text = amount.format(value)
+        lines += _backed("value", text, text, backed)
     for kind in LINK_KINDS:
         targets = [link.target for link in record.links if link.kind == kind]
         lines += _many(kind, targets, lambda id_: f"^{id_}", backed)
@@ -107,8 +116,7 @@ def _record(record: Record, name: _Namer) -> list[Line]:
         if key == "date" or (key in ("type", "asof") and stated not in (record.type, record.asof)):
             lines.append((key, f"{stated} {_cited(evidence)}"))
     lines += _backed("certainty", record.certainty, record.certainty, backed)
-    attributed = [f"{name(each[1:], 'attributed-to') if each[0] == '@' else _name(each)}" for each in record.attributed]
-    lines.append(("attributed-to", ", ".join(attributed)))
+    lines += _many("attributed-to", record.attributed, name.attributed, backed)
     lines.append(("src", _sources(record)))
     lines += [("dating", _text(record.dating)), ("private", "yes" if record.private else "")]
     return lines

@@ -37,6 +37,7 @@ class Block:
     properties: dict[str, list[Property]] = field(default_factory=dict)
     quotes: list[Evidence] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    orphan: bool = False  # properties without a header
 
     def wrong(self, code: str, message: str, words: Words, hint: str = "", severity: str = "error") -> None:
         self.problems.append(Problem(code, message, words.place, hint, severity))
@@ -61,7 +62,7 @@ def blocks(text: str, file: str) -> Iterator[Block]:
         else:
             words = Words(stripped, Origin(file, number, len(line) - len(stripped) + 1, len(stripped)))
             if block is None:
-                block = Block(words)
+                block = Block(words, orphan=True)
                 hint = "start the block with a date, or with actor, place, topic, source, type or state"
                 block.wrong("E302", "a property without a block above it", words, hint)
             _read_line(block, words)
@@ -84,8 +85,8 @@ def names(block: Block, value: Words) -> Iterator[tuple[Words, str]]:
             yield Words(unquoted(name), name.place), capacity
 
 
-def plain_names(block: Block, value: Words) -> Iterator[Words]:
-    """Names between commas that have no capacities: parentheses belong to the name."""
+def plain_names(block: Block, value: Words, *, raw: bool = False) -> Iterator[Words]:
+    """Names between commas that have no capacities: parentheses belong to the name. `raw` leaves quotes on."""
     for text, start in split(value):
         name = value.part(start, start + len(text))
         if not name:
@@ -93,7 +94,7 @@ def plain_names(block: Block, value: Words) -> Iterator[Words]:
         elif name[0] == '"' and not STRING.fullmatch(name):
             block.wrong("E303", "a quote that never closes, or words after it", name)
         else:
-            yield Words(unquoted(name), name.place)
+            yield name if raw else Words(unquoted(name), name.place)
 
 
 def citations(block: Block, value: Words) -> Iterator[Evidence]:

@@ -62,14 +62,15 @@ class Include(Frozen):
 
 
 def read(text: str, file: str) -> Iterator[Item | Include | Problem]:
-    """Read a journal; `file` names it in messages. A block with an error gives its problems and no item."""
+    """Read a journal; `file` names it in messages. A block with an error gives its problems, and its item where
+    there is enough of it, so that others can refer to it."""
     if text and not text.endswith("\n"):
         where = Origin(file, text.count("\n") + 1, len(text) - text.rfind("\n") - 1, 1)
         yield Problem("W301", "the file does not end with a line break", where, "is it complete?", "warning")
     for block in blocks(text, file):
-        item = _item(block)
+        item = None if block.orphan else _item(block)
         yield from block.problems
-        if item is not None and not any(problem.severity == "error" for problem in block.problems):
+        if item is not None:
             yield item
 
 
@@ -143,7 +144,7 @@ def _record(block: Block) -> Record | None:
         tags=tuple(tags),
         asof=_day(block, "asof"),
         certainty=_choice(block, "certainty", CERTAINTIES),
-        attributed=_names(block, "attributed-to"),
+        attributed=_names(block, "attributed-to", raw=True),
         dating=_text(block, "dating"),
         private=_choice(block, "private", ("yes", "no")) == "yes",
     )
@@ -197,7 +198,7 @@ def _backed(block: Block, key: str) -> Iterator[Evidence]:
         if key in ROLES:
             values = [name for name, _ in names(block, entry.value)]
         elif key in ("at", "about", "attributed-to", *LINK_KINDS):
-            values = list(plain_names(block, entry.value))
+            values = list(plain_names(block, entry.value, raw=key == "attributed-to"))
         elif key == "value" and (value := _value(block, entry.value)):
             values = [amount.format(value)]
         for each in entry.citations:
@@ -347,8 +348,10 @@ def _texts(block: Block, key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(name) for name in _names(block, key)))
 
 
-def _names(block: Block, key: str) -> tuple[Words, ...]:
-    return tuple(dict.fromkeys(name for entry in _entries(block, key) for name in plain_names(block, entry.value)))
+def _names(block: Block, key: str, *, raw: bool = False) -> tuple[Words, ...]:
+    return tuple(
+        dict.fromkeys(name for entry in _entries(block, key) for name in plain_names(block, entry.value, raw=raw))
+    )
 
 
 def _day(block: Block, key: str) -> str:
