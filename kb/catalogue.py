@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from kb.index import OPEN
+from kb.index import FILE, OPEN
 from kb.names import Candidate, Names, NameTable, fold
 from kb.record import EventType
 from kb.relations import Bounds
@@ -18,6 +18,8 @@ from kb.vocabulary import (
     SKOS,
     TYPE_SCHEME,
     entity,
+    ev,
+    file_name,
     identifier,
     literal,
     prefixes,
@@ -69,12 +71,12 @@ def known(store: Store, without: Collection[str]) -> tuple[Names, dict[str, str]
     return names, sources
 
 
-def is_record(store: Store, identifier_: str, without: Collection[str] = ()) -> bool:
-    """Whether a store holds a record of that id that some other file than those states."""
-    elsewhere = f"FILTER(?file NOT IN ({', '.join(without)}))" if without else ""
-    return store.ask(
-        f"{prefixes('ev', 'ix')} ASK {{ {entity(identifier_)} ev:type ?type ; ix:file ?file . {elsewhere} }}"
-    )
+def stated_in(store: Store, identifier_: str, without: Collection[str] = ()) -> list[str]:
+    """The files, other than those given as terms, that state a record of that id; none where there is no such record."""
+    subject = entity(identifier_)
+    if not any(store.match(subject, ev("type"), None)):
+        return []
+    return sorted(file_name(o) for _, _, o in store.match(subject, FILE, None) if o not in without)
 
 
 def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTable:
@@ -83,15 +85,19 @@ def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTa
     A label ranks 0, an alias 1, a last name alone 2.
     """
     values = " ".join(literal(run) for run in runs)
-    written = list(ids)
-    terms = " ".join(entity(each[1:]) for each in written)
+    terms = " ".join(entity(each[1:]) for each in ids)
+    ways = []
+    if values:
+        ways.append(f"""{{ VALUES ?word {{ {values} }} VALUES (?key ?how) {{ (ix:name 1) (ix:lastName 2) (ix:office 3) }}
+             ?thing ?key ?word }}""")
+    if terms:
+        ways.append(f'{{ VALUES ?thing {{ {terms} }} ?thing a ?class . BIND("" AS ?word) BIND(0 AS ?how) }}')
+    if not ways:
+        return {}
     rows = store.select(f"""{prefixes("ev", "skos", "ix")}
         SELECT DISTINCT ?word ?thing ?class ?label ?how WHERE {{
-          {{ VALUES ?word {{ {values} }}
-             VALUES (?key ?how) {{ (ix:name 1) (ix:lastName 2) (ix:office 3) }}
-             ?thing ?key ?word }}
-          UNION {{ VALUES ?thing {{ {terms} }} BIND("" AS ?word) BIND(0 AS ?how) }}
-          {{ ?thing a ?class . FILTER(?class != ev:Statement) }}
+          {" UNION ".join(ways)}
+          ?thing a ?class . FILTER(?class != ev:Statement)
           OPTIONAL {{ ?thing skos:prefLabel ?label }}
         }}""")
     table: dict[str, dict[str, Candidate]] = {}

@@ -21,12 +21,12 @@ from kb.errors import InputError, Problem, StoreError
 from kb.errors import Place as Origin
 from kb.importers import choose, decode
 from kb.importers.chron import Include
-from kb.record import Item
+from kb.record import Item, Record
 from kb.resolve import resolve
 from kb.scheme import Scheme
 from kb.stores import Store, files
 from kb.triples import triples
-from kb.vocabulary import Triple
+from kb.vocabulary import INDEX, Triple, entity, file_term
 
 STDIN = "-"
 ONTOLOGY = "ontology"
@@ -97,7 +97,7 @@ def forget(store: Store, paths: Sequence[str], *, root: str = "") -> LoadSummary
         if name not in held or name == ONTOLOGY:
             known_ = ", ".join(each for each in held if each != ONTOLOGY) or "nothing"
             raise StoreError("E411", f"the store holds no file '{name}'", hint=f"it holds {known_}")
-    change = files.change(store, {name: {} for name in names})
+    change = files.change(store, dict.fromkeys(names))
     store.apply(change.removed, change.added)
     return LoadSummary(0, len(change.changed), len(change.unchanged), len(change.gone), tuple(names))
 
@@ -189,14 +189,27 @@ def _resolved(
     store: Store, scheme: Scheme, items: Sequence[Item], replaced: Collection[str], known: Iterable[Problem]
 ) -> tuple[list[Item], list[Problem]]:
     """Items resolved and checked; what already has an error is not checked against the others."""
-    terms = [files.file_term(name) for name in replaced]
+    terms = [file_term(name) for name in replaced]
     names, sources = catalogue.known(store, terms)
     resolved = resolve(
-        items, names, scheme, sources=sources, is_record=lambda each: catalogue.is_record(store, each, terms)
+        items, names, scheme, sources=sources, is_record=lambda each: bool(catalogue.stated_in(store, each, terms))
     )
-    wrong = _in_error(items, [*known, *resolved.problems])
+    problems = [*resolved.problems, *_clashes(store, resolved.items, terms)]
+    wrong = _in_error(items, [*known, *problems])
     sound = [item for item in resolved.items if not (item.origin and (item.origin.file, item.origin.line) in wrong)]
-    return resolved.items, [*resolved.problems, *check.run(sound, store, ontology_triples())]
+    return resolved.items, [*problems, *check.run(sound, store, ontology_triples())]
+
+
+def _clashes(store: Store, items: Iterable[Item], without: Collection[str]) -> Iterator[Problem]:
+    """Records that the store has already, from another file, and otherwise than they are stated here."""
+    for item in items:
+        if isinstance(item, Record) and (elsewhere := catalogue.stated_in(store, item.id, without)):
+            subject = entity(item.id)
+            held = {t for t in store.properties([subject]) if not t[1].startswith(f"<{INDEX}")}
+            if held != {triple for triple in triples(item) if triple[0] == subject}:
+                hint = f"give one of them another ^id; if {elsewhere[0]} was renamed: kb forget {elsewhere[0]}"
+                place = item.origin or Origin()
+                yield Problem("E330", f"'{item.id}' is defined otherwise in {', '.join(elsewhere)}", place, hint)
 
 
 def _in_error(items: Iterable[Item], problems: Iterable[Problem]) -> set[tuple[str, int]]:

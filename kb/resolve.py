@@ -112,14 +112,14 @@ class _Resolver:
             identifier = slug(f"{item.period.text} {item.title}{who}")
         place = item.id.place if isinstance(item.id, Words) and item.id else item.origin
         key = f"type {identifier}" if isinstance(item, EventType) else identifier
-        if key in self.firsts:
-            first = self.firsts[key]
+        first = self.firsts.get(key)
+        elsewhere = first is not None and item.origin is not None and first.file != item.origin.file
+        if key in self.firsts and not (elsewhere and not isinstance(item, Record)):  # files may share actors and the like
             hint = f"first at {first}" if first else ""
             if not item.id:
                 hint += "; give one of them a ^id of its own"
             self.problem("E330", f"'{identifier}' is defined twice", place, hint)
-        else:
-            self.firsts[key] = item.origin
+        self.firsts.setdefault(key, item.origin)
         return replace(item, id=identifier)
 
     def _resolved(self, item: Item) -> Item:

@@ -136,6 +136,16 @@ def identifier(text: str) -> str:
     return unquote(text[len(ID) :]) if text.startswith(ID) else text
 
 
+def file_term(name: str) -> str:
+    """The IRI term of a loaded file."""
+    return f"<{FILE}{quote(name)}>"
+
+
+def file_name(term: str) -> str:
+    """The name of a loaded file: the inverse of `file_term`."""
+    return unquote(term[1:-1].removeprefix(FILE))
+
+
 def value_of(term: str) -> str:
     """The IRI, or the words of a literal, that a term holds."""
     if term.startswith("<"):

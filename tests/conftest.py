@@ -39,7 +39,7 @@ def base() -> Iterator[KnowledgeBase]:
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> "Journal":
+def journal(tmp_path: Path) -> Journal:
     """Writes journals and gives their paths."""
     return Journal(tmp_path)
 

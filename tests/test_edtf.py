@@ -67,12 +67,7 @@ BOUNDS = {
     "2001-29": "2001-09-01 2001-11-30 2001-09-01 2001-11-30",
 }
 
-WRONG = """
-2025-02-30 2025-13 2025-00-10 2025-8-15 25-08-15 06/08/2025 15.08.2025 2023-02-29 -0000 Y2006 20067890 2012-10-10T1:10:10
-2012-10-10T25:00:00 2004-01-01T10:10:10-05:60 2004-01-01T10:10:10+15:00 2005-07-25T10:10:10Z/2006-01-01T10:10:10Z
-2024-06-30/2024-06-01 1000/-2000 0000-02/0000 2012/2013/2014 / [] [2025-08-20..2025-08-18] [2025 {2025 2025] [..] [,2025]
-2001-21-05 2001-21^north Y17E7 1950S2 August 2025~~ 2025-~ yesterday (2011)-06-04~ Y9999999999 2010-24/2010-21 x 2012-24/2012-21
-""".split()
+WRONG = ["2025-02-30", "2025-13", "2025-00-10", "2025-8-15", "25-08-15", "06/08/2025", "15.08.2025", "2023-02-29", "-0000", "Y2006", "20067890", "2012-10-10T1:10:10", "2012-10-10T25:00:00", "2004-01-01T10:10:10-05:60", "2004-01-01T10:10:10+15:00", "2005-07-25T10:10:10Z/2006-01-01T10:10:10Z", "2024-06-30/2024-06-01", "1000/-2000", "0000-02/0000", "2012/2013/2014", "/", "[]", "[2025-08-20..2025-08-18]", "[2025", "{2025", "2025]", "[..]", "[,2025]", "2001-21-05", "2001-21^north", "Y17E7", "1950S2", "August", "2025~~", "2025-~", "yesterday", "(2011)-06-04~", "Y9999999999", "2010-24/2010-21", "x", "2012-24/2012-21"]
 
 
 @pytest.mark.parametrize("text", BOUNDS)
@@ -96,7 +91,10 @@ def test_marks_of_doubt_are_kept() -> None:
 
 def test_an_open_end_is_held_until_the_day_that_it_is_known_on() -> None:
     day = edtf.day_number(2025, 8, 21)
-    held = [edtf.held(edtf.parse(text), day) for text in ("2022-02-24/..", "../..", "2025-09-01/..", "[2025-08-21..]", "2024")]
+    held = [
+        edtf.held(edtf.parse(text), day)
+        for text in ("2022-02-24/..", "../..", "2025-09-01/..", "[2025-08-21..]", "2024")
+    ]
     assert [" ".join(edtf.format_day(each) or "-" for each in period.bounds) for period in held] == [
         "2022-02-24 2022-02-24 2025-08-21 -",
         "- 2025-08-21 2025-08-21 -",
@@ -125,7 +123,11 @@ def test_another_library_agrees_where_it_can_be_asked() -> None:
     """python-edtf as an oracle, on what it reads rightly (it has no open ends and cuts a winter off at New Year)."""
     other = pytest.importorskip("edtf")
     for text, bounds in BOUNDS.items():
-        if any(mark in text for mark in ("..", "{", "Y", "-24", "X9", "XXXX", "T05:30+")) or text.endswith("/") or text[0] == "/":
+        if (
+            any(mark in text for mark in ("..", "{", "Y", "-24", "X9", "XXXX", "T05:30+"))
+            or text.endswith("/")
+            or text[0] == "/"
+        ):
             continue
         found = other.parse_edtf(text)
         low, high = found.lower_strict(), found.upper_strict()

@@ -14,6 +14,7 @@ from kb import amount
 from kb.errors import QuestionError
 from kb.exporters.chron import block
 from kb.importers.chron import read
+from kb.knowledge import KnowledgeBase
 from kb.names import Names
 from kb.record import (
     LINK_KINDS,
@@ -31,7 +32,6 @@ from kb.record import (
     Topic,
     Value,
 )
-from kb.knowledge import KnowledgeBase
 
 WORLD = """
 ; a comment
@@ -58,7 +58,9 @@ topic peace  peace
 
 
 def problems(text: str) -> list[str]:
-    return [f"{each.place.line}:{each.place.column} {each.code}" for each in read(text, "x.chron") if hasattr(each, "code")]
+    return [
+        f"{each.place.line}:{each.place.column} {each.code}" for each in read(text, "x.chron") if hasattr(each, "code")
+    ]
 
 
 def exported(base: KnowledgeBase, format: str = "ntriples") -> set[bytes]:
@@ -119,7 +121,10 @@ def test_every_property_comes_back(base: KnowledgeBase, journal) -> None:  # typ
 
 
 def test_names_are_found_without_regard_to_case_accents_and_script(base: KnowledgeBase, journal) -> None:  # type: ignore[no-untyped-def]
-    path = journal(WORLD + "\nactor putin  Vladimir Putin\n  alias: Путин\n\n2025-08-06 * x  ^a\n  type: meet\n  by: ANN, Putin\n  src: s1\n")
+    path = journal(
+        WORLD
+        + "\nactor putin  Vladimir Putin\n  alias: Путин\n\n2025-08-06 * x  ^a\n  type: meet\n  by: ANN, Putin\n  src: s1\n"
+    )
     assert base.load(path).problems == ()
     assert base.ask("who met Ann").answers == ["Vladimir Putin"]
 
@@ -195,7 +200,19 @@ _words = st.one_of(
     st.sampled_from(["a, b", "x (y)", "[z]", "#t", "^i", '"q"', "@at", "ends ]", "semi ; colon", "-- dash", "a\nb", "\\", "'", "> q", "Ann: b"]),
 )  # fmt: skip
 _ids = ["one", "two", "three"]
-_dates = st.sampled_from(["2025-08-15", "2024-06", "2014", "[2025-08-18..2025-08-20]", "../..", "2022-02-24/..", "201X", "-0043", "{1960,1961-12}"])
+_dates = st.sampled_from(
+    [
+        "2025-08-15",
+        "2024-06",
+        "2014",
+        "[2025-08-18..2025-08-20]",
+        "../..",
+        "2022-02-24/..",
+        "201X",
+        "-0043",
+        "{1960,1961-12}",
+    ]
+)
 
 
 @st.composite
@@ -228,7 +245,11 @@ def chronologies(draw: st.DrawFn) -> list[Item]:
         day = edtf.day_number(2025, 8, 20) if asof else edtf.day_number(2025, 8, 22)
         period = edtf.held(edtf.parse(draw(_dates)), day)
         ongoing = kind is Event and period.latest_end is None and "/" in period.text
-        status = draw(st.sampled_from(["planned", "claimed", "failed", "negated", "hypothetical", "ongoing" if ongoing else "actual"]))
+        status = draw(
+            st.sampled_from(
+                ["planned", "claimed", "failed", "negated", "hypothetical", "ongoing" if ongoing else "actual"]
+            )
+        )
         records.append(
             kind(
                 id_,

@@ -7,13 +7,7 @@ import pytest
 from kb.relations import RELATIONS, holds
 
 DAYS = range(4)
-EVERY = [
-    (b1, b2, e1, e2)
-    for b1 in DAYS
-    for b2 in DAYS[b1:]
-    for e1 in DAYS[b1:]
-    for e2 in DAYS[max(e1, b2) :]
-]
+EVERY = [(b1, b2, e1, e2) for b1 in DAYS for b2 in DAYS[b1:] for e1 in DAYS[b1:] for e2 in DAYS[max(e1, b2) :]]
 CHOICES = {p: [(b, e) for b in range(p[0], p[1] + 1) for e in range(p[2], p[3] + 1) if b <= e] for p in EVERY}
 
 # What each relation means for concrete days: a record from b to e, a window from s to t.
@@ -48,5 +42,3 @@ def test_certain_is_for_every_choice_of_days_and_possible_for_some(relation: str
         for window in EVERY:
             truths = [meaning(b, e, s, t) for b, e in CHOICES[record] for s, t in CHOICES[window]]
             assert holds(relation, record, window) == (all(truths), any(truths)), (record, window)
-
-

@@ -13,7 +13,7 @@ from kb.errors import KbError, QuestionError
 
 
 @click.command(
-    epilog='Examples:\n\n  kb ask "who met Putin before the Alaska summit"\n\n  kb ask -f questions.txt --format jsonl --today 2025-08-22'
+    epilog='Examples:\n\n  kb ask "who met Putin before the Alaska summit"\n\n  kb ask -f questions.txt --format jsonl'
 )
 @click.argument("question", required=False)
 @click.option("-f", "--file", "file", metavar="FILE", help="Questions, one a line; - is standard input.")

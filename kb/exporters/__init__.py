@@ -11,9 +11,8 @@ from kb.frozen import Frozen
 from kb.load import ONTOLOGY
 from kb.record import Item, Record
 from kb.stores import Store
-from kb.stores.files import file_term
 from kb.triples import grouped, item
-from kb.vocabulary import is_node
+from kb.vocabulary import file_term, is_node
 
 Export = Callable[[Store, bool], Iterator[bytes]]
 """A store, and whether the derived keys go with it, to pieces of a file."""

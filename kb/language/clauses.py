@@ -243,8 +243,14 @@ _operator = sign("=", "!=", "<=", ">=", "<", ">", expects="a comparison (=, !=, 
 _PROPERTIES = ("certainty", "status", "type", "value", "unit", "measure", "tag", "title", "attributed to")
 _property = choice({each: each for each in _PROPERTIES}, "a property (certainty, status, type, value, unit …)")
 _literal = token("string", "a value", unquoted) | token("number", "a value") | token("word", "a value")
-_more = choice({"more than": True, "longer than": True, "over": True, "at least": True,
-                "less than": False, "under": False, "at most": False, "shorter than": False}, "'more than' or 'less than'")  # fmt: skip
+_more = choice(
+    {
+        **dict.fromkeys(("more than", "longer than", "over", "at least"), True),
+        **dict.fromkeys(("less than", "under", "at most", "shorter than"), False),
+    },
+    "'more than' or 'less than'",
+)
+
 
 plain = pp.MatchFirst(
     [

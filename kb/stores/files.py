@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote, unquote
 
 from kb.index import FILE
 from kb.stores import Quad, Store
-from kb.vocabulary import FILE as FILE_NAMESPACE
-from kb.vocabulary import Triple, is_node
+from kb.vocabulary import Triple, file_name, file_term, is_node
 
 Statements = Mapping[str, set[Triple]]
 """Subject -> the triples that state it, those of its nodes among them."""
@@ -48,33 +46,29 @@ def owner(subject: str) -> str:
     return subject[: subject.index("#")] + ">" if is_node(subject) else subject
 
 
-def file_term(name: str) -> str:
-    return f"<{FILE_NAMESPACE}{quote(name)}>"
-
-
 def loaded(store: Store) -> list[str]:
     """The names of the files that a store holds, in order."""
     rows = store.select(f"SELECT DISTINCT ?file WHERE {{ ?file {FILE} ?file }}")
-    return sorted(unquote(str(row[0]).removeprefix(FILE_NAMESPACE)) for row in rows)
+    return sorted(file_name(f"<{row[0]}>") for row in rows)
 
 
-def change(store: Store, files: Mapping[str, Statements]) -> Change:
-    """The change that makes each file state just what is given; an empty mapping forgets the file."""
+def change(store: Store, files: Mapping[str, Statements | None]) -> Change:
+    """The change that makes each file state just what is given; None forgets the file."""
     result = Change()
     terms = {file_term(name): statements for name, statements in files.items()}
-    subjects = {subject for statements in terms.values() for subject in statements}
+    subjects = {subject for statements in terms.values() for subject in statements or ()}
     for term in terms:
         subjects |= {subject for subject, _, _ in store.match(None, FILE, term) if subject != term}
     for subject in sorted(subjects):
         before = _statements(store, subject)
         after = {name: triples for name, triples in before.items() if name not in terms}
-        after |= {name: statements[subject] for name, statements in terms.items() if subject in statements}
+        after |= {name: statements[subject] for name, statements in terms.items() if statements and subject in statements}
         _compare(result, subject, before, after)
     for term, statements in terms.items():
         known = any(store.match(term, FILE, term))
-        if known and not statements:
+        if known and statements is None:
             result.removed.append((term, FILE, term, ""))
-        elif statements and not known:
+        elif statements is not None and not known:
             result.added.append((term, FILE, term, ""))
     return result
 

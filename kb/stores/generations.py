@@ -68,8 +68,11 @@ class Generations:
             return name
         return ""
 
-    def path(self, name: str) -> Path:
-        return self.folder / name
+    @property
+    def published(self) -> Path | None:
+        """The folder of the published generation; None where nothing was published yet."""
+        name = self.current
+        return self.folder / name if name else None
 
     @contextmanager
     def reading(self) -> Iterator[Path | None]:

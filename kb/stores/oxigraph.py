@@ -73,10 +73,7 @@ class OxigraphStore:
             yield str(quad.subject), str(quad.predicate), str(quad.object)
 
     def backup(self, folder: str) -> None:
-        target = Path(folder)
-        if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            raise StoreError("E408", f"{folder} is there already", hint="name a new folder")
-        with Generations(target, create=True).writing() as path:
+        with _new(folder).writing() as path:
             self._store.backup(str(path))
 
     def close(self) -> None:
@@ -94,11 +91,11 @@ class MemoryStore(OxigraphStore):
         _change(self._store, removed, added)
 
     def backup(self, folder: str) -> None:
-        disk = FolderStore(folder, create=True)
-        try:
-            disk.write(lambda store: store.bulk_extend(iter(self._store)))
-        finally:
-            disk.close()
+        with _new(folder).writing() as path:
+            copy = ox.Store(str(path))
+            copy.bulk_extend(iter(self._store))
+            copy.flush()
+            del copy
 
 
 class FolderStore(OxigraphStore):
@@ -126,27 +123,36 @@ class FolderStore(OxigraphStore):
 
     def write(self, change: Callable[[ox.Store], None]) -> None:
         """Change a copy of the published generation and publish it."""
-        with self.generations.writing() as path:
-            current = self.generations.current
-            if current:
-                published = ox.Store.read_only(str(self.generations.path(current)))
-                published.backup(str(path))
-                del published
-            try:
-                store = ox.Store(str(path))
-                change(store)
-                store.flush()
-            except OSError as error:
-                raise StoreError("E404", f"writing to {self.name} failed: {error}", hint="is the disk full?") from error
-            finally:
-                store = None  # type: ignore[assignment]  # closes it: RocksDB lets go of the folder
-        self._open()
+        try:
+            with self.generations.writing() as path:
+                _changed_copy(self.generations.published, path, change)
+                self.close()  # so that the generation before can be cleared away
+        except OSError as error:
+            raise StoreError("E404", f"writing to {self.name} failed: {error}", hint="is the disk full?") from error
+        finally:
+            self._open()
 
     def close(self) -> None:
         self._store = ox.Store()
         if self._use is not None:
             self._use.__exit__(None, None, None)
             self._use = None
+
+
+def _new(folder: str) -> Generations:
+    target = Path(folder)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise StoreError("E408", f"{folder} is there already", hint="name a new folder")
+    return Generations(target, create=True)
+
+
+def _changed_copy(published: Path | None, path: Path, change: Callable[[ox.Store], None]) -> None:
+    """Write a changed copy of a store to a path. The stores are closed when this returns: nothing else holds them."""
+    if published is not None:
+        ox.Store.read_only(str(published)).backup(str(path))
+    store = ox.Store(str(path))
+    change(store)
+    store.flush()
 
 
 def _change(store: ox.Store, removed: Sequence[Quad], added: Sequence[Quad]) -> None:

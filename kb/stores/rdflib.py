@@ -108,4 +108,6 @@ def _n3(term: Any) -> str:
     """A term in N-Triples syntax; rdflib's n3() of a literal uses long quotes and bare numbers."""
     if not isinstance(term, rdflib.Literal):
         return str(term.n3())
+    if term.language:
+        return f"{literal(str(term))}@{term.language}"
     return literal(str(term), str(term.datatype or ""))

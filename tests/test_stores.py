@@ -1,0 +1,287 @@
+"""Stores: loading replaces, shares and forgets; at once or not at all; readers and writers out of each other's way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import kb
+from kb.errors import StoreError
+from kb.knowledge import KnowledgeBase, seed_files
+from kb.stores import Store
+
+A = """
+source s  Page
+  publisher: Paper
+  published: 2025-08-21
+
+actor ann  Ann
+  alias: Annie
+
+2025-08-06 * Ann meets Bob  ^talk
+  type: meet
+  by: Ann, Bob
+  src: s
+"""
+B = """
+actor ann  Ann
+  alias: Nan
+
+2025-08-07 * Ann meets Cy  ^other
+  type: meet
+  by: Ann, Cy
+  src: s
+"""
+
+
+@pytest.fixture(params=["memory:", "rdflib:", "folder"])
+def store_base(request: pytest.FixtureRequest, tmp_path: Path):  # type: ignore[no-untyped-def]
+    name = str(tmp_path / "store") if request.param == "folder" else request.param
+    with kb.open(name) as base:
+        yield base
+
+
+def triples(store: Store) -> set[tuple[str, str, str]]:
+    return set(store.match(None, None, None))
+
+
+def graphs(base: KnowledgeBase) -> int:
+    rows = base.store.select("SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }")
+    return int(str(rows[0][0]))
+
+
+def test_loading_twice_changes_nothing(store_base: KnowledgeBase, journal) -> None:  # type: ignore[no-untyped-def]
+    path = journal(A)
+    first = store_base.load(path)
+    before = triples(store_base.store)
+    again = store_base.load(path)
+    assert (first.added, again.added, again.changed) == (5, 0, 0)
+    assert again.unchanged == 5  # the source, its publisher, two actors and the event
+    assert triples(store_base.store) == before
+
+
+def test_an_edited_file_replaces_what_it_said(store_base: KnowledgeBase, journal) -> None:  # type: ignore[no-untyped-def]
+    store_base.load(journal(A))
+    summary = store_base.load(journal(A.replace("2025-08-06", "2025-08-05").replace("Ann, Bob", "Ann, Dora")))
+    assert (summary.changed, summary.gone) == (1, 1)  # the talk; Bob, whom nobody names any more
+    assert store_base.ask("who met Ann").answers == ["Dora"]
+    assert store_base.ask("when did Ann meet Dora").answers == ["2025-08-05"]
+
+
+def test_a_triple_stays_while_a_file_states_it(store_base: KnowledgeBase, journal) -> None:  # type: ignore[no-untyped-def]
+    one, two = journal(A, "a.chron"), journal(B, "b.chron")
+    store_base.load(one)
+    alone = triples(store_base.store)
+    store_base.load(two)
+    assert store_base.ask("aliases of Ann").answers == ["Annie", "Nan"]
+    assert graphs(store_base) > 0
+    store_base.forget(two)
+    assert triples(store_base.store) == alone
+    assert graphs(store_base) == 0
+    store_base.load(two)
+    store_base.forget(one)
+    assert store_base.ask("aliases of Ann").answers == ["Nan"]
+    assert store_base.ask("who met Ann").answers == ["Cy"]
+
+
+def test_files_loaded_in_another_order_or_together_give_the_same(journal) -> None:  # type: ignore[no-untyped-def]
+    one, two = journal(A, "a.chron"), journal(B, "b.chron")
+    found = []
+    for order in ([one, two], [two, one], None):
+        with kb.open("memory:") as base:
+            if order is None:
+                base.load(one, two)
+            else:
+                base.load(one)
+                for path in order:
+                    base.load(path)
+            found.append((triples(base.store), graphs(base)))
+    assert found[0] == found[1] == found[2]
+
+
+def test_forgetting_everything_leaves_only_the_ontology(store_base: KnowledgeBase, journal) -> None:  # type: ignore[no-untyped-def]
+    with kb.open("memory:") as empty:
+        nothing = journal("; nothing\n", "empty.chron")
+        empty.load(nothing)
+        empty.forget(nothing)
+        bare = triples(empty.store)
+    path = journal(A)
+    store_base.load(path)
+    store_base.forget(path)
+    assert triples(store_base.store) == bare
+    assert store_base.files() == []
+
+
+def test_forgetting_what_was_never_loaded_is_an_error(base: KnowledgeBase) -> None:
+    with pytest.raises(StoreError, match="no file"):
+        base.forget("nothing.chron")
+
+
+def test_a_file_with_an_error_changes_nothing_and_takes_its_dependants_with_it(base: KnowledgeBase, journal) -> None:  # type: ignore[no-untyped-def]
+    good = journal(A, "a.chron")
+    bad = journal("2025-02-30 * no day  ^bad\n  type: say\n  by: Ann\n  src: s\n", "bad.chron")
+    leaning = journal("2025-08-08 * leans  ^leaning\n  type: say\n  by: Ann\n  src: s\n  after: ^bad\n", "c.chron")
+    summary = base.load(good, bad, leaning)
+    assert [Path(name).name for name in summary.rejected] == ["bad.chron", "c.chron"]
+    assert base.ask("events").answers == ["talk"]
+
+
+def test_includes_are_read_once_and_a_missing_one_has_its_place(base: KnowledgeBase, journal) -> None:  # type: ignore[no-untyped-def]
+    journal(A, "a.chron")
+    journal("include a.chron\ninclude b.chron\n", "b.chron")
+    assert base.load(journal("include a.chron\ninclude b.chron\n", "c.chron")).rejected == ()
+    assert len(base.files()) == 3
+    summary = base.load(journal("include gone.chron\n", "d.chron"))
+    assert [f"{Path(each.place.file).name}:{each.place.line}:{each.place.column} {each.code}" for each in summary.problems] == [
+        "d.chron:1:9 E343", "gone.chron:0:0 E344",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"\xff\xfe2\x00", "E341"),
+        (b"actor a  A\xe9\n", "E341"),
+        (b"2025 * a\x00b\n", "E342"),
+        (b"\x1f\x8b\x08broken", "E344"),
+    ],
+)
+def test_what_is_no_text_is_rejected(base: KnowledgeBase, tmp_path: Path, content: bytes, code: str) -> None:
+    path = tmp_path / ("x.chron.gz" if content[:2] == b"\x1f\x8b" else "x.chron")
+    path.write_bytes(content)
+    summary = base.load(path, format="chron")
+    assert [each.code for each in summary.problems] == [code]
+    assert summary.rejected
+
+
+def test_a_store_that_is_not_there_is_not_made_by_asking(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        kb.open(str(tmp_path / "none"), create=False)
+    assert caught.value.code == "E401"
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("spoil", ["format", "current", "generation", "other"])
+def test_a_damaged_store_says_so(tmp_path: Path, journal, spoil: str) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "store"
+    with kb.open(str(folder)) as base:
+        base.load(journal(A))
+    if spoil == "format":
+        (folder / "format").write_text("timeline-kb store 99\n")
+    elif spoil == "current":
+        (folder / "CURRENT").write_text("../../etc\n")
+    elif spoil == "generation":
+        for path in (folder / (folder / "CURRENT").read_text().strip()).glob("MANIFEST*"):
+            path.write_bytes(b"nothing")
+    else:
+        (folder / "format").unlink()
+    with pytest.raises(StoreError) as caught:
+        kb.open(str(folder))
+    assert caught.value.code in ("E402", "E403", "E405")
+
+
+def test_readers_keep_what_they_opened_while_a_writer_goes_on(tmp_path: Path, journal) -> None:  # type: ignore[no-untyped-def]
+    name = str(tmp_path / "store")
+    path = journal(A)
+    with kb.open(name) as writer:
+        writer.load(path)
+        with kb.open(name, create=False) as reader:
+            for day in range(7, 12):
+                writer.load(journal(A.replace("2025-08-06", f"2025-08-{day:02d}")))
+            assert reader.ask("when did Ann meet Bob").answers == ["2025-08-06"]
+            assert len(list(Path(name).glob("g-*/"))) == 2  # the one that is read and the one that is published
+        writer.load(journal(A))
+        assert len(list(Path(name).glob("g-*/"))) == 1
+
+
+def test_a_second_writer_is_turned_away(tmp_path: Path, journal) -> None:  # type: ignore[no-untyped-def]
+    from kb.stores.generations import Generations
+
+    name = str(tmp_path / "store")
+    with kb.open(name) as base:
+        with Generations(name).writing() as generation:
+            generation.mkdir()
+            with pytest.raises(StoreError) as caught:
+                base.load(journal(A))
+            assert caught.value.code == "E407"
+        assert base.files() == []
+
+
+def test_a_backup_opens_as_a_store(tmp_path: Path, journal) -> None:  # type: ignore[no-untyped-def]
+    for number, name in enumerate((str(tmp_path / "store"), "memory:")):
+        with kb.open(name) as base:
+            base.load(journal(A))
+            base.store.backup(str(tmp_path / f"copy{number}"))
+            with kb.open(str(tmp_path / f"copy{number}"), create=False) as copy:
+                assert triples(copy.store) == triples(base.store)
+            with pytest.raises(StoreError):
+                base.store.backup(str(tmp_path / f"copy{number}"))
+
+
+_LOADER = """
+import sys
+from pathlib import Path
+import kb
+name, path, *versions = sys.argv[1:]
+texts = [Path(version).read_text() for version in versions]
+with kb.open(name) as base:
+    print("ready", flush=True)
+    for number in range(1000):
+        Path(path).write_text(texts[number % 2])
+        base.load(path)
+"""
+
+
+@pytest.mark.slow
+def test_a_load_killed_at_any_moment_leaves_the_store_as_before_or_as_after(tmp_path: Path, journal) -> None:  # type: ignore[no-untyped-def]
+    head = "source s  Page\n  published: 2026-01-01\n\n"
+    one = head + "\n".join(
+        f"2025-0{n % 9 + 1}-11 * Event {n}  ^e{n}\n  type: meet\n  by: P{n % 17}, Q{n % 13}\n  src: s\n"
+        for n in range(300)
+    )
+    two = one.replace("Event", "Happening").replace("^e2", "^f2")
+    path, name = tmp_path / "test.chron", str(tmp_path / "store")
+    states = []
+    for text in (two, one):
+        path.write_text(text)
+        with kb.open(name) as base:
+            base.load(path)
+            states.append(triples(base.store))
+    versions = [tmp_path / "one.txt", tmp_path / "two.txt"]
+    for version, text in zip(versions, (two, one), strict=True):
+        version.write_text(text)
+    command = [sys.executable, "-c", _LOADER, name, str(path), *map(str, versions)]
+    for round_ in range(8):
+        child = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(0.15 + 0.13 * round_)
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+        with kb.open(name, create=False) as base:
+            assert triples(base.store) in states
+        path.write_text(one)
+        with kb.open(name) as base:
+            base.load(path)
+            assert triples(base.store) == states[1]
+
+
+def test_the_seeds_are_whole(seeds: KnowledgeBase, seeds_rdflib: KnowledgeBase) -> None:
+    assert triples(seeds.store) == triples(seeds_rdflib.store)
+    assert len(seed_files()) == 2
+
+
+def test_a_record_of_another_file_is_not_overwritten(base: KnowledgeBase, journal) -> None:  # type: ignore[no-untyped-def]
+    base.load(journal(A, "a.chron"))
+    assert base.load(journal(A, "copy.chron")).rejected == ()  # the same, word for word, is no conflict
+    summary = base.load(journal(A.replace("Ann meets Bob", "Ann sees Bob"), "b.chron"))
+    assert [(each.code, each.place.line) for each in summary.problems] == [("E330", 9)]
+    assert "copy.chron" in summary.problems[0].message
+    assert base.ask("events").events[0].title == "Ann meets Bob"
