@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from kb.frozen import Frozen
 from kb.record import Actor, Item, Place, Record, Source, Topic
 
-_APOSTROPHES = re.compile(r"['’ʼ`´]")
+_APOSTROPHES = re.compile(r"['‘’ʼ`´]")
+_FOREIGN_LETTER = re.compile(r"[^\W\d_a-zA-Z]")
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.(?=\s|$)")
 _NOT_WORD = re.compile(r"[\W_]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -25,7 +26,7 @@ def fold(text: str) -> str:
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(char for char in decomposed if not unicodedata.combining(char))
-        if not text.isascii():
+        if _FOREIGN_LETTER.search(text):
             from anyascii import anyascii
 
             text = anyascii(_APOSTROPHES.sub("", text))

@@ -6,10 +6,9 @@ from typing import Any
 
 import pyparsing as pp
 
-from kb.frozen import replace
 from kb.language.clauses import parties
 from kb.language.lexicon import Found
-from kb.language.patterns import pattern
+from kb.language.patterns import past, pattern
 from kb.language.question import Count, Names, Role
 from kb.language.where_when import of_active
 from kb.language.who import did, order, subject_pattern, was, with_object
@@ -48,7 +47,7 @@ def _did_meet(found: Any) -> Count:
 def _counted(found: Any) -> Count:
     """`how many meetings`, `how many meetings did Putin have [with X]`."""
     counted, *names = found
-    narrowed = replace(counted, tense="past" if not counted.status else counted.tense)
+    narrowed = past(counted)
     for each in names:
         if isinstance(each, Names):
             narrowed = narrowed.narrowed(Role("by", each))
@@ -68,6 +67,9 @@ form = pp.MatchFirst(
         (words("how often", expects="") + did + parties + verb() + pp.Optional(parties)).set_parse_action(_times),
         (_how_many + of + did + parties + verb()).set_parse_action(_did_meet),
         (_how_many + of + pp.Optional(was) + verb() + pp.Optional(parties)).set_parse_action(_met),
+        (_how_many + of + words("in", "at", expects="'in'") + pattern).set_parse_action(
+            lambda found: Count(past(found[1]), found[0])
+        ),
         (_how_many + pattern + did + parties + _have + _taken).set_parse_action(_counted),
         (_how_many + pattern).set_parse_action(_counted),
     ]

@@ -191,7 +191,7 @@ def _iso(text: str) -> Span | None:
         if not 1 <= int(match[1]) <= 12:
             raise QuestionError("E201", f"there is no month {match[1]}", hint="write 2025-08 or Aug 2025")
         return month_span(int(match[2]), int(match[1]))
-    if not re.match(r"-?\d{4}(?![\da-z])|-?\d{3}X|-?\d{2}XX", text):
+    if not re.match(r"(?:(?:\.\.)?/)?-?(?:\d{4}(?![\da-z])|\d{3}X|\d{2}XX)|\.\./\.\.$", text):
         return None
     try:
         period = edtf.parse(text)

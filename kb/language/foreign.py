@@ -12,10 +12,10 @@ from kb.language.question import Span
 
 
 def read(written: str, today: int) -> Span | None:
-    """The span of a date in other words or another language (`15 août 2025`, `vor drei Tagen`), by its precision.
+    """The span of a date in other words or another language (`15 août 2025`, `marzo de 2024`), by its precision.
 
-    None where dateparser knows nothing, or where it made up what is not written: a year or a day that it does not find
-    in the words.
+    None where dateparser knows nothing, and where it made anything up: the year must be written in four digits, and a
+    day must be written if there is one.
     """
     base = datetime.combine(date.fromordinal(today), datetime.min.time())
     settings = {
@@ -27,11 +27,9 @@ def read(written: str, today: int) -> Span | None:
     found = DateDataParser(settings=settings).get_date_data(written)
     if found.date_obj is None or found.period not in ("day", "week", "month", "year"):
         return None
-    numbers = [int(number) for number in re.findall(r"\d+", written)]
     day: date = found.date_obj.date()
-    if numbers:
-        if day.year not in numbers or (found.period == "day" and day.day not in numbers) or len(numbers) > 2:
-            return None
-    elif not re.search(r"[^\W\d_]{3,}", written):
+    years = re.findall(r"\d{4}", written)
+    others = [int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", written)]
+    if years != [f"{day.year:04d}"] or others != ([day.day] if found.period == "day" else []):
         return None
     return unit_span(day.toordinal(), found.period)

@@ -83,8 +83,13 @@ class Lexicon:
         each = self.scheme.types.get(type_id)
         if each is None:
             return type_id
-        nouns = [noun for noun in each.nouns if self.noun(noun.split(), 0) is not None]
-        return plural(min(nouns, key=lambda noun: (len(noun.split()), each.nouns.index(noun)))) if nouns else each.title
+
+        def far(noun: str) -> tuple[int, int, str]:
+            """Nouns that share the most letters with the label come first, then the shortest."""
+            shared = next((n for n, pair in enumerate(zip(noun, each.title, strict=False)) if pair[0] != pair[1]), len(noun))
+            return -min(shared, len(each.title)), len(noun), noun
+
+        return plural(min(each.nouns, key=far)) if each.nouns else each.title
 
     def words(self) -> list[str]:
         """Every first word of a verb, and every noun: what a misspelt word may have been meant to be."""

@@ -70,6 +70,11 @@ def made(values: Any) -> Pattern:
     return pattern
 
 
+def past(sought: Pattern) -> Pattern:
+    """The pattern for what happened, unless a status was asked for."""
+    return sought if sought.status else replace(sought, tense="past")
+
+
 def typed(pattern: Pattern, types: tuple[str, ...]) -> Pattern:
     """The pattern for some types of the scheme; all of Speak is asked for as statements."""
     if types == (SPEAK,):

@@ -92,7 +92,7 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
     if isinstance(item, Who):
         head = {"first": "first", "last": "last"}.get(item.order, "")
         if item.never or item.kind:
-            kind = {"": "who", "person": "which person"}.get(item.kind, f"which {item.kind}")
+            kind = f"which {item.kind}" if item.kind else "who"
             head = " ".join(part for part in (kind, "never" if item.never else head) if part)
         return [head, *pattern(item.pattern)]
     if isinstance(item, Where):
@@ -109,7 +109,7 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
         return [f"did {_record(item.left)} happen {_when(item.relation, item.right)}"]
     if isinstance(item, Count):
         what = _PLURALS.get(item.of, "")
-        return [f"how many {what} in".replace(" in", " in" if what else "").replace("  ", " "), *pattern(item.pattern)]
+        return [f"how many {what} in" if what else "how many", *pattern(item.pattern)]
     if isinstance(item, Elapsed):
         until = item.until if isinstance(item.until, Window) else None
         since = item.since

@@ -10,26 +10,22 @@ from kb.frozen import replace
 from kb.language.clauses import clauses
 from kb.language.count import of
 from kb.language.dates import cardinal, duration
-from kb.language.patterns import made, pattern
+from kb.language.patterns import made, past, pattern
 from kb.language.question import Compare, Events, Gaps, Nth, Pattern, Rank
 from kb.language.words import choice, noun, words
 
 
-def _past(sought: Pattern) -> Pattern:
-    return sought if sought.status else replace(sought, tense="past")
-
-
 def _gap(found: Any) -> Gaps:
-    return Gaps(_past(found[1]), found[0])
+    return Gaps(past(found[1]), found[0])
 
 
 def _gaps_over(found: Any) -> Gaps:
-    return Gaps(_past(found[1]), "over", found[0])
+    return Gaps(past(found[1]), "over", found[0])
 
 
 def _rank(found: Any) -> Rank | Nth:
     count, what, sought = found
-    return Rank(_past(sought), what, count)
+    return Rank(past(sought), what, count)
 
 
 _which = choice({"longest": "longest", "biggest": "longest", "shortest": "shortest", "average": "average",
@@ -54,14 +50,14 @@ rank = pp.MatchFirst(
         (words("top", expects="") + pp.Optional(cardinal, default=10) + _ranked + words("by", "in", "of", expects="'by'")
          + pattern).set_parse_action(_rank),
         (words("busiest", expects="") + _unit + words("for", "in", "by", "of", expects="'for'") + pattern).set_parse_action(
-            lambda found: Rank(_past(found[1]), found[0], 1)
+            lambda found: Rank(past(found[1]), found[0], 1)
         ),
         (words("who", expects="") + words("took part in the most", "had the most", "held the most", "made the most",
-         expects="") + pattern).set_parse_action(lambda found: Rank(_past(found[0]), "actor", 1)),
+         expects="") + pattern).set_parse_action(lambda found: Rank(past(found[0]), "actor", 1)),
     ]
 )  # fmt: skip
 compare = (
     words("compare", expects="") + pattern + words("with", "and", "to", "against", expects="'with'") + pattern
-).set_parse_action(lambda found: Compare(_past(found[0]), _past(found[1])))
+).set_parse_action(lambda found: Compare(past(found[0]), past(found[1])))
 
 form = states | gaps | rank | compare

@@ -7,7 +7,7 @@ from typing import Any
 import pyparsing as pp
 
 from kb.language.clauses import ALLEN, anchor, parties, record
-from kb.language.patterns import pattern
+from kb.language.patterns import past, pattern
 from kb.language.question import PartOf, Relates, Role, Truth
 from kb.language.what import PAST
 from kb.language.where_when import of_active, of_passive
@@ -28,7 +28,7 @@ def _present(found: Any) -> Truth:
 _did = words("did", "does", "do", "has", "have", "had", expects="a question word (who, what, when, did …)")
 _was = words("was", "were", "is", "are", expects="")
 _ever = pp.Optional(words("ever", expects=""))
-_any = words("were there", "was there", "are there", "is there", expects="") + pp.Optional(words("any", expects=""))
+_any = words("whether", "were there", "was there", "are there", "is there", expects="") + pp.Optional(words("any", expects=""))
 _happen = words("happen", "take place", "occur", "come", "lie", "fall", "begin", "start", "end", expects="")
 _relation = choice(_RELATIONS, "a relation (before, after, during, overlap …)") + pp.Optional(words("with", expects=""))
 _by = words("by", expects="'by'")
@@ -46,6 +46,6 @@ form = pp.MatchFirst(
         (_was + parties + _ever + verb() + pp.Optional(_by + parties)).set_parse_action(
             lambda found: Truth(of_passive(found)[0])
         ),
-        (_any + pattern).set_parse_action(lambda found: Truth(found[0])),
+        (_any + pattern).set_parse_action(lambda found: Truth(past(found[0]))),
     ]
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pyparsing as pp
 
 from kb.language.clauses import parties, record, topics
-from kb.language.patterns import nth
+from kb.language.patterns import nth, past, pattern
 from kb.language.question import About, Dates, Name, Nth, Order, PartOf, Pattern, Role, Where
 from kb.language.who import did, order, parts, subject_pattern, was, with_object
 from kb.language.words import choice, verb, words
@@ -86,4 +86,15 @@ where = pp.MatchFirst(
         ),
     ]
 )
-form = when | where
+_kinds = words("dates of", "times of", expects="", value="") | choice({f"{each}s of": each for each in _UNITS}, "")
+listed = pp.MatchFirst(
+    [
+        (words("places of", expects="") + nth).set_parse_action(lambda found: _where(found[0])),
+        (words("places of", expects="") + pattern).set_parse_action(lambda found: Where(past(found[0]))),
+        (_kinds + nth).set_parse_action(_of_record),
+        (_kinds + pattern).set_parse_action(lambda found: Dates(past(found[1]), found[0])),
+    ]
+)
+"""The same questions as readings put them: `places of meetings with Putin`, `years of visits by Xi`."""
+
+form = when | where | listed

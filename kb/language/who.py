@@ -9,7 +9,7 @@ import pyparsing as pp
 from kb.frozen import replace
 from kb.language.clauses import actor, actors, parties, record
 from kb.language.lexicon import Found
-from kb.language.patterns import typed
+from kb.language.patterns import past, pattern, typed
 from kb.language.question import (
     About,
     Attended,
@@ -109,6 +109,15 @@ def _holders(found: Any) -> Holders:
     return Holders(office, others[0] if others else None, Pattern(noun="state", tense="shown"))
 
 
+def _listed(found: Any) -> Who:
+    """`who never meetings with Zelensky`: as readings put it."""
+    kind, *said, sought = found
+    order_: Order = "first" if "first" in said else "last" if "last" in said else ""
+    clauses = [each for each in sought.clauses if isinstance(each, Role)]
+    role = "object" if any(each.role == "by" for each in clauses) else "by"
+    return Who(past(sought), role, kind, tuple(name for each in clauses for name in each.names.names), order_, "never" in said)
+
+
 _but = pp.Optional(words("but not", "and not", "except", expects="") + actors)
 _objects = pp.Optional(parties + _but)
 _holder = name(("office",), "an office (president, foreign minister …)")
@@ -125,5 +134,6 @@ form = pp.MatchFirst(
         (_head + was + pp.Optional(order) + verb() + pp.Optional(words("by", expects="'by'") + parties)).set_parse_action(_passive),
         (_head + pp.Optional(words("has", "have", "had", expects="")) + pp.Optional(order) + verb() + _objects)
         .set_parse_action(_who),
+        (_head + pp.Optional(order) + pattern).set_parse_action(_listed),
     ]
 )  # fmt: skip
