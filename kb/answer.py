@@ -27,6 +27,12 @@ class Event:
     topics: list[str] = field(default_factory=list)
     quotes: list[dict[str, str]] = field(default_factory=list)
 
+    def column(self, name: str) -> Any:
+        """What stands in a column of that name: a field, the title for `event`, the quotes in one text for `quote`."""
+        if name == "quote":
+            return "; ".join(f"“{quote['quote']}”" for quote in self.quotes)
+        return getattr(self, {"event": "title"}.get(name, name), None)
+
     def as_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {
             "id": self.id,

@@ -82,14 +82,14 @@ def stated_in(store: Store, identifier_: str, without: Collection[str] = ()) -> 
 def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTable:
     """What folded runs of words can name in a store, and what is behind `@id`s: one SELECT.
 
-    A label ranks 0, an alias 1, a last name alone 2.
+    A label ranks 0, an alias 1, its words in another order 2, a last name alone 3.
     """
     values = " ".join(literal(run) for run in runs)
     terms = " ".join(entity(each[1:]) for each in ids)
     ways = []
     if values:
-        ways.append(f"""{{ VALUES ?word {{ {values} }} VALUES (?key ?how) {{ (ix:name 1) (ix:lastName 2) (ix:office 3) }}
-             ?thing ?key ?word }}""")
+        keys = "(ix:name 1) (ix:words 2) (ix:lastName 3) (ix:office 4)"
+        ways.append(f"{{ VALUES ?word {{ {values} }} VALUES (?key ?how) {{ {keys} }} ?thing ?key ?word }}")
     if terms:
         ways.append(f'{{ VALUES ?thing {{ {terms} }} ?thing a ?class . BIND("" AS ?word) BIND(0 AS ?how) }}')
     if not ways:
@@ -107,7 +107,7 @@ def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTa
             continue  # a type of the scheme, not a topic
         key = str(word) or f"@{id_}"
         rank = 0 if how == 0 or (how == 1 and fold(text) == word) else int(how or 0)
-        if how == 3:
+        if how == 4:
             kinds, rank = ("office",), 0
         found = table.setdefault(key, {})
         known_ = found.get(id_)
@@ -151,6 +151,21 @@ def bounds(store: Store, ids: Sequence[str]) -> dict[str, Bounds]:
           OPTIONAL {{ ?record ix:latestFirst ?inner }} OPTIONAL {{ ?record ix:earliestLast ?outer }}
           BIND(COALESCE(?inner, ?first) AS ?begin) BIND(COALESCE(?outer, ?last) AS ?end) }}""")
     return {identifier(str(row[0])): _bounds(row[1:]) for row in rows}
+
+
+def twins(store: Store) -> dict[str, str]:
+    """Records that are stated to be the same event -> the one of them that stands for all."""
+    found: dict[str, str] = {}
+
+    def first(id_: str) -> str:
+        while found.get(id_, id_) != id_:
+            id_ = found[id_]
+        return id_
+
+    for one, _, two in store.match(None, ev("sameEvent"), None):
+        low, high = sorted((first(identifier(one)), first(identifier(two))))
+        found[high] = low
+    return {id_: first(id_) for id_ in found}
 
 
 def newest(store: Store) -> int:

@@ -123,7 +123,10 @@ def dimension(name: str, role: str, pattern: Pattern, scheme: Scheme, but: Itera
         kind = name if name in ("person", "organization") else ""
         return taking_part(role, pattern, scheme, but, kind).replace("?who", "?value")
     if name == "country":
-        return taking_part(role, pattern, scheme, but) + " ?who ev:affiliation* ?value . ?value a ev:Country ."
+        member = taking_part(role, pattern, scheme, but) + " ?who ev:affiliation* ?value . ?value a ev:Country ."
+        if role != "object":
+            return member
+        return f"{{ {member} }} UNION {{ ?event ev:to/ev:within+ ?value . ?value a ev:Country . }}"
     return {
         "place": "?event ev:place ?value .",
         "topic": "?event ev:about ?value . ?value skos:inScheme ev:topics .",
@@ -197,6 +200,8 @@ class _Where:
             self.uncertain("")
         elif isinstance(clause, Not) and isinstance(clause.clause, Uncertain):
             self.uncertain("!")
+        elif isinstance(clause, Not) and isinstance(clause.clause, PartOf) and clause.clause.whole:
+            self.add(f"FILTER(?event != {_term(clause.clause.record)})")
         elif isinstance(clause, Not):
             self.add(f"FILTER NOT EXISTS {{ {self.fragment(clause.clause)} }}")
         elif isinstance(clause, KnownOn):
@@ -419,9 +424,13 @@ def _judged(judged: str) -> str:
         return stated
     conflict = (
         "?event ev:evidence ?one , ?two . ?one ev:property ?disputed ; ev:states ?this . "
-        "?two ev:property ?disputed ; ev:states ?that . FILTER(?this != ?that && ?disputed IN ('date', 'at', 'value', 'type'))"
+        "?two ev:property ?disputed ; ev:states ?that . FILTER(?this != ?that && ?disputed IN ('date', 'value', 'type'))"
     )
-    return f"{{ {stated} }} UNION {{ {conflict} }}"
+    other_date = (
+        "?event ev:date ?own ; ev:evidence ?passage . ?passage ev:property 'date' ; ev:states ?given . "
+        "FILTER(STR(?own) != STR(?given))"
+    )
+    return f"{{ {stated} }} UNION {{ {conflict} }} UNION {{ {other_date} }}"
 
 
 def _told_by(name: Name) -> str:

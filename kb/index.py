@@ -6,6 +6,7 @@
 | `ix:latestFirst`, `ix:earliestLast` | records | the inner bounds, where they differ from the outer ones |
 | `ix:known` | sources | the day from which what it says is known: published, else accessed |
 | `ix:name` | all that has a name | each label and alias, folded (`kb.names.fold`) |
+| `ix:words` | actors | the words of each name in one order (`kb.names.bag`) |
 | `ix:lastName` | actors that may be people | the last word of the label, folded |
 | `ix:office` | states of office | the office in words, folded |
 | `ix:implied` | actors, places, topics | true where only mentions of the name made it |
@@ -19,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb import edtf
-from kb.names import fold
+from kb.names import bag, fold
 from kb.record import Actor, EventType, Item, Period, Record, Source
 from kb.vocabulary import INDEX, XSD, Triple, entity, integer, literal
 
@@ -28,7 +29,7 @@ OPEN = 10**12
 
 FIRST, LAST = f"<{INDEX}first>", f"<{INDEX}last>"
 LATEST_FIRST, EARLIEST_LAST = f"<{INDEX}latestFirst>", f"<{INDEX}earliestLast>"
-KNOWN, NAME, LAST_NAME = f"<{INDEX}known>", f"<{INDEX}name>", f"<{INDEX}lastName>"
+KNOWN, NAME, WORDS, LAST_NAME = (f"<{INDEX}{key}>" for key in ("known", "name", "words", "lastName"))
 OFFICE, IMPLIED, FILE = f"<{INDEX}office>", f"<{INDEX}implied>", f"<{INDEX}file>"
 
 
@@ -40,6 +41,8 @@ def keys(item: Item) -> Iterator[Triple]:
     for name in dict.fromkeys(fold(name) for name in (item.title, *item.aliases)):
         if name:
             yield subject, NAME, literal(name)
+            if isinstance(item, Actor) and (words := bag(name)):
+                yield subject, WORDS, literal(words)
     if item.implied:
         yield subject, IMPLIED, literal("true", XSD + "boolean")
     if isinstance(item, Record):

@@ -34,6 +34,37 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", text).strip()
 
 
+_LINKING = frozenset(("of", "the", "for", "in", "a", "an", "s"))
+
+
+def bag(folded: str) -> str:
+    """The words of a folded name in one order, without those that only link them, adjectives of countries as names.
+
+    `foreign ministry of russia`, `russian foreign ministry` and `foreign ministry russia` are one. Empty where there are
+    fewer than two words.
+
+    >>> bag("russian foreign ministry") == bag("foreign ministry of russia") == "~foreign ministry russia"
+    True
+    """
+    from kb.demonyms import COUNTRY_OF
+
+    words = folded.split()
+    if not 2 <= len(words) <= 10 or words[0] in _LINKING or words[-1] in _LINKING:
+        return ""
+    found: list[str] = []
+    place = 0
+    while place < len(words):
+        two, one = " ".join(words[place : place + 2]), words[place]
+        if two in COUNTRY_OF:
+            found += COUNTRY_OF[two].split()
+            place += 2
+            continue
+        found += COUNTRY_OF.get(one, one).split()
+        place += 1
+    found = sorted(word for word in found if word not in _LINKING)
+    return "~" + " ".join(found) if len(found) > 1 else ""
+
+
 def slug(text: str) -> str:
     """An id made from words, at most SLUG_LENGTH characters; a longer one keeps a digest of the whole.
 
@@ -68,13 +99,12 @@ class Called(Frozen):
 
 
 class Candidate(Frozen):
-    """What a run of words can name. `rank`: 0 label, 1 alias, 2 last name alone."""
+    """What a run of words can name. `rank`: 0 label, 1 alias, 2 other order of words, 3 last name."""
 
     id: str
     kinds: tuple[str, ...]
     label: str
     rank: int
-    weight: int = 0
 
 
 NameTable = Mapping[str, Sequence[Candidate]]

@@ -114,7 +114,9 @@ class _Resolver:
         key = f"type {identifier}" if isinstance(item, EventType) else identifier
         first = self.firsts.get(key)
         elsewhere = first is not None and item.origin is not None and first.file != item.origin.file
-        if key in self.firsts and not (elsewhere and not isinstance(item, Record)):  # files may share actors and the like
+        if key in self.firsts and not (
+            elsewhere and not isinstance(item, Record)
+        ):  # files may share actors and the like
             hint = f"first at {first}" if first else ""
             if not item.id:
                 hint += "; give one of them a ^id of its own"

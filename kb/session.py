@@ -24,6 +24,7 @@ from kb.language.question import (
     Clause,
     Core,
     Define,
+    Events,
     Explain,
     Let,
     Name,
@@ -37,7 +38,7 @@ from kb.language.question import (
 )
 from kb.language.reading import clause as read_clause
 from kb.language.reading import reading
-from kb.language.words import name_runs, tokens
+from kb.language.words import name_runs, tokens, written_ids
 from kb.names import nearest
 
 if TYPE_CHECKING:
@@ -96,8 +97,12 @@ class Session:
 
     def _let(self, question: str, let: Let) -> Answer:
         value: Any = let.value
-        if type(value) in finish.CORES:
-            value = self._members(question, Query(value))
+        if isinstance(value, Pattern):
+            value = Query(Events(value))
+        elif type(value) in finish.CORES:
+            value = Query(value)
+        if isinstance(value, Query) and not isinstance(value.core, Events):
+            value = self._members(question, value)
         self.variables[let.variable] = value
         return self._said(question, f"${let.variable} is set")
 
@@ -189,8 +194,7 @@ class Session:
     def _parse(self, question: str, variables: dict[str, Value], *, value: bool = False) -> tuple[Any, list[str]]:
         """Parse with the names that the store knows; an error tells what the words may have been meant to be."""
         words = tokens(question)
-        ids = [token.text for token in words if token.kind == "id"]
-        table = catalogue.lookup(self.base.store, name_runs(words), ids) if words else {}
+        table = catalogue.lookup(self.base.store, name_runs(words), written_ids(words)) if words else {}
         try:
             return parse(
                 question, table, self.base.lexicon, self.today, choices=self.choices, variables=variables, value=value
@@ -242,6 +246,8 @@ class Session:
                 row.setdefault("date", event.date)
                 if draft.kind == "events":
                     row["title"] = event.title
+                for column in _asked_columns(query.shape):
+                    row.setdefault(column, event.column(column))
         if counted and len(draft.events) > MOST_EVENTS:
             draft.notes.append(f"the first {MOST_EVENTS:,} of {len(draft.events):,} records are listed")
         return Answer(
@@ -250,7 +256,7 @@ class Session:
             draft.kind,
             draft.answers,
             draft.possible,
-            draft.columns,
+            list(query.shape.columns) or [*draft.columns, *_asked_columns(query.shape)],
             draft.rows,
             events,
             asking.sparql,
@@ -268,6 +274,8 @@ class Session:
         if not isinstance(pattern, Pattern) or not pattern.clauses:
             return []
         asking = Asking(self.base.store, self.base.scheme, self.today)
+        if asking.records(pattern):
+            return []  # there are records; it is something else that is not there
         notes = []
         if pattern.certainty != "possibly" and (more := len(asking.records(replace(pattern, certainty="possibly")))):
             notes.append(f"{more} more may fit, but their dates are open on a side: add 'possibly'")
@@ -300,6 +308,11 @@ class Session:
 
     def _said(self, question: str, words: str) -> Answer:
         return Answer(question, words, "text", [words], [], [], [], [], [], self.base.name)
+
+
+def _asked_columns(shape: Shape) -> list[str]:
+    """Columns that were asked for by name, or with `with sources`, `with quotes`."""
+    return [*shape.columns, *(["sources"] if shape.sources else []), *(["quote"] if shape.quotes else [])]
 
 
 def replace_answer(found: Answer, kind: str, lines: list[str]) -> Answer:

@@ -77,7 +77,7 @@ def window(anchor: Anchor, times: Times) -> Window:
         return anchor
     if isinstance(anchor, Span):
         first, last = _or(anchor.first, -OPEN), _or(anchor.last, OPEN)
-        return Window(first, first, last, last)
+        return Window(first, first, last, last, anchor.label)
     if isinstance(anchor, RecordAnchor):
         return _of_record(anchor.name.ids[0], anchor.name.words, times)
     if isinstance(anchor, NthAnchor):

@@ -276,8 +276,12 @@ class Oracle:
 
     def participants(self, record: Record, role: str) -> list[str]:
         """The ids in a role; with a symmetric type everyone who takes part stands on both sides."""
+        if role == "about":
+            return list(record.about)
         roles: Collection[str] = (role,)
-        if role in ("actor", "of", "with"):
+        if role == "of" and isinstance(record, Statement):
+            roles = ("by",)  # Decision: a statement of somebody is one that he makes
+        elif role in ("actor", "of", "with"):
             # Decision: of a state (which nobody takes part in) the subject and the object count as well.
             roles = (*TAKING_PART, "subject", "object") if isinstance(record, State) else TAKING_PART
         elif isinstance(record, State):
@@ -298,13 +302,13 @@ class Oracle:
         there = self.participants(record, role)
         if any(each in ids for each in there):
             return True
-        if role != "object":
+        if role not in ("object", "to", "of"):
             return False
         # Where a verb's object is a place, the event's place counts, and a place holds the places within it.
-        # Decision: whom one meets or calls is never a place, so `met Russia` does not mean `met somebody in Russia`.
-        places = {each for each in ids if self.is_place(each)}
-        if not places or self.symmetric(record):
-            return False
+        # Decision: whom one meets, calls or speaks to is never a place, so that `met Russia` does not mean `met somebody
+        # in Russia`; `visited Russia` and `the invasion of Ukraine` do mean the place.
+        spoken = self.symmetric(record) or isinstance(record, Statement)
+        places = {each for each in ids if self.is_place(each) and not (spoken and self.is_actor(each))}
         return any(self.places_around(each) & places for each in (*record.places, *there))
 
     def _all_or_any(self, names: q.Names, test: Callable[[q.Name], bool]) -> bool:
@@ -413,18 +417,18 @@ class Oracle:
         return bool(stated) and (plain(clause.value) in stated) == (clause.operator == "=")
 
     def _has_value(self, record: Record, clause: q.Having) -> bool:
-        """Decision: one known end of a measured range is enough."""
-        sought = float(clause.value)
-        compare: dict[str, Callable[[float], bool]] = {
-            "=": lambda number: number == sought,
-            "!=": lambda number: number != sought,
-            "<": lambda number: number < sought,
-            ">": lambda number: number > sought,
-            "<=": lambda number: number <= sought,
-            ">=": lambda number: number >= sought,
+        """Decision: all of a measured range must fit; an end that is not known may be anything."""
+        sought, infinity = float(clause.value), float("inf")
+        ranges = [(float(each.minimum or -infinity), float(each.maximum or infinity)) for each in record.values]
+        fits: dict[str, Callable[[float, float], bool]] = {
+            "=": lambda low, high: low == high == sought,
+            "!=": lambda low, high: sought < low or sought > high,
+            "<": lambda low, high: high < sought,
+            ">": lambda low, high: low > sought,
+            "<=": lambda low, high: high <= sought,
+            ">=": lambda low, high: low >= sought,
         }
-        ends = [end for each in record.values for end in (each.minimum, each.maximum) if end]
-        return any(compare[clause.operator](float(end)) for end in ends)
+        return any(fits[clause.operator](low, high) for low, high in ranges if (low, high) != (-infinity, infinity))
 
     # Patterns
 
@@ -439,7 +443,7 @@ class Oracle:
             return record.status == pattern.status
         if any(isinstance(each, q.PartOf) and each.whole for each in pattern.clauses):
             return True  # a record asked for by its name
-        if any(isinstance(each, q.Having) and each.property == "status" for each in pattern.clauses):
+        if any(isinstance(each, q.Having) and (each.property, each.operator) == ("status", "=") for each in pattern.clauses):
             return True  # hypothetical and negated ones appear when asked for
         return record.status in (PAST if pattern.tense == "past" else (*PAST, "planned"))
 
@@ -514,7 +518,10 @@ class Oracle:
         if shape.sort not in ("", "date"):
             raise NotImplementedError(f"sorted by {shape.sort}")
         if shape.newest or (shape.sort and shape.descending):
-            expected.answers.reverse()
+            if expected.kind != "events":
+                raise NotImplementedError(f"newest first of {type(core).__name__}")
+            expected.answers.sort()  # Decision: at one time, by id
+            expected.answers.sort(key=lambda id_: self.fact[id_].place_in_time[:2], reverse=True)
         if shape.limit is not None:
             if not expected.ordered:
                 raise NotImplementedError(f"top {shape.limit} of {type(core).__name__}")
@@ -635,7 +642,9 @@ class Oracle:
         return f"{low}/{high}" if "/" in fact.record.period.text else f"[{low}..{high}]"
 
     def _truth(self, core: q.Truth) -> Expected:
-        best = max((kept for _, kept in self.find(core.pattern)), default=NO)
+        """`no` says certainly not, which is not possibly: so an event with an open bound counts as well."""
+        certainty = core.pattern.certainty or "possibly"
+        best = max((kept for _, kept in self.find(q.replace(core.pattern, certainty=certainty))), default=NO)
         return self._yes_or_no(best)
 
     @staticmethod
@@ -649,6 +658,9 @@ class Oracle:
         if not isinstance(fact.record, State) and fact.record.status not in PAST:
             return self._yes_or_no(NO)
         best = relate(core.relation, fact.bounds, bounds_of(core.right), True)
+        if plain(core.right.label) in {plain(each) for each in (fact.record.title, *fact.record.aliases)}:
+            itself = [holds(core.relation, *days, *days) for days in choices(fact.bounds, ())]
+            best = verdict(all(itself), any(itself))
         return self._yes_or_no(min(best, MAYBE) if fact.record.status == "claimed" else best)
 
     # Counts
@@ -684,27 +696,29 @@ class Oracle:
             left_out = self._excluded(core.but)
             best: dict[str, int] = {}
             for fact, kept in found:
-                for key, sure in self.keys(fact, core.of, core.role):
-                    if not (spelled(core.of) in ("person", "organisation", "group", "actor") and key in left_out):
-                        best[key] = max(best.get(key, NO), min(kept, sure))
+                for key, sure in self.keys(fact, core.of, core.role, left_out):
+                    best[key] = max(best.get(key, NO), min(kept, sure))
             least, most = sum(each == YES for each in best.values()), len(best)
         return Expected("number", [counted(least, most)])
 
     # Groups
 
-    def keys(self, fact: Fact, dimension: str, role: str = "actor") -> list[tuple[str, int]]:
-        """What a record counts under along a dimension, with whether it surely does."""
+    def keys(
+        self, fact: Fact, dimension: str, role: str = "actor", but: Collection[str] = ()
+    ) -> list[tuple[str, int]]:
+        """What a record counts under along a dimension, with whether it surely does; `but` are actors not looked at."""
         record = fact.record
+        actors = [each for each in self.actors(record, role) if each not in but]
         dimension = spelled(dimension)
         if dimension in TIME_UNITS:
             return units_of(fact, dimension)
         values: Iterable[str]
         if dimension in ("actor", "person", "organisation", "group"):
             kind = "" if dimension == "actor" else dimension
-            values = [each for each in self.actors(record, role) if self.of_kind(each, kind)]
+            values = [each for each in actors if self.of_kind(each, kind)]
         elif dimension == "country":
             # Decision: along this dimension a person or a body stands for its country.
-            found = {above for each in self.actors(record, role) for above in self.bodies_of(each)}
+            found = {above for each in actors for above in self.bodies_of(each)}
             values = sorted(each for each in found if self.of_kind(each, "country"))
         elif dimension == "place":
             values = record.places
@@ -715,7 +729,7 @@ class Oracle:
         elif dimension == "topic":
             values = [each for each in record.about if isinstance(self.items.get(each), Topic)]
         elif dimension == "pair":
-            values = [" – ".join(pair) for pair in combinations(sorted(self.actors(record)), 2)]
+            values = [" – ".join(pair) for pair in combinations(sorted(actors), 2)]
         else:
             raise NotImplementedError(dimension)
         return [(each, YES) for each in dict.fromkeys(values)]
@@ -869,11 +883,11 @@ class Oracle:
         since, until = core.since, core.until or today
         assert isinstance(since, q.Window) and isinstance(until, q.Window)
         one, other = bounds_of(since), bounds_of(until)
-        if any(abs(day) >= OPEN for day in (*one, *other)):
-            return Expected("number", [])  # Decision: nothing to count from
         found = []
         for (b1, e1), (b2, e2) in product(choices(one, other), choices(other, one)):
             low, high = (e1, b2) if e1 < b2 else (e2, b1) if e2 < b1 else (e1, e1)
+            if low != high and OPEN - 1 <= max(abs(low), abs(high)):
+                return Expected("number", [])  # Decision: what may be endless has no number
             found.append(whole_units(low, high, core.unit))
         return Expected("number", [counted(min(found), max(found))])
 

@@ -100,7 +100,9 @@ def _record(record: Record, name: _Namer) -> list[Line]:
     lines: list[Line] = [*_backed("type", record.type, record.type, backed)]
     for role in ROLES:
         group = [each for each in record.participants if each.role == role]
-        written = {each: name(each.name, role) + (f" ({_capacity(each.capacity)})" if each.capacity else "") for each in group}
+        written = {
+            each: name(each.name, role) + (f" ({_capacity(each.capacity)})" if each.capacity else "") for each in group
+        }
         lines.append((role, ", ".join(written[each] for each in group if (role, each.name) not in backed)))
         lines += [(role, f"{written[e]} {_cited(backed[role, e.name])}") for e in group if (role, e.name) in backed]
     lines += _many("at", record.places, lambda id_: name(id_, "at"), backed)

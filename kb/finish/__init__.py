@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from kb.errors import QuestionError
 from kb.finish import network, provenance, records, sequences, sets, spans, states, tables
 from kb.finish.asking import Asking, Draft, Finish
+from kb.frozen import values
+from kb.language.patterns import past
 from kb.language.question import (
     Attended,
     Circle,
@@ -36,44 +39,64 @@ from kb.language.question import (
     Who,
 )
 
-FINISHERS: tuple[tuple[type, Finish], ...] = (
-    (Events, records.events),
-    (Nth, records.nth),
-    (Who, records.who),
-    (Attended, records.attended),
-    (Where, records.where),
-    (Dates, records.dates),
-    (Truth, records.truth),
-    (Relates, records.relates),
-    (Count, tables.count),
-    (Rank, tables.rank),
-    (Compare, tables.compare),
-    (Elapsed, spans.elapsed),
-    (Length, spans.length),
-    (Gaps, spans.gaps),
-    (Holders, states.holders),
-    (Positions, states.positions),
-    (Connecting, network.connecting),
-    (Common, network.common),
-    (Paths, network.paths),
-    (Circle, network.circle),
-    (Sequence, sequences.sequence),
-    (SetOperation, sets.combined),
-    (Linked, provenance.linked),
-    (SourcesFor, provenance.sources),
-    (Conflicts, provenance.conflicts),
-    (Quotes, provenance.quotes),
-    (Show, provenance.show),
-)
+COLUMNS = frozenset({"columns", "sources", "quotes"})
+LISTED = COLUMNS | {"sort", "descending", "newest", "limit"}
+COUNTED = LISTED | {"by", "empty", "more_than", "compared", "count"}
+NOTHING: frozenset[str] = frozenset()
 
-CORES = tuple(kind for kind, _ in FINISHERS)
+FINISHERS: tuple[tuple[type, Finish, frozenset[str]], ...] = (
+    (Events, records.events, LISTED),
+    (Nth, records.nth, COLUMNS),
+    (Who, records.who, LISTED),
+    (Attended, records.attended, LISTED),
+    (Where, records.where, LISTED),
+    (Dates, records.dates, LISTED),
+    (Truth, records.truth, NOTHING),
+    (Relates, records.relates, NOTHING),
+    (Count, tables.count, COUNTED),
+    (Rank, tables.rank, LISTED),
+    (Compare, tables.compare, LISTED | {"by"}),
+    (Elapsed, spans.elapsed, NOTHING),
+    (Length, spans.length, NOTHING),
+    (Gaps, spans.gaps, LISTED),
+    (Holders, states.holders, LISTED),
+    (Positions, states.positions, LISTED),
+    (Connecting, network.connecting, LISTED),
+    (Common, network.common, LISTED),
+    (Paths, network.paths, frozenset({"limit"})),
+    (Circle, network.circle, LISTED),
+    (Sequence, sequences.sequence, LISTED | {"count"}),
+    (SetOperation, sets.combined, LISTED),
+    (Linked, provenance.linked, LISTED),
+    (SourcesFor, provenance.sources, LISTED),
+    (Conflicts, provenance.conflicts, LISTED),
+    (Quotes, provenance.quotes, LISTED),
+    (Show, provenance.show, NOTHING),
+)
+"""Every core, what finishes it, and the fields of a shape that it heeds."""
+
+CORES = tuple(kind for kind, _, _ in FINISHERS)
 
 
 def finish(core: Core, shape: Shape, asking: Asking) -> Draft:
-    """The draft of an answer to a question whose times are windows."""
+    """The draft of an answer to a question whose times are windows.
+
+    Raises QuestionError E126 for a shape that the question cannot take: nothing that was asked for is passed over.
+    """
     if isinstance(core, Events) and (shape.by or shape.count or shape.compared):
-        core = Count(core.pattern)
-    for kind, finisher in FINISHERS:
+        core = Count(past(core.pattern))
+    for kind, finisher, heeded in FINISHERS:
         if type(core) is kind:
+            asked = {name for name, value in values(shape).items() if value != Shape._fields[name].default}
+            if asked - heeded:
+                shown = ", ".join(f"'{_WORDS.get(name, name)}'" for name in sorted(asked - heeded))
+                raise QuestionError("E126", f"{shown} does not go with this question", hint="leave it out")
             return finisher(core, shape, asking)
     raise NotImplementedError(type(core).__name__)
+
+
+_WORDS = {
+    "by": "per …", "sort": "sorted by", "descending": "desc", "newest": "newest first", "limit": "top",
+    "columns": "showing", "sources": "with sources", "quotes": "with quotes", "empty": "including empty",
+    "more_than": "having more than", "compared": "compared with",
+}  # fmt: skip

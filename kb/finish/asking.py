@@ -60,6 +60,7 @@ class Asking:
     sparql: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     _labels: dict[str, str] = field(default_factory=dict)
+    _twins: dict[str, str] | None = None
 
     def select(self, select: Select) -> list[tuple[Any, ...]]:
         self.sparql.append(select.sparql)
@@ -91,6 +92,12 @@ class Asking:
         rows = list(self.store.properties([term]))
         nodes = [o for _, _, o in rows if is_node(o)]
         return item(term, grouped([*rows, *self.store.properties(nodes)])) if rows else None
+
+    def once(self, events: Iterable[str]) -> set[str]:
+        """Events with those that are stated to be the same told once."""
+        if self._twins is None:
+            self._twins = catalogue.twins(self.store)
+        return {self._twins.get(event, event) for event in events}
 
     def label(self, id_: str) -> str:
         return self.labels([id_])[id_] or id_

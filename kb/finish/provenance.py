@@ -11,7 +11,21 @@ from kb.finish.asking import Asking, Draft, of_records
 from kb.finish.records import ordered
 from kb.frozen import values as fields
 from kb.index import OPEN
-from kb.language.question import Conflicts, Linked, Quotes, Shape, Show, SourcesFor
+from kb.language.question import (
+    About,
+    At,
+    Clause,
+    Conflicts,
+    Linked,
+    Name,
+    Names,
+    Pattern,
+    Quotes,
+    Role,
+    Shape,
+    Show,
+    SourcesFor,
+)
 from kb.record import Evidence, Item, Link, Participant, Period, Record, Value
 from kb.vocabulary import entity, identifier
 
@@ -103,7 +117,7 @@ def show(core: Show, shape: Shape, asking: Asking) -> Draft:
     draft = Draft("text", columns=["property", "value"])
     if isinstance(found, Record):
         draft.events = [id_]
-    for name, value in _shown(found, asking):
+    for name, value in (*_shown(found, asking), *_offices(core.name, asking), *_occurrences(core.name, asking)):
         draft.rows.append({"property": name, "value": value})
         draft.answers.append(f"{name}: {value}")
     return draft
@@ -119,6 +133,32 @@ def _shown(found: Item, asking: Asking) -> list[tuple[str, str]]:
         if text:
             listed.append((name, text))
     return listed
+
+
+def _offices(name: Name, asking: Asking) -> list[tuple[str, str]]:
+    """The offices, control and the like that states give an actor."""
+    if "actor" not in name.kinds:
+        return []
+    listed = asking.records(Pattern(noun="state", clauses=(Role("by", Names((name,))),)))
+    found = [asking.item(each.event) for each in listed]
+    return [("state", f"{each.period.text} {each.title}") for each in found if isinstance(each, Record)]
+
+
+def _occurrences(name: Name, asking: Asking) -> list[tuple[str, str]]:
+    """In how many records a thing occurs, from when to when."""
+    clause: Clause
+    if "actor" in name.kinds:
+        clause, what = Role("actor", Names((name,))), "takes part in"
+    elif "place" in name.kinds:
+        clause, what = At(Names((name,))), "place of"
+    elif "topic" in name.kinds:
+        clause, what = About(Names((name,))), "topic of"
+    else:
+        return []
+    listed = asking.records(Pattern(noun="event", clauses=(clause,)))
+    days = [day for each in listed for day in (each.bounds[0], each.bounds[3]) if abs(day) < OPEN]
+    span = f", {edtf.format_day(min(days))} to {edtf.format_day(max(days))}" if days else ""
+    return [(what, f"{len(listed)} records{span}")]
 
 
 def _text(value: Any, asking: Asking) -> str:

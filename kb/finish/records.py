@@ -71,16 +71,16 @@ def pick(listed: Sequence[Found], core: Nth, asking: Asking) -> tuple[list[Found
         return [], []
     last = chosen[-1]
     tied = [each for each in counted[start + core.count :] if _key(each, backwards) == _key(last, backwards)]
-    rivals = [each for each in counted if each not in chosen and each not in tied and _may_be(each, chosen, backwards)]
+    before, after = counted[:start], [each for each in counted[start + core.count :] if each not in tied]
+    rivals = [each for each in before if any(_may_change(each, one, backwards) for one in chosen)]
+    rivals += [each for each in after if any(_may_change(one, each, backwards) for one in (*chosen, *tied))]
     notes = []
     if tied:
         notes.append(f"{len(tied) + 1} share this place: the dates do not say which came first")
     if rivals:
         names = ", ".join(each.event for each in rivals[:3]) + (" …" if len(rivals) > 3 else "")
-        notes.append(f"the dates leave open whether {names} came {'later' if backwards else 'earlier'}")
-    chosen += tied
-    if rivals or tied:
-        chosen = [replace(each, dated=False) for each in chosen] if rivals else chosen
+        notes.append(f"the dates leave open where {names} {'stands' if len(rivals) == 1 else 'stand'} among them")
+    chosen = [replace(each, dated=each.dated and not rivals) for each in (*chosen, *tied)]
     return sorted(chosen, key=lambda each: each.order), notes
 
 
@@ -95,11 +95,11 @@ def _key(each: Found, backwards: bool) -> tuple[int, int]:
     return (-(end if last >= OPEN else last), -first)
 
 
-def _may_be(each: Found, chosen: Sequence[Found], backwards: bool) -> bool:
-    """Whether a record that was not chosen can have come before (or after) one that was."""
+def _may_change(early: Found, late: Found, backwards: bool) -> bool:
+    """Whether two records, counted in this order, can have come the other way round."""
     if backwards:
-        return any(each.bounds[3] > other.bounds[2] and each.bounds != other.bounds for other in chosen)
-    return any(each.bounds[0] < other.bounds[1] and each.bounds != other.bounds for other in chosen)
+        return late.bounds[3] > early.bounds[2]
+    return early.bounds[1] > late.bounds[0]
 
 
 def who(core: Who, shape: Shape, asking: Asking) -> Draft:

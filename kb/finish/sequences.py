@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from kb import catalogue, edtf
 from kb.compile import dimension
@@ -11,7 +12,7 @@ from kb.finish.asking import Asking, Draft, Found
 from kb.frozen import Frozen, replace
 from kb.index import OPEN
 from kb.language.calendar import shifted
-from kb.language.question import Pattern, Shape, Step
+from kb.language.question import Pattern, Role, Shape, Step
 from kb.language.question import Sequence as Asked
 
 MOST_PAIRS = 100_000
@@ -44,59 +45,43 @@ def _of(pattern: Pattern, asking: Asking) -> list[Found]:
 
 
 def _followed(chains: Sequence[Chain], core: Asked, step: Step, asking: Asking) -> list[Chain]:
+    """Every chain with what followed (or preceded) its last record: the nearest, or all."""
     candidates = _of(step.pattern, asking)
     between = _of(core.without, asking) if core.without else []
     ends = _of(core.until, asking) if core.until else []
-    values = _shared(core, step, chains, asking)
+    values = _shared(core, asking)
     forward = step.way == "followed"
-    starts = [each.bounds[0] for each in candidates]  # candidates are in order of their earliest begin
+    begins = [each.bounds[0] for each in candidates]  # candidates are in order of their earliest begin
+    vagueness = max((each.bounds[1] - each.bounds[0] for each in candidates), default=0)
     found: list[Chain] = []
     for chain in chains:
         last = chain.records[-1]
-        low, high = _reach(last, core, forward=forward)
-        window = candidates[bisect_left(starts, low) :] if forward else candidates
+        first = bisect_left(begins, last.bounds[2] - vagueness) if forward else 0
+        high = last.bounds[3] if not forward else shifted(last.bounds[3], core.within, 1) if core.within else OPEN
         fitting: list[tuple[int, bool, Found]] = []
-        for each in window:
+        for each in islice(candidates, first, None):
             if each.bounds[0] > high:
                 break
             if any(each.event == other.event for other in chain.records) or not _same(values, last, each):
                 continue
-            certain, possible = _follows(last, each, core, forward=forward)
-            if not possible:
-                continue
-            if _stopped(last, each, between, ends, forward=forward):
-                continue
-            fitting.append((_distance(last, each, forward=forward), certain and each.certain, each))
-        fitting.sort(key=lambda one: (one[0], one[2].event))
-        if fitting and not core.every:
-            nearest = fitting[0][0]
-            sure = next((one for one in fitting if one[1]), None)
-            fitting = (
-                [one for one in fitting if one[0] == nearest][:1]
-                if sure is None or sure[0] == nearest
-                else [fitting[0]]
-            )
-        found += [Chain((*chain.records, each), chain.certain and certain) for _, certain, each in fitting]
-    asking.step(
-        f"pair {len(chains)} with {len(candidates)} records: {'all' if core.every else 'the nearest'} {step.way}"
-    )
+            early, late = (last, each) if forward else (each, last)
+            certain, possible = _follows(early, late, core)
+            free, perhaps_free = _free(early, late, between, ends)
+            if possible and perhaps_free:
+                fitting.append((max(0, late.bounds[0] - early.bounds[3]), certain and free and each.certain, each))
+        fitting.sort(key=lambda one: (one[0], not one[1], one[2].order))
+        chosen = fitting if core.every else fitting[:1]
+        found += [Chain((*chain.records, each), chain.certain and certain) for _, certain, each in chosen]
+    way = "all" if core.every else "the nearest"
+    asking.step(f"pair {len(chains)} with {len(candidates)} records: {way} {step.way}")
     return found[:MOST_PAIRS]
 
 
-def _reach(last: Found, core: Asked, *, forward: bool) -> tuple[int, int]:
-    """Days between which the earliest begin of a follower (or a predecessor) can lie."""
-    first, _, _, end = last.bounds
-    if forward:
-        return first, shifted(end, core.within, 1) if core.within else OPEN
-    return -OPEN, end
-
-
-def _follows(last: Found, each: Found, core: Asked, *, forward: bool) -> tuple[bool, bool]:
-    """Whether one record certainly, and possibly, follows (or precedes) another within the time.
+def _follows(early: Found, late: Found, core: Asked) -> tuple[bool, bool]:
+    """Whether one record certainly, and possibly, follows another within the time.
 
     It follows when it begins after the other has ended; on one day the order is not known, so that it is possible.
     """
-    early, late = (last, each) if forward else (each, last)
     _, _, ended, surely_ended = early.bounds
     begins, surely_begun, _, _ = late.bounds
     certain, possible = begins > surely_ended, surely_begun >= ended
@@ -106,36 +91,47 @@ def _follows(last: Found, each: Found, core: Asked, *, forward: bool) -> tuple[b
     return certain, possible
 
 
-def _distance(last: Found, each: Found, *, forward: bool) -> int:
-    early, late = (last, each) if forward else (each, last)
-    return max(0, late.bounds[0] - early.bounds[3])
-
-
-def _stopped(last: Found, each: Found, between: Sequence[Found], ends: Sequence[Found], *, forward: bool) -> bool:
-    """Whether something that must not lie in between does, or what it runs until came first."""
-    early, late = (last, each) if forward else (each, last)
+def _free(early: Found, late: Found, between: Sequence[Found], ends: Sequence[Found]) -> tuple[bool, bool]:
+    """Whether certainly, and whether possibly, nothing lies in between that must not, and no end came first."""
+    certain = possible = True
     for other in between:
-        if other.event in (last.event, each.event):
-            continue
-        if other.bounds[0] >= early.bounds[2] and other.bounds[3] <= late.bounds[1]:
-            return True
-    return any(early.bounds[3] < end.bounds[0] < late.bounds[0] for end in ends)
+        if other.event not in (early.event, late.event):
+            surely, perhaps = _in_between(early, other, late)
+            certain, possible = certain and not perhaps, possible and not surely
+    for end in ends:
+        if end.event not in (early.event, late.event):
+            surely, perhaps = _in_between(early, end, late)
+            certain, possible = certain and not perhaps, possible and not surely
+    return certain, possible
 
 
-def _shared(core: Asked, step: Step, chains: Sequence[Chain], asking: Asking) -> Mapping[str, set[str]] | None:
-    """Record -> its values in the dimension that pairs must share."""
+def _in_between(early: Found, other: Found, late: Found) -> tuple[bool, bool]:
+    """Whether a record certainly, and possibly, begins after one has ended and ends before another begins."""
+    surely = other.bounds[0] > early.bounds[3] and other.bounds[3] < late.bounds[0]
+    perhaps = other.bounds[1] >= early.bounds[2] and other.bounds[2] <= late.bounds[1]
+    return surely, perhaps
+
+
+def _shared(core: Asked, asking: Asking) -> Mapping[str, set[str]] | None:
+    """Record -> its values in the dimension that pairs must share.
+
+    Of actors and what they belong to, those aimed at count (all who take part, where it is symmetric), without those
+    whom the question names: `threats by Trump followed by sanctions with the same country` are about one country.
+    """
     if not core.same:
         return None
     found: dict[str, set[str]] = {}
-    for pattern in (core.pattern, *(each.pattern for each in core.steps)):
+    for pattern in (core.pattern, *(step.pattern for step in core.steps)):
         past = pattern if pattern.status else replace(pattern, tense="past")
-        where = dimension(core.same, "actor", past, asking.scheme)
+        named = [name for clause in past.clauses if isinstance(clause, Role) for name in clause.names.names]
+        pair = core.same == "pair"
+        where = dimension(core.same, "actor" if pair else "object", past, asking.scheme, () if pair else named)
         pairs: dict[str, set[str]] = {}
         for each in asking.related(past, "value", where):
             pairs.setdefault(each.event, set()).add(each.value)
         for event, values in pairs.items():
             both = {f"{a}\n{b}" for a in values for b in values if a < b}
-            found.setdefault(event, set()).update(both if core.same == "pair" else values)
+            found.setdefault(event, set()).update(both if pair else values)
     return found
 
 

@@ -13,7 +13,7 @@ from kb.finish.records import number
 from kb.frozen import Frozen, replace
 from kb.index import OPEN
 from kb.language.calendar import unit_span
-from kb.language.question import Compare, Count, Events, Name, Pattern, Rank, Role, Shape, When, Window
+from kb.language.question import Compare, Count, Name, Pattern, Rank, Role, Shape, When, Window
 
 TIME_UNITS = ("day", "week", "month", "quarter", "year")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -35,7 +35,7 @@ def count(core: Count, shape: Shape, asking: Asking) -> Draft:
         return grouped(core.pattern, shape, asking)
     listed = asking.records(core.pattern)
     if core.of in ("", "event"):
-        draft = number(len({each.event for each in listed if each.certain}), len({each.event for each in listed}))
+        draft = _number(listed, asking)
     else:
         values = _values(core.of, core.pattern, listed, asking, core.role, core.but)
         every = {value for each in listed for value in values.get(each.event, ())}
@@ -47,10 +47,6 @@ def count(core: Count, shape: Shape, asking: Asking) -> Draft:
         draft.rows[0]["names"] = labels
     draft.events = list(dict.fromkeys(each.event for each in listed))
     return draft
-
-
-def events_table(core: Events, shape: Shape, asking: Asking) -> Draft:
-    return grouped(core.pattern, shape, asking)
 
 
 def grouped(pattern: Pattern, shape: Shape, asking: Asking) -> Draft:
@@ -124,13 +120,23 @@ def _compared(pattern: Pattern, shape: Shape, asking: Asking) -> Draft:
     draft = Draft("table", columns=["period", "count"])
     for one in (pattern, other):
         listed = asking.records(one)
-        tally = Tally(len({each.event for each in listed if each.certain}), len({each.event for each in listed}))
+        tally = _tally(listed, asking)
         when = next((each.begin for each in one.clauses if isinstance(each, When)), None)
         shown = edtf.format_span(when.begin, when.end) if isinstance(when, Window) and _closed(when) else "all"
         draft.answers.append(f"{shown} · {tally}")
         draft.rows.append({"period": shown, "count": str(tally), "least": tally.least, "most": tally.most})
         draft.events += [each.event for each in listed]
     return draft
+
+
+def _tally(listed: Sequence[Found], asking: Asking) -> Tally:
+    certain = asking.once(each.event for each in listed if each.certain)
+    return Tally(len(certain), len(asking.once(each.event for each in listed)))
+
+
+def _number(listed: Sequence[Found], asking: Asking) -> Draft:
+    tally = _tally(listed, asking)
+    return number(tally.least, tally.most)
 
 
 Key = tuple[str, ...]
@@ -141,7 +147,8 @@ def _tallies(
 ) -> tuple[dict[Key, Tally], list[Found], list[str]]:
     """Counts by the values of dimensions: a record counts once in each group, certainly or possibly."""
     listed = asking.records(pattern)
-    columns = [_values(name, pattern, listed, asking, "actor", but) for name in by]
+    role = "by" if _is_said(pattern, asking) else "actor"
+    columns = [_values(name, pattern, listed, asking, role, but) for name in by]
     least: dict[Key, set[str]] = {}
     most: dict[Key, set[str]] = {}
     nowhere = 0
@@ -157,7 +164,16 @@ def _tallies(
     notes = [f"{nowhere} of {len(listed)} stand in no {' and '.join(by)}"] if nowhere and by else []
     if by:
         asking.step(f"count {len(listed)} records by {' and '.join(by)}")
-    return {key: Tally(len(least.get(key, ())), len(events)) for key, events in most.items()}, listed, notes
+    tallies = {
+        key: Tally(len(asking.once(least.get(key, ()))), len(asking.once(events))) for key, events in most.items()
+    }
+    return tallies, listed, notes
+
+
+def _is_said(pattern: Pattern, asking: Asking) -> bool:
+    """Whether a pattern is for statements: these are counted per speaker."""
+    types = pattern.types
+    return pattern.noun == "statement" or (bool(types) and all(asking.scheme.is_statement(each) for each in types))
 
 
 def _values(

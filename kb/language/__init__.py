@@ -35,11 +35,15 @@ from kb.language.question import (
     Clause,
     Compare,
     Core,
+    Elapsed,
     Explain,
+    Length,
     Name,
     Query,
+    Relates,
     SetOperation,
     Shape,
+    Show,
 )
 from kb.language.shapes import format, shape, shaped
 from kb.language.words import (
@@ -137,6 +141,11 @@ def narrowed(core: Core, clauses: tuple[Clause, ...], certainty: str = "") -> Co
         return replace(
             core, left=narrowed(core.left, clauses, certainty), right=narrowed(core.right, clauses, certainty)
         )
+    if isinstance(core, Show | Length | Relates | Elapsed):
+        if clauses or certainty:
+            hint = "it asks for one thing as it is known; leave the rest out"
+            raise QuestionError("E125", "nothing can be added to this question", hint=hint)
+        return core
     pattern = core.pattern.narrowed(*clauses)
     core = replace(core, pattern=replace(pattern, certainty=certainty) if certainty else pattern)
     if isinstance(core, Compare):

@@ -34,7 +34,7 @@ from kb.language.question import (
     UnitOf,
     When,
 )
-from kb.language.words import bound, choice, current, name, sign, token, words
+from kb.language.words import Terminal, Text, bound, choice, name, sign, token, words
 from kb.quoting import unquoted
 
 ACTOR, PLACE, RECORD, SOURCE = ("actor",), ("place",), ("record",), ("source", "actor")
@@ -105,8 +105,27 @@ _edge = choice(
     "",
 )
 _side = choice({"before": "before", "after": "after"}, "'before' or 'after'")
-_note = pp.Optional(sign("(", expects="") + pp.SkipTo(")") + sign(")", expects="")).suppress()
-"""A reading names in parentheses what a date stands for."""
+
+
+def _note_words(text: Text, index: int) -> tuple[int, Any] | None:
+    """What stands in parentheses after a date, as readings put it: what the date stands for."""
+    if index >= len(text.tokens) or text.tokens[index].text != "(":
+        return None
+    depth = 0
+    for end in range(index, len(text.tokens)):
+        depth += {"(": 1, ")": -1}.get(text.tokens[end].text, 0)
+        if depth == 0:
+            return end + 1, text.span(index, end + 1)[1:-1].strip()
+    return None
+
+
+def _noted(found: Any) -> Span:
+    span: Span = found[0]
+    return replace(span, label=found[1]) if len(found) > 1 else span
+
+
+written = (period + pp.Optional(Terminal("", _note_words))).set_parse_action(_noted)
+"""A written period, with what it stands for in parentheses."""
 
 _named = record.copy().set_parse_action(lambda found: RecordAnchor(found[0]))
 _shift = (duration + _side + anchor).set_parse_action(lambda found: Shift(found[0], found[1], found[2]))
@@ -117,7 +136,7 @@ anchor <<= pp.MatchFirst(
         (_edge + anchor).set_parse_action(lambda found: Edge(found[0], found[1])),
         nth_anchor,
         _shift,
-        period + _note,
+        written,
     ]
 )
 
@@ -166,6 +185,13 @@ def _clause(make: Any) -> Any:
     return lambda found: make(*found)
 
 
+def _beside(found: Any) -> list[Clause]:
+    """What stands in a relation to a record is another one."""
+    relation, time_ = found
+    clause_ = When(relation, time_)
+    return [clause_, Not(PartOf(time_.name, whole=True))] if isinstance(time_, RecordAnchor) else [clause_]
+
+
 _units = choice({each: each for each in ("day", "week", "month", "quarter", "year")}, "a unit (week, month, year)")
 time = pp.MatchFirst(
     [
@@ -183,7 +209,7 @@ time = pp.MatchFirst(
         (words("within", expects=TIME) + duration + _of_before_after + anchor).set_parse_action(
             lambda found: When("overlaps", Near(found[0], found[1], found[2]))
         ),
-        (words("within", expects=TIME) + period + _note).set_parse_action(lambda found: When("within", found[0])),
+        (words("within", expects=TIME) + written).set_parse_action(lambda found: When("within", found[0])),
         (choice(_WITHIN, TIME).suppress() + pp.Optional(cardinal) + (_units | unit) + _of_before_after + anchor)
         .set_parse_action(_unit_of),
         (_units + _of_before_after + anchor).set_parse_action(_unit_of),
@@ -198,13 +224,13 @@ time = pp.MatchFirst(
             lambda found: When("ends", found[0])
         ),
         (words("ongoing", "going on", expects=TIME) + pp.Optional(choice(_WITHIN, "").suppress() + anchor)).set_parse_action(
-            lambda found: When("overlaps", found[0] if found else Span(current().today, current().today))
+            lambda found: When("overlaps", found[0]) if found else Having("status", "=", "ongoing")
         ),
-        (choice(ALLEN, "") + anchor).set_parse_action(_clause(When)),
+        (choice(ALLEN, "") + anchor).set_parse_action(_beside),
         (choice(_WITHIN, TIME) + anchor).set_parse_action(_clause(When)),
         (choice(_SIDES, TIME) + anchor).set_parse_action(_clause(When)),
         (duration + _side + anchor).set_parse_action(lambda found: When("overlaps", Shift(found[0], found[1], found[2]))),
-        (period + _note).set_parse_action(lambda found: When("overlaps", found[0])),
+        written.copy().add_parse_action(lambda found: When("overlaps", found[0])),
     ]
 )  # fmt: skip
 """When it was: gives a When."""
@@ -264,12 +290,13 @@ plain = pp.MatchFirst(
         (words("tagged", expects="") + pp.Optional(sign("#", expects="").suppress())
          + (token("string", "a tag", unquoted) | token("word", "a tag"))).set_parse_action(_clause(Tagged)),
         (words("where", expects="") + _property + _operator + _literal).set_parse_action(_clause(Having)),
+        (words("other than", expects="") + record).set_parse_action(lambda found: Not(PartOf(found[0], whole=True))),
         (words("without", expects=OTHER) + parties).set_parse_action(_without),
         (words("about", "mentioning", "concerning", "regarding", "on the subject of", expects=WHAT_ABOUT) + topics)
         .set_parse_action(_clause(About)),
         (words("between", expects=WHO) + party + _and + party).set_parse_action(
             lambda found: Role("actor", Names((found[0], found[1])))),
-        (choice(dict.fromkeys(("in", "near", "inside", "around"), ""), WHERE).suppress() + places).set_parse_action(_clause(At)),
+        (choice(dict.fromkeys(("in", "near", "inside"), ""), WHERE).suppress() + places).set_parse_action(_clause(At)),
         (words("at", expects="") + names((*PLACE, "record"), "a place or an event")).set_parse_action(_at),
         time,
         (words("on", expects="") + names((*OBJECT, "topic"), "a name")).set_parse_action(_on),

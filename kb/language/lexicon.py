@@ -86,7 +86,9 @@ class Lexicon:
 
         def far(noun: str) -> tuple[int, int, str]:
             """Nouns that share the most letters with the label come first, then the shortest."""
-            shared = next((n for n, pair in enumerate(zip(noun, each.title, strict=False)) if pair[0] != pair[1]), len(noun))
+            shared = next(
+                (n for n, pair in enumerate(zip(noun, each.title, strict=False)) if pair[0] != pair[1]), len(noun)
+            )
             return -min(shared, len(each.title)), len(noun), noun
 
         return plural(min(each.nouns, key=far)) if each.nouns else each.title

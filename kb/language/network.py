@@ -7,10 +7,10 @@ from typing import Any
 import pyparsing as pp
 
 from kb.frozen import replace
-from kb.language.clauses import actor, actors
+from kb.language.clauses import actor, actors, clause
 from kb.language.dates import cardinal
 from kb.language.patterns import kind, typed
-from kb.language.question import Circle, Names, Paths, Pattern
+from kb.language.question import Circle, Clause, Names, Paths, Pattern
 from kb.language.what import PAST
 from kb.language.words import words
 
@@ -46,29 +46,44 @@ _and = words("and", "to", "with", expects="'and'")
 
 
 def _fields(found: Any) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
+    """The fields that options set, the clauses on the pattern."""
+    fields: dict[str, Any] = {"pattern": PAST}
+    clauses: list[Clause] = []
     for each in found:
-        fields |= each
-    return fields
+        if isinstance(each, dict):
+            fields |= each
+        elif isinstance(each, str):
+            fields["pattern"] = replace(fields["pattern"], certainty=each)
+        else:
+            clauses.append(each)
+    return fields | {"pattern": fields["pattern"].narrowed(*clauses)}
 
 
 def _paths(found: Any) -> Paths:
     left, right, *options = found
-    return Paths(left, right, **({"pattern": PAST} | _fields(options)))
+    return Paths(left, right, **_fields(options))
 
 
 def _circle(found: Any) -> Circle:
     name, *options = found
-    fields = {key: value for key, value in _fields(options).items() if key != "every"}
-    return Circle(name, **({"pattern": PAST} | fields))
+    fields = _fields(options)
+    fields.pop("every", None)
+    return Circle(name, **fields)
 
 
+_options = pp.ZeroOrMore(option | clause)
+_two = actor + _and + actor
 form = pp.MatchFirst(
     [
-        (words("how are", "how is", "how were", "how was", expects="") + actor + _and + actor
-         + words("connected", "linked", "related", "tied", expects="'connected'") + pp.ZeroOrMore(option)).set_parse_action(_paths),
-        (words("paths between", "path between", "connections between", "paths from", expects="") + actor + _and + actor
-         + pp.ZeroOrMore(option)).set_parse_action(_paths),
-        (words("circle of", "circle around", "network of", expects="") + actor + pp.ZeroOrMore(option)).set_parse_action(_circle),
+        (
+            words("how are", "how is", "how were", "how was", expects="")
+            + _two
+            + words("connected", "linked", "related", "tied", expects="'connected'")
+            + _options
+        ).set_parse_action(_paths),
+        (
+            words("paths between", "path between", "connections between", "paths from", expects="") + _two + _options
+        ).set_parse_action(_paths),
+        (words("circle of", "circle around", "network of", expects="") + actor + _options).set_parse_action(_circle),
     ]
-)  # fmt: skip
+)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyparsing as pp
 
+from kb.frozen import replace
 from kb.language.clauses import actors, names, record
 from kb.language.patterns import pattern
 from kb.language.question import Conflicts, Name, Names, PartOf, Pattern, Quotes, Role, Show, SourcesFor
@@ -20,6 +21,12 @@ def about(what: Any) -> Pattern:
         return Pattern(noun="record").narrowed(PartOf(what, whole=True))
     assert isinstance(what, Names)
     return Pattern(noun="record").narrowed(Role("of", what))
+
+
+def with_parts(pattern: Pattern) -> Pattern:
+    """The same pattern with the parts of a record that it names."""
+    parts = (replace(each, whole=False) if isinstance(each, PartOf) else each for each in pattern.clauses)
+    return replace(pattern, clauses=tuple(parts))
 
 
 _X = record | pattern | names(("actor", "place", "topic"), "an event, a kind of event or a name")
@@ -37,7 +44,7 @@ form = pp.MatchFirst(
             lambda found: Quotes(Pattern(noun="record"), found[0])
         ),
         (words("quotes from", "quotes in", "quotes", expects="") + _X).set_parse_action(
-            lambda found: Quotes(about(found[0]))
+            lambda found: Quotes(with_parts(about(found[0])))
         ),
         (words("aliases of", "aliases for", "other names of", expects="") + _anything).set_parse_action(
             lambda found: Show(found[0], aliases=True)

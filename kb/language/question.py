@@ -42,10 +42,14 @@ class Names(Frozen):
 
 
 class Span(Frozen):
-    """A written period: whole days, both ends included; `first` or `last` is None where it is open."""
+    """A written period: whole days, both ends included; `first` or `last` is None where it is open.
+
+    `label` is what stands after it in parentheses, as readings put it: `2025-08-15 (Alaska summit)`.
+    """
 
     first: int | None
     last: int | None
+    label: str = ""
 
 
 class RecordAnchor(Frozen):
@@ -300,7 +304,6 @@ class Relates(Frozen):
     left: Name
     relation: Relation
     right: Anchor
-    pattern: Pattern = Pattern()
 
 
 class Count(Frozen):
@@ -318,14 +321,12 @@ class Elapsed(Frozen):
     since: Anchor
     until: Anchor | None
     unit: str = "day"
-    pattern: Pattern = Pattern()
 
 
 class Length(Frozen):
     """How long a record lasted."""
 
     record: Name
-    pattern: Pattern = Pattern()
 
 
 class Attended(Frozen):
@@ -417,7 +418,6 @@ class Show(Frozen):
 
     name: Name
     aliases: bool = False
-    pattern: Pattern = Pattern()
 
 
 class Gaps(Frozen):

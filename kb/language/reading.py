@@ -102,7 +102,7 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
         unit = f"{item.unit}s" if item.unit else "dates"
         if item.nth:
             return [f"{unit} of", _nth(item.nth), *pattern(item.pattern)]
-        return [f"{unit} of {item.order}".rstrip(), *pattern(item.pattern)]
+        return [f"{unit} of", item.order, *pattern(item.pattern)]
     if isinstance(item, Truth):
         return ["whether", *pattern(item.pattern)]
     if isinstance(item, Relates):
@@ -215,6 +215,8 @@ def clause(item: Clause, *, symmetric: bool) -> str:
     if isinstance(item, Having):
         return f"where {item.property} {item.operator} {quoted(item.value)}"
     inner = item.clause
+    if isinstance(inner, PartOf) and inner.whole:
+        return f"other than {_record(inner.record)}"
     if isinstance(inner, Role) and inner.role == "actor":
         return f"without {_names(inner.names)}"
     return f"not {clause(inner, symmetric=symmetric)}"

@@ -11,7 +11,7 @@ from kb.language.clauses import clauses
 from kb.language.count import of
 from kb.language.dates import cardinal, duration
 from kb.language.patterns import made, past, pattern
-from kb.language.question import Compare, Events, Gaps, Nth, Pattern, Rank
+from kb.language.question import Compare, Events, Gaps, Nth, Pattern, Rank, When
 from kb.language.words import choice, noun, words
 
 
@@ -21,6 +21,13 @@ def _gap(found: Any) -> Gaps:
 
 def _gaps_over(found: Any) -> Gaps:
     return Gaps(past(found[1]), "over", found[0])
+
+
+def _compared(one: Pattern, two: Pattern) -> Compare:
+    """A time that stands after the second counts for both, unless the first has its own."""
+    if not any(isinstance(each, When) for each in one.clauses):
+        one = one.narrowed(*(each for each in two.clauses if isinstance(each, When)))
+    return Compare(one, two)
 
 
 def _rank(found: Any) -> Rank | Nth:
@@ -58,6 +65,6 @@ rank = pp.MatchFirst(
 )  # fmt: skip
 compare = (
     words("compare", expects="") + pattern + words("with", "and", "to", "against", expects="'with'") + pattern
-).set_parse_action(lambda found: Compare(past(found[0]), past(found[1])))
+).set_parse_action(lambda found: _compared(past(found[0]), past(found[1])))
 
 form = states | gaps | rank | compare

@@ -28,7 +28,9 @@ def _present(found: Any) -> Truth:
 _did = words("did", "does", "do", "has", "have", "had", expects="a question word (who, what, when, did …)")
 _was = words("was", "were", "is", "are", expects="")
 _ever = pp.Optional(words("ever", expects=""))
-_any = words("whether", "were there", "was there", "are there", "is there", expects="") + pp.Optional(words("any", expects=""))
+_any = words("whether", "were there", "was there", "are there", "is there", expects="") + pp.Optional(
+    words("any", expects="")
+)
 _happen = words("happen", "take place", "occur", "come", "lie", "fall", "begin", "start", "end", expects="")
 _relation = choice(_RELATIONS, "a relation (before, after, during, overlap …)") + pp.Optional(words("with", expects=""))
 _by = words("by", expects="'by'")

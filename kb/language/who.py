@@ -115,7 +115,9 @@ def _listed(found: Any) -> Who:
     order_: Order = "first" if "first" in said else "last" if "last" in said else ""
     clauses = [each for each in sought.clauses if isinstance(each, Role)]
     role = "object" if any(each.role == "by" for each in clauses) else "by"
-    return Who(past(sought), role, kind, tuple(name for each in clauses for name in each.names.names), order_, "never" in said)
+    return Who(
+        past(sought), role, kind, tuple(name for each in clauses for name in each.names.names), order_, "never" in said
+    )
 
 
 _but = pp.Optional(words("but not", "and not", "except", expects="") + actors)

@@ -20,7 +20,7 @@ from kb.errors import KbError, QuestionError
 from kb.frozen import Frozen, replace
 from kb.language.lexicon import NOISE, Lexicon
 from kb.language.question import Name, Names
-from kb.names import Candidate, NameTable, fold
+from kb.names import Candidate, NameTable, bag, fold
 from kb.quoting import unquoted
 
 MOST_CHARACTERS = 2_000
@@ -68,10 +68,20 @@ def name_runs(tokens: Sequence[Token]) -> dict[str, None]:
     for start in range(len(tokens)):
         for _, folded in _runs(tokens, start):
             runs[folded] = None
+            if words := bag(folded):
+                runs[words] = None
     for token in tokens:
         if token.kind == "string":
             runs[fold(unquoted(token.text))] = None
     return runs
+
+
+def written_ids(tokens: Sequence[Token]) -> list[str]:
+    """Every `@id`, and every run of tokens without blanks that may be an id (`reuters-0821`), as `@id`."""
+    found = {token.text: None for token in tokens if token.kind == "id"}
+    for start in range(len(tokens)):
+        found |= {f"@{written}": None for _, written in _unbroken(tokens, start)}
+    return list(found)
 
 
 @dataclass(slots=True)
@@ -115,8 +125,12 @@ class Text:
     def runs(self, start: int) -> list[tuple[int, Sequence[Candidate]]]:
         """The names that begin at a token, the longest first: where each ends, and what it can be."""
         if start not in self._runs:
-            found = [(end, self.names[folded]) for end, folded in _runs(self.tokens, start) if folded in self.names]
-            self._runs[start] = sorted(found, key=lambda run: -run[0])
+            found = [
+                (end, self.names.get(folded) or self.names.get(bag(folded)))
+                for end, folded in _runs(self.tokens, start)
+            ]
+            found += [(end, self.names.get(f"@{written}")) for end, written in _unbroken(self.tokens, start)]
+            self._runs[start] = sorted(((end, names) for end, names in found if names), key=lambda run: -run[0])
         return self._runs[start]
 
     def is_noise(self, index: int) -> bool:
@@ -129,6 +143,7 @@ class Text:
     def place(self, error: KbError, first: int, end: int) -> None:
         """Give an error the words that it is about, where it has none yet."""
         if not error.text:
+            first = min(first, len(self.tokens) - 1)
             last = max(first, min(len(self.tokens), end) - 1)
             error.text, error.start, error.end = self.source, self.tokens[first].start, self.tokens[last].end
 
@@ -382,20 +397,35 @@ def _runs(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str]]:
         depth += (token.text == "(") - (token.text == ")")
         if depth < 0:
             return
-        gap = " " if folded and tokens[end - 1].end < token.start else ""
         if token.kind == "sign":
             folded += " and " if token.text == "&" else " "
             continue
         count += 1
         if count > _LONGEST_NAME:
             return
-        folded += (gap or ("" if token.kind == "possessive" else gap)) + token.folded
+        joined = folded and tokens[end - 1].end == token.start and token.kind in ("word", "possessive")
+        folded += ("" if joined else " ") + (fold(token.text) if token.kind == "number" else token.folded)
         if depth == 0 or tokens[start].text == "(":
             whole = " ".join(folded.split())
             if whole:
                 closing = end + 1
                 yield closing, whole
     return
+
+
+def _unbroken(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str]]:
+    """Runs of two tokens and more, with hyphens or dots and without blanks between them: where each ends, and its text."""
+    if tokens[start].kind not in ("word", "number"):
+        return
+    text = tokens[start].text
+    for end in range(start + 1, len(tokens)):
+        if tokens[end].start != tokens[end - 1].end or tokens[end].kind not in ("word", "number", "sign"):
+            return
+        if tokens[end].kind == "sign" and tokens[end].text not in "-._:":
+            return
+        text += tokens[end].text
+        if tokens[end].kind != "sign":
+            yield end + 1, text
 
 
 def _folded(kind: str, word: str) -> str:

@@ -50,9 +50,7 @@ def _cell(row: dict[str, Any], name: str, event: Event | None) -> str:
     if name == "event" and event is not None:
         return event.title
     if value is None and event is not None and name in _FROM_EVENT:
-        if name == "quote":
-            return "; ".join(f"“{quote['quote']}”" for quote in event.quotes)
-        value = getattr(event, name)
+        value = event.column(name)
     if isinstance(value, list):
         return "; ".join(str(each) for each in value)
     return "" if value is None else str(value)

@@ -62,7 +62,9 @@ def change(store: Store, files: Mapping[str, Statements | None]) -> Change:
     for subject in sorted(subjects):
         before = _statements(store, subject)
         after = {name: triples for name, triples in before.items() if name not in terms}
-        after |= {name: statements[subject] for name, statements in terms.items() if statements and subject in statements}
+        after |= {
+            name: statements[subject] for name, statements in terms.items() if statements and subject in statements
+        }
         _compare(result, subject, before, after)
     for term, statements in terms.items():
         known = any(store.match(term, FILE, term))
