@@ -84,14 +84,20 @@ def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTa
 
     A label ranks 0, an alias 1, its words in another order 2, a last name alone 3.
     """
-    values = " ".join(literal(run) for run in runs)
-    terms = " ".join(entity(each[1:]) for each in ids)
+    listed = list(runs)
+    plain = [run for run in listed if not run.startswith("~")]
     ways = []
-    if values:
-        keys = "(ix:name 1) (ix:words 2) (ix:lastName 3) (ix:office 4)"
-        ways.append(f"{{ VALUES ?word {{ {values} }} VALUES (?key ?how) {{ {keys} }} ?thing ?key ?word }}")
-    if terms:
-        ways.append(f'{{ VALUES ?thing {{ {terms} }} ?thing a ?class . BIND("" AS ?word) BIND(0 AS ?how) }}')
+    for key, rank, words in (
+        ("name", 1, plain),
+        ("words", 2, [run for run in listed if run.startswith("~")]),
+        ("lastName", 3, [run for run in plain if " " not in run]),
+        ("office", 4, [run for run in plain if run.count(" ") < 6]),
+    ):
+        if words:
+            values = " ".join(map(literal, words))
+            ways.append(f"{{ VALUES ?word {{ {values} }} ?thing ix:{key} ?word . BIND({rank} AS ?how) }}")
+    if terms := " ".join(entity(each[1:]) for each in ids):
+        ways.append(f'{{ VALUES ?thing {{ {terms} }} ?thing a ?any . BIND("" AS ?word) BIND(0 AS ?how) }}')
     if not ways:
         return {}
     rows = store.select(f"""{prefixes("ev", "skos", "ix")}

@@ -219,6 +219,12 @@ class Oracle:
                 self.facts.append(Fact(item))
         self.facts.sort(key=lambda fact: fact.place_in_time)
         self.fact = {fact.id: fact for fact in self.facts}
+        self.same: dict[str, set[str]] = defaultdict(set)
+        for fact in self.facts:
+            for link in fact.record.links:
+                if link.kind == "same-as":
+                    self.same[fact.id].add(link.target)
+                    self.same[link.target].add(fact.id)
 
     # Things
 
@@ -259,7 +265,9 @@ class Oracle:
         """A record and all that it is a part of."""
         return self._up(
             id_,
-            lambda item: [each.target for each in item.links if each.kind == "part-of"] if isinstance(item, Record) else (),
+            lambda item: (
+                [each.target for each in item.links if each.kind == "part-of"] if isinstance(item, Record) else ()
+            ),
         )
 
     def ids(self, name: q.Name) -> set[str]:
@@ -279,9 +287,7 @@ class Oracle:
         if role == "about":
             return list(record.about)
         roles: Collection[str] = (role,)
-        if role == "of" and isinstance(record, Statement):
-            roles = ("by",)  # Decision: a statement of somebody is one that he makes
-        elif role in ("actor", "of", "with"):
+        if role in ("actor", "of", "with"):
             # Decision: of a state (which nobody takes part in) the subject and the object count as well.
             roles = (*TAKING_PART, "subject", "object") if isinstance(record, State) else TAKING_PART
         elif isinstance(record, State):
@@ -443,23 +449,45 @@ class Oracle:
             return record.status == pattern.status
         if any(isinstance(each, q.PartOf) and each.whole for each in pattern.clauses):
             return True  # a record asked for by its name
-        if any(isinstance(each, q.Having) and (each.property, each.operator) == ("status", "=") for each in pattern.clauses):
+        if any(
+            isinstance(each, q.Having) and (each.property, each.operator) == ("status", "=") for each in pattern.clauses
+        ):
             return True  # hypothetical and negated ones appear when asked for
         return record.status in (PAST if pattern.tense == "past" else (*PAST, "planned"))
 
     def find(self, pattern: q.Pattern) -> Found:
         """The records that fit, in order of time."""
         found: Found = []
+        clauses = tuple(self._of(each, pattern) for each in pattern.clauses)
         for fact in self.facts:
             record = fact.record
             if not self._class_fits(pattern, record) or not self._status_fits(pattern, record):
                 continue
             if pattern.judged and record.certainty != pattern.judged:
-                continue
-            dated = min((self.clause(each, fact) for each in pattern.clauses), default=YES)
+                if pattern.judged != "disputed" or not self._told_in_two_ways(record):
+                    continue
+            dated = min((self.clause(each, fact) for each in clauses), default=YES)
             if kept := self._kept(pattern.certainty, dated, fact.open, record.status == "claimed"):
                 found.append((fact, kept))
         return found
+
+    def _of(self, clause: q.Clause, pattern: q.Pattern) -> q.Clause:
+        """Decision: a statement of somebody is one that he makes, an event of his one that he takes part in; only
+        where a type is named may it be the object (`invasion of Ukraine`)."""
+        if not isinstance(clause, q.Role) or clause.role != "of":
+            return clause
+        if pattern.noun == "statement" or (pattern.types and all(map(self.scheme.is_statement, pattern.types))):
+            return q.replace(clause, role="by")
+        return clause if pattern.types else q.replace(clause, role="actor")
+
+    @staticmethod
+    def _told_in_two_ways(record: Record) -> bool:
+        """Decision: what sources tell in two ways (a recorded conflict) is disputed."""
+        told = defaultdict(set, date={record.period.text}, type={record.type})
+        for each in record.evidence:
+            if each.name in CONFLICTS:
+                told[each.name].add(each.value)
+        return any(len(values) > 1 for values in told.values())
 
     @staticmethod
     def _kept(certainty: str, dated: int, unbounded: bool, claimed: bool) -> int:
@@ -484,14 +512,15 @@ class Oracle:
             low, high = position - 1, position - 2 + count
         found: Found = []
         for fact, kept in members:
-            fewest = most = 0  # how many come before it, in the direction that is counted
+            fewest, most = set(), set()  # the events that come before it, in the direction that is counted
             for other, sure in members:
-                if other is fact:
-                    continue
+                event = self.event(other)
                 ahead = self._ahead(other, fact) if position > 0 else self._ahead(fact, other)
-                fewest += ahead == YES and sure == YES
-                most += ahead != NO
-            placed = verdict(low <= fewest and most <= high, fewest <= high and most >= low)
+                if event != self.event(fact) and ahead:
+                    most.add(event)
+                    if ahead == YES == sure:
+                        fewest.add(event)
+            placed = verdict(low <= len(fewest) and len(most) <= high, len(fewest) <= high and len(most) >= low)
             if placed := self._kept(pattern.certainty, placed, fact.open, False):
                 found.append((fact, min(placed, kept)))
         return found
@@ -511,10 +540,12 @@ class Oracle:
             return self._compare(core, shape)
         if shape.by or shape.compared is not None or shape.more_than is not None:
             raise NotImplementedError(f"{type(core).__name__} in groups")
-        expected = self._answer(core)
         if shape.count:
-            sure = len(expected.answers) - len(expected.possible)
-            return Expected("number", [counted(sure, len(expected.answers))])
+            if not isinstance(core, q.Events):
+                raise NotImplementedError(f"{type(core).__name__} counted")
+            # Decision: a stage counts what stands before it, what is planned included.
+            return Expected("number", [counted(*self.tally(self.find(core.pattern)))])
+        expected = self._answer(core)
         if shape.sort not in ("", "date"):
             raise NotImplementedError(f"sorted by {shape.sort}")
         if shape.newest or (shape.sort and shape.descending):
@@ -566,7 +597,11 @@ class Oracle:
         )
 
     def _names(self, best: dict[str, int]) -> Expected:
-        return Expected("names", [self.label(each) for each in best], {self.label(each) for each, kept in best.items() if kept == MAYBE})
+        return Expected(
+            "names",
+            [self.label(each) for each in best],
+            {self.label(each) for each, kept in best.items() if kept == MAYBE},
+        )
 
     def _events(self, core: q.Events) -> Expected:
         return self._in_time(self.find(core.pattern))
@@ -588,6 +623,8 @@ class Oracle:
 
     def _who(self, core: q.Who) -> Expected:
         """The actors in a role, but for those asked about; a name is certain where one of its records is."""
+        if core.never:
+            core = q.replace(core, pattern=q.replace(core.pattern, certainty=core.pattern.certainty or "possibly"))
         left_out = self._excluded(each for each in core.but if not each.affiliated)
         crowds = [self.ids(each) for each in core.but if each.affiliated]
         best: dict[str, int] = {}
@@ -605,7 +642,9 @@ class Oracle:
 
         Decision: `never` is asked of those who did something else meanwhile. Certainly-not is not-possibly.
         """
-        meanwhile = q.Pattern(tense="past", clauses=tuple(each for each in core.pattern.clauses if isinstance(each, q.When)))
+        meanwhile = q.Pattern(
+            tense="past", clauses=tuple(each for each in core.pattern.clauses if isinstance(each, q.When))
+        )
         around = {actor: NO for fact, _ in self.find(meanwhile) for actor in self.actors(fact.record)}
         return {
             actor: 2 - best.get(actor, NO)
@@ -665,28 +704,21 @@ class Oracle:
 
     # Counts
 
-    def _once(self, found: Found) -> list[list[tuple[Fact, int]]]:
-        """Records of one event (`same-as`) together: an event counts once, however many tell it."""
-        groups: dict[str, list[tuple[Fact, int]]] = {}
-        for fact, kept in found:
-            groups.setdefault(min(self._same_event(fact.id)), []).append((fact, kept))
-        return list(groups.values())
-
-    def _same_event(self, id_: str) -> set[str]:
-        found, queue = {id_}, [id_]
+    def event(self, fact: Fact) -> str:
+        """The event that a record tells of: records of one (`same-as`) have it in common."""
+        found, queue = {fact.id}, [fact.id]
         while queue:
-            current = queue.pop()
-            for fact in self.facts:
-                same = {each.target for each in fact.record.links if each.kind == "same-as"}
-                tied = same if fact.id == current else {fact.id} if current in same else set()
-                queue += tied - found
-                found |= tied
-        return found
+            for other in self.same.get(queue.pop(), set()) - found:
+                found.add(other)
+                queue.append(other)
+        return min(found)
 
     def tally(self, found: Found) -> tuple[int, int]:
-        """How many events: at least, at most."""
-        groups = [max(kept for _, kept in group) for group in self._once(found)]
-        return sum(each == YES for each in groups), len(groups)
+        """How many events, at least and at most: one counts once, however many records tell of it."""
+        best: dict[str, int] = {}
+        for fact, kept in found:
+            best[self.event(fact)] = max(best.get(self.event(fact), NO), kept)
+        return sum(each == YES for each in best.values()), len(best)
 
     def _count(self, core: q.Count) -> Expected:
         found = self.find(core.pattern)
@@ -703,9 +735,7 @@ class Oracle:
 
     # Groups
 
-    def keys(
-        self, fact: Fact, dimension: str, role: str = "actor", but: Collection[str] = ()
-    ) -> list[tuple[str, int]]:
+    def keys(self, fact: Fact, dimension: str, role: str = "actor", but: Collection[str] = ()) -> list[tuple[str, int]]:
         """What a record counts under along a dimension, with whether it surely does; `but` are actors not looked at."""
         record = fact.record
         actors = [each for each in self.actors(record, role) if each not in but]
@@ -760,9 +790,16 @@ class Oracle:
     def _in_window(pattern: q.Pattern, keys: tuple[str, ...], by: tuple[str, ...]) -> bool:
         """Decision: `in 2025 per month` speaks of the months of 2025, also for what began earlier."""
         spans = [span for key, unit in zip(keys, by, strict=True) if (span := unit_days(key, unit))]
-        windows = [each.begin for each in pattern.clauses if isinstance(each, q.When) and each.relation in ("overlaps", "within")]
+        windows = [
+            each.begin
+            for each in pattern.clauses
+            if isinstance(each, q.When) and each.relation in ("overlaps", "within")
+        ]
         return all(
-            span[0] <= each.end and span[1] >= each.begin for span in spans for each in windows if isinstance(each, q.Window)
+            span[0] <= each.end and span[1] >= each.begin
+            for span in spans
+            for each in windows
+            if isinstance(each, q.Window)
         )
 
     def _table(self, core: q.Events | q.Count, shape: q.Shape) -> Expected:
@@ -818,7 +855,9 @@ class Oracle:
             raise NotImplementedError("compared with what?")
         rows = []
         for window in (dated[0].begin, shape.compared):
-            clauses = tuple(q.When(dated[0].relation, window) if each is dated[0] else each for each in core.pattern.clauses)
+            clauses = tuple(
+                q.When(dated[0].relation, window) if each is dated[0] else each for each in core.pattern.clauses
+            )
             pattern = q.replace(core.pattern, clauses=clauses)
             assert isinstance(window, q.Window)
             rows.append(f"{edtf.format_span(window.begin, window.end)} · {counted(*self.tally(self.find(pattern)))}")
@@ -843,7 +882,14 @@ class Oracle:
         """Decision: all that are level with the last of them are shown; those asked about are no news."""
         left_out = self._excluded(core.but)
         for clause in core.pattern.clauses:
-            if isinstance(clause, q.Role) and core.of not in (*TIME_UNITS, "place", "source", "topic", "type", "country"):
+            if isinstance(clause, q.Role) and core.of not in (
+                *TIME_UNITS,
+                "place",
+                "source",
+                "topic",
+                "type",
+                "country",
+            ):
                 left_out |= self._excluded(clause.names.names)
         counts = {
             keys[0]: count
@@ -928,7 +974,9 @@ class Oracle:
     # People
 
     def _attended(self, core: q.Attended) -> Expected:
-        pattern = q.replace(core.pattern, noun="record", tense="past", clauses=(*core.pattern.clauses, q.PartOf(core.record)))
+        pattern = q.replace(
+            core.pattern, noun="record", tense="past", clauses=(*core.pattern.clauses, q.PartOf(core.record))
+        )
         return self._who(q.Who(pattern, "actor"))
 
     def _holders(self, core: q.Holders) -> Expected:
@@ -963,9 +1011,11 @@ class Oracle:
 
     # Connections
 
-    def _ties(self, pattern: q.Pattern, avoiding: Iterable[q.Name] = ()) -> dict[str, dict[str, int]]:
-        """Who is connected to whom: they take part in one event."""
-        left_out = self._excluded(avoiding)
+    def _ties(
+        self, pattern: q.Pattern, avoiding: Iterable[q.Name] = (), ends: Collection[str] = ()
+    ) -> dict[str, dict[str, int]]:
+        """Who is connected to whom: they take part in one event. Those asked about cannot be avoided."""
+        left_out = self._excluded(avoiding) - set(ends)
         ties: dict[str, dict[str, int]] = defaultdict(dict)
         for fact, kept in self.find(q.replace(pattern, tense="past")):
             there = [each for each in self.actors(fact.record) if each not in left_out]
@@ -984,7 +1034,9 @@ class Oracle:
             for id_ in ids:
                 for other, kept in ties.get(id_, {}).items():
                     near[other] = max(near.get(other, NO), kept)
-            best = near if best is None else {each: min(kept, near[each]) for each, kept in best.items() if each in near}
+            best = (
+                near if best is None else {each: min(kept, near[each]) for each, kept in best.items() if each in near}
+            )
         return {each: kept for each, kept in (best or {}).items() if not any(each in ids for ids in asked)}
 
     def _connecting(self, core: q.Connecting) -> Expected:
@@ -1002,7 +1054,7 @@ class Oracle:
         """All shortest chains with every event that may stand in them; a good answer gives one, or one of each chain
         of people where all are asked for."""
         (start,), (goal,) = self.ids(core.left), self.ids(core.right)
-        ties = self._ties(core.pattern, core.avoiding)
+        ties = self._ties(core.pattern, core.avoiding, (start, goal))
         steps = {start: 0}
         queue = deque([start])
         while queue:
@@ -1040,7 +1092,7 @@ class Oracle:
             yield text
 
     def _circle(self, core: q.Circle) -> Expected:
-        ties = self._ties(core.pattern, core.avoiding)
+        ties = self._ties(core.pattern, core.avoiding, self.ids(core.name))
 
         def within(least: int) -> set[str]:
             reached = self.ids(core.name)
@@ -1054,7 +1106,9 @@ class Oracle:
     # Sets and sequences
 
     def _set_operation(self, core: q.SetOperation) -> Expected:
-        left, right = self._answer(core.left), self._answer(core.right)
+        left = self._answer(core.left)
+        # Certainly-not is not-possibly: what is taken away is also what has an open bound.
+        right = self._answer(self._possibly(core.right) if core.operator == "minus" else core.right)
         if left.kind != right.kind or left.kind not in ("events", "names"):
             raise NotImplementedError(f"{core.operator} of {left.kind} and {right.kind}")
 
@@ -1077,6 +1131,13 @@ class Oracle:
         possible = {each for each, found in best.items() if found == MAYBE}
         return Expected(left.kind, answers, possible, ordered=left.kind == "events")
 
+    @staticmethod
+    def _possibly(core: q.Core) -> q.Core:
+        pattern = getattr(core, "pattern", None)
+        if pattern is None or pattern.certainty:
+            return core
+        return q.replace(core, pattern=q.replace(pattern, certainty="possibly"))
+
     def follows(self, one: Fact, other: Fact, within: q.Duration | None) -> int:
         """Whether the other follows: it begins when the one has ended (on that day perhaps), and not too late."""
         if one is other:
@@ -1097,6 +1158,8 @@ class Oracle:
         for facts, kept in chains:
             one, other = (facts[0], facts[-1]) if core.steps[0].way == "followed" else (facts[-1], facts[0])
             low, high = max(0, other.b1 - one.e2), max(0, other.b2 - one.e1)
+            if high >= OPEN - 1:
+                continue  # Decision: a pair whose days cannot be counted is left out
             rows.append(" · ".join([*(each.id for each in facts), counted(low, high)]))
             if kept == MAYBE and not core.every:
                 # Decision: where several may be the nearest, any of them will do.
@@ -1172,10 +1235,16 @@ class Oracle:
         found = self.find(step.pattern)
         kept_facts: Found = []
         for fact, kept in self.find(core.pattern):
-            follow = max((min(sure, self._steps(core, [fact], other, step)) for other, sure in found), default=NO)
-            too_soon = NO
+            follow = NO
+            for other, sure in found:
+                after = min(sure, self._steps(core, [fact], other, step))
+                # Decision: here too, what follows possibly and has an open bound is not looked at.
+                if after == YES or not other.open or step.pattern.certainty == "possibly":
+                    follow = max(follow, after)
+            first, last = fact.b1, fact.b2
             if step.way == "followed":
-                too_soon = verdict(later(fact.e1, core.within) > self.reach, later(fact.e2, core.within) > self.reach)
+                first, last = later(fact.e1, core.within), later(fact.e2, core.within)
+            too_soon = verdict(first > self.reach, last > self.reach)
             absent = min(kept, 2 - follow, 2 - too_soon)
             if absent == MAYBE and fact.open and core.pattern.certainty != "possibly":
                 continue
@@ -1213,7 +1282,12 @@ def in_unit(day: int, unit: str) -> str:
         return f"{edtf.format_day(edtf.day_number(iso_year, 1, 1))[:-6]}-W{number:02d}"
     if unit == "weekday":
         return WEEKDAYS[(day - 1) % 7]
-    return {"day": written, "month": written[:-3], "quarter": f"{written[:-6]}-Q{(month + 2) // 3}", "year": written[:-6]}[unit]
+    return {
+        "day": written,
+        "month": written[:-3],
+        "quarter": f"{written[:-6]}-Q{(month + 2) // 3}",
+        "year": written[:-6],
+    }[unit]
 
 
 def unit_days(key: str, unit: str) -> tuple[int, int] | None:

@@ -19,7 +19,9 @@ GOOD = "source s  Page\n  publisher: Paper\n  published: 2025-08-21\n\n2025-08-0
 def run(*args: str, cwd: Path | None = None, stdin: str | bytes = "") -> subprocess.CompletedProcess[str]:
     data = stdin.encode() if isinstance(stdin, str) else stdin
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
-    found = subprocess.run([*KB, *args], check=False, input=data, capture_output=True, cwd=cwd or ROOT, env=environment, timeout=120)
+    found = subprocess.run(
+        [*KB, *args], check=False, input=data, capture_output=True, cwd=cwd or ROOT, env=environment, timeout=120
+    )
     done = subprocess.CompletedProcess(args, found.returncode, found.stdout.decode(), found.stderr.decode())
     assert "Traceback" not in done.stdout + done.stderr
     return done

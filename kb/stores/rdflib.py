@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from rdflib.plugins.sparql.parser import parseQuery
 from kb.errors import QuestionError, StoreError
 from kb.stores import Cell, Quad, RawFormat, Row
 from kb.vocabulary import XSD, Triple, literal
+
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it logs a traceback for each date before year 1
 
 _RESULTS = {"json": "json", "xml": "xml", "csv": "csv", "tsv": "txt"}
 _GRAPHS = {"turtle": "turtle", "ntriples": "nt", "rdfxml": "xml"}
