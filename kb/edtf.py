@@ -81,7 +81,7 @@ def day_number(year: int, month: int, day: int) -> int:
     """The number of a day of the proleptic Gregorian calendar; the year before 1 is 0 (ISO 8601).
 
     >>> day_number(1, 1, 1), day_number(2025, 8, 15), day_number(-43, 3, 15)
-    (1, 739478, -15996)
+    (1, 739478, -15997)
     """
     shifted = year - (month <= 2)
     era, of_era = divmod(shifted, 400)

@@ -160,6 +160,11 @@ def spread(low: float, high: float) -> str:
     return f"{low:g}" if low == high else f"{low:g}–{high:g}"
 
 
+def happened(pattern: q.Pattern) -> q.Pattern:
+    """Decision: wherever records are counted or paired, as with `how many`, what is planned is left out."""
+    return q.replace(pattern, tense="past")
+
+
 def spelled(dimension: str) -> str:
     return dimension.replace("organization", "organisation")
 
@@ -197,9 +202,10 @@ class Fact:
         """Decision: what begins earlier comes first, then what ends earlier, then by id."""
         return self.b1, self.e2, self.id
 
-    def when(self, *, end: bool) -> str:
-        """The day it begins, or ends, or the span in which it does."""
-        return edtf.format_span(self.e1, self.e2) if end else edtf.format_span(self.b1, self.b2)
+    @property
+    def span(self) -> str:
+        """All the days on which it may be."""
+        return edtf.format_span(self.b1, self.e2)
 
 
 Found = list[tuple[Fact, int]]
@@ -476,9 +482,13 @@ class Oracle:
         where a type is named may it be the object (`invasion of Ukraine`)."""
         if not isinstance(clause, q.Role) or clause.role != "of":
             return clause
-        if pattern.noun == "statement" or (pattern.types and all(map(self.scheme.is_statement, pattern.types))):
+        if self._speaks(pattern):
             return q.replace(clause, role="by")
         return clause if pattern.types else q.replace(clause, role="actor")
+
+    def _speaks(self, pattern: q.Pattern) -> bool:
+        """Whether all that fits is a statement."""
+        return pattern.noun == "statement" or (bool(pattern.types) and all(map(self.scheme.is_statement, pattern.types)))
 
     @staticmethod
     def _told_in_two_ways(record: Record) -> bool:
@@ -543,8 +553,7 @@ class Oracle:
         if shape.count:
             if not isinstance(core, q.Events):
                 raise NotImplementedError(f"{type(core).__name__} counted")
-            # Decision: a stage counts what stands before it, what is planned included.
-            return Expected("number", [counted(*self.tally(self.find(core.pattern)))])
+            return Expected("number", [counted(*self.tally(self.find(happened(core.pattern))))])
         expected = self._answer(core)
         if shape.sort not in ("", "date"):
             raise NotImplementedError(f"sorted by {shape.sort}")
@@ -775,8 +784,11 @@ class Oracle:
         """How many records under each key. A record may count under several keys, as it may last several months:
         what is counted under a month is what is found `in` that month."""
         groups: dict[tuple[str, ...], Found] = defaultdict(list)
+        pattern = happened(pattern)
+        # Decision: a statement counts for who makes it, everything else for all that take part.
+        role = "by" if self._speaks(pattern) else "actor"
         for fact, kept in self.find(pattern):
-            for keys in product(*(self.keys(fact, each) for each in by)):
+            for keys in product(*(self.keys(fact, each, role) for each in by)):
                 sure = min((kept, *(sure for _, sure in keys)))
                 if sure == MAYBE and fact.open and pattern.certainty != "possibly":
                     continue
@@ -968,7 +980,7 @@ class Oracle:
         else:
             best = (max if core.which == "longest" else min)((each[0] for each in gaps), default=0)
             kept = [each for each in gaps if each[0] == best]
-        rows = [f"{counted(low, high)} · {a.when(end=True)} · {b.when(end=False)}" for low, high, a, b in kept]
+        rows = [f"{counted(low, high)} · {a.span} · {b.span}" for low, high, a, b in kept]
         return Expected("table", rows)
 
     # People
@@ -1149,9 +1161,9 @@ class Oracle:
     def _sequence(self, core: q.Sequence) -> Expected:
         if any(each.absent for each in core.steps):
             return self._absence(core)
-        chains: list[tuple[list[Fact], int]] = [([fact], kept) for fact, kept in self.find(core.pattern)]
+        chains: list[tuple[list[Fact], int]] = [([fact], kept) for fact, kept in self.find(happened(core.pattern))]
         for step in core.steps:
-            found = self.find(step.pattern)
+            found = self.find(happened(step.pattern))
             chains = [longer for chain in chains for longer in self._followed(core, chain, step, found)]
         rows, optional = [], set()
         groups: dict[str, set[str]] = defaultdict(set)
@@ -1177,6 +1189,8 @@ class Oracle:
             best = min(kept, sure, self._steps(core, facts, fact, step))
             if best == MAYBE and (fact.open or facts[-1].open) and step.pattern.certainty != "possibly":
                 best = NO
+            if best == MAYBE and "certainly" in (core.pattern.certainty, step.pattern.certainty):
+                best = NO
             if best:
                 near.append((fact, best))
         if not core.every:
@@ -1193,7 +1207,7 @@ class Oracle:
         if core.same and not self._shared([*facts, fact], core.same):
             return NO
         for pattern in (core.without, core.until):
-            for between, sure in self.find(pattern) if pattern and best else ():
+            for between, sure in self.find(happened(pattern)) if pattern and best else ():
                 if between not in (one, other):
                     inside = min(self.follows(one, between, None), self.follows(between, other, None), sure)
                     best = min(best, 2 - inside)
@@ -1232,20 +1246,18 @@ class Oracle:
         if len(core.steps) != 1 or core.within is None or core.without or core.until:
             raise NotImplementedError("absence of more than one step")
         (step,) = core.steps
-        found = self.find(step.pattern)
+        found = self.find(happened(step.pattern))
         kept_facts: Found = []
-        for fact, kept in self.find(core.pattern):
+        for fact, kept in self.find(happened(core.pattern)):
             follow = NO
             for other, sure in found:
                 after = min(sure, self._steps(core, [fact], other, step))
                 # Decision: here too, what follows possibly and has an open bound is not looked at.
                 if after == YES or not other.open or step.pattern.certainty == "possibly":
                     follow = max(follow, after)
-            first, last = fact.b1, fact.b2
-            if step.way == "followed":
-                first, last = later(fact.e1, core.within), later(fact.e2, core.within)
-            too_soon = verdict(first > self.reach, last > self.reach)
-            absent = min(kept, 2 - follow, 2 - too_soon)
+            # Decision: where the window may run past what is known, it is too soon to tell.
+            last = later(fact.e2, core.within) if step.way == "followed" else fact.b2
+            absent = NO if last > self.reach else min(kept, 2 - follow)
             if absent == MAYBE and fact.open and core.pattern.certainty != "possibly":
                 continue
             if absent:

@@ -1,0 +1,72 @@
+"""Documentation that cannot go stale: every console and Python block in it is run, and prints what it shows.
+
+A block whose first line is `; NAME.chron` is written to that file first. `--update` puts in what is printed now.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+_FILE = re.compile(r"; (\S+\.(?:chron|kbq))\n")
+
+
+def shell(command: str, cwd: Path) -> str:
+    """What a command prints, readings and notes before the answer, as a reader of the page would see it."""
+    bin_ = cwd.parent / "bin"
+    bin_.mkdir(exist_ok=True)
+    script = bin_ / "kb"
+    script.write_text(f'#!/bin/sh\nexec {sys.executable} -c "from kb.cli import main; main()" "$@"\n')
+    script.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{bin_}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
+    done = subprocess.run(command, shell=True, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    return done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_what_a_page_shows_is_what_is_printed(document: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    text = document.read_text(encoding="utf-8")
+    for language, block in _BLOCK.findall(text):
+        if file := _FILE.match(block):
+            (folder / file[1]).write_text(block, encoding="utf-8")
+        elif language == "console":
+            printed = "".join(
+                f"$ {command}\n{shell(command, folder)}" for command in re.findall(r"^\$ (.*(?:\\\n.*)*)$", block, re.M)
+            )
+            if request.config.getoption("--update"):
+                text = text.replace(block, printed)
+            else:
+                assert printed == block
+        elif language == "python":
+            exec(compile(block, str(document), "exec"), {})
+    if request.config.getoption("--update"):
+        document.write_text(text, encoding="utf-8")
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for document in DOCUMENTS:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_doctests_hold() -> None:
+    import doctest
+    import importlib
+
+    from tests.test_architecture import modules
+
+    for module in modules():
+        failed, _ = doctest.testmod(importlib.import_module(module))
+        assert not failed, module
