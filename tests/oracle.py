@@ -10,10 +10,11 @@ import unicodedata
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import combinations, product
+from functools import cache
+from itertools import combinations, pairwise, product
 
 from kb import edtf
+from kb.frozen import replace
 from kb.language import question as q
 from kb.language.calendar import days, shifted, unit_span
 from kb.record import (
@@ -48,7 +49,7 @@ class Expected:
     """An answer. `possible` are the merely possible ones, for kinds that tell them apart.
 
     `optional` may be left out by a good answer (rows or paths of which any one will do); of each group in `one_of`
-    at least one must be there. `near` is by how much numbers may differ.
+    at least one must be there. `difference` takes all of that into account.
     """
 
     kind: str
@@ -128,7 +129,7 @@ def choices(bounds: Bounds, others: Iterable[int]) -> list[tuple[int, int]]:
     return [(begin, end) for begin in begins for end in ends if begin <= end]
 
 
-@lru_cache(maxsize=None)
+@cache
 def relate(relation: str, record: Bounds, window: Bounds, two_records: bool = False) -> int:
     """YES where the relation holds for every choice of days, MAYBE where for some."""
     some, every = False, True
@@ -162,7 +163,7 @@ def spread(low: float, high: float) -> str:
 
 def happened(pattern: q.Pattern) -> q.Pattern:
     """Decision: wherever records are counted or paired, as with `how many`, what is planned is left out."""
-    return q.replace(pattern, tense="past")
+    return replace(pattern, tense="past")
 
 
 def spelled(dimension: str) -> str:
@@ -317,8 +318,8 @@ class Oracle:
         if role not in ("object", "to", "of"):
             return False
         # Where a verb's object is a place, the event's place counts, and a place holds the places within it.
-        # Decision: whom one meets, calls or speaks to is never a place, so that `met Russia` does not mean `met somebody
-        # in Russia`; `visited Russia` and `the invasion of Ukraine` do mean the place.
+        # Decision: whom one meets, calls or speaks to is never a place, so that `met Russia` does not mean `met
+        # somebody in Russia`; `visited Russia` and `the invasion of Ukraine` do mean the place.
         spoken = self.symmetric(record) or isinstance(record, Statement)
         places = {each for each in ids if self.is_place(each) and not (spoken and self.is_actor(each))}
         return any(self.places_around(each) & places for each in (*record.places, *there))
@@ -445,7 +446,8 @@ class Oracle:
     # Patterns
 
     def _class_fits(self, pattern: q.Pattern, record: Record) -> bool:
-        wanted = {"event": Event, "statement": Statement, "state": State, "record": Record}[pattern.noun]
+        classes: dict[str, type[Record]] = {"event": Event, "statement": Statement, "state": State, "record": Record}
+        wanted = classes[pattern.noun]
         if not isinstance(record, wanted):
             return False
         return not pattern.types or bool(set(self.scheme.ancestors(record.type)) & set(pattern.types))
@@ -469,9 +471,8 @@ class Oracle:
             record = fact.record
             if not self._class_fits(pattern, record) or not self._status_fits(pattern, record):
                 continue
-            if pattern.judged and record.certainty != pattern.judged:
-                if pattern.judged != "disputed" or not self._told_in_two_ways(record):
-                    continue
+            if pattern.judged and not self._is_judged(record, pattern.judged):
+                continue
             dated = min((self.clause(each, fact) for each in clauses), default=YES)
             if kept := self._kept(pattern.certainty, dated, fact.open, record.status == "claimed"):
                 found.append((fact, kept))
@@ -483,21 +484,24 @@ class Oracle:
         if not isinstance(clause, q.Role) or clause.role != "of":
             return clause
         if self._speaks(pattern):
-            return q.replace(clause, role="by")
-        return clause if pattern.types else q.replace(clause, role="actor")
+            return replace(clause, role="by")
+        return clause if pattern.types else replace(clause, role="actor")
 
     def _speaks(self, pattern: q.Pattern) -> bool:
         """Whether all that fits is a statement."""
-        return pattern.noun == "statement" or (bool(pattern.types) and all(map(self.scheme.is_statement, pattern.types)))
+        return pattern.noun == "statement" or (
+            bool(pattern.types) and all(map(self.scheme.is_statement, pattern.types))
+        )
 
     @staticmethod
-    def _told_in_two_ways(record: Record) -> bool:
-        """Decision: what sources tell in two ways (a recorded conflict) is disputed."""
-        told = defaultdict(set, date={record.period.text}, type={record.type})
+    def _is_judged(record: Record, degree: str) -> bool:
+        """Decision: what sources tell in two ways (a recorded conflict) is disputed, too."""
+        told: dict[str, set[str]] = defaultdict(set, date={record.period.text}, type={record.type})
         for each in record.evidence:
             if each.name in CONFLICTS:
                 told[each.name].add(each.value)
-        return any(len(values) > 1 for values in told.values())
+        in_two_ways = any(len(values) > 1 for values in told.values())
+        return record.certainty == degree or (degree == "disputed" and in_two_ways)
 
     @staticmethod
     def _kept(certainty: str, dated: int, unbounded: bool, claimed: bool) -> int:
@@ -633,7 +637,7 @@ class Oracle:
     def _who(self, core: q.Who) -> Expected:
         """The actors in a role, but for those asked about; a name is certain where one of its records is."""
         if core.never:
-            core = q.replace(core, pattern=q.replace(core.pattern, certainty=core.pattern.certainty or "possibly"))
+            core = replace(core, pattern=replace(core.pattern, certainty=core.pattern.certainty or "possibly"))
         left_out = self._excluded(each for each in core.but if not each.affiliated)
         crowds = [self.ids(each) for each in core.but if each.affiliated]
         best: dict[str, int] = {}
@@ -692,7 +696,7 @@ class Oracle:
     def _truth(self, core: q.Truth) -> Expected:
         """`no` says certainly not, which is not possibly: so an event with an open bound counts as well."""
         certainty = core.pattern.certainty or "possibly"
-        best = max((kept for _, kept in self.find(q.replace(core.pattern, certainty=certainty))), default=NO)
+        best = max((kept for _, kept in self.find(replace(core.pattern, certainty=certainty))), default=NO)
         return self._yes_or_no(best)
 
     @staticmethod
@@ -870,7 +874,7 @@ class Oracle:
             clauses = tuple(
                 q.When(dated[0].relation, window) if each is dated[0] else each for each in core.pattern.clauses
             )
-            pattern = q.replace(core.pattern, clauses=clauses)
+            pattern = replace(core.pattern, clauses=clauses)
             assert isinstance(window, q.Window)
             rows.append(f"{edtf.format_span(window.begin, window.end)} · {counted(*self.tally(self.find(pattern)))}")
         return Expected("table", rows, ordered=True)
@@ -944,7 +948,7 @@ class Oracle:
         found = []
         for (b1, e1), (b2, e2) in product(choices(one, other), choices(other, one)):
             low, high = (e1, b2) if e1 < b2 else (e2, b1) if e2 < b1 else (e1, e1)
-            if low != high and OPEN - 1 <= max(abs(low), abs(high)):
+            if low != high and max(abs(low), abs(high)) >= OPEN - 1:
                 return Expected("number", [])  # Decision: what may be endless has no number
             found.append(whole_units(low, high, core.unit))
         return Expected("number", [counted(min(found), max(found))])
@@ -962,19 +966,20 @@ class Oracle:
         Decision: a record with an open bound cannot be placed and is left out; what overlaps leaves a gap of 0.
         """
         members = [fact for fact, _ in self.find(core.pattern) if not fact.open]
-        if any(a.b2 > b.b1 or a.e2 > b.e2 for a, b in zip(members, members[1:], strict=False)):
+        if any(a.b2 > b.b1 or a.e2 > b.e2 for a, b in pairwise(members)):
             raise NotImplementedError("gaps between records whose order is not known")
-        gaps = []
-        for one, other in zip(members, members[1:], strict=False):
+        gaps: list[tuple[int, int, Fact, Fact]] = []
+        for one, other in pairwise(members):
             gaps.append((max(0, other.b1 - one.e2), max(0, other.b2 - one.e1), one, other))
         if core.which == "average":
             if not gaps:
                 return Expected("number", [])
-            low, high = (round(sum(each[side] for each in gaps) / len(gaps), 1) for side in (0, 1))
+            low = round(sum(each[0] for each in gaps) / len(gaps), 1)
+            high = round(sum(each[1] for each in gaps) / len(gaps), 1)
             return Expected("number", [spread(low, high)])
         if core.which == "over":
             assert core.over is not None
-            kept = [each for each in gaps if each[3].b2 > later(each[2].e1, core.over)]
+            kept = [gap for gap in gaps if gap[3].b2 > later(gap[2].e1, core.over)]
         elif any(low != high for low, high, _, _ in gaps):
             raise NotImplementedError("the longest of uncertain gaps")
         else:
@@ -986,7 +991,7 @@ class Oracle:
     # People
 
     def _attended(self, core: q.Attended) -> Expected:
-        pattern = q.replace(
+        pattern = replace(
             core.pattern, noun="record", tense="past", clauses=(*core.pattern.clauses, q.PartOf(core.record))
         )
         return self._who(q.Who(pattern, "actor"))
@@ -1029,7 +1034,7 @@ class Oracle:
         """Who is connected to whom: they take part in one event. Those asked about cannot be avoided."""
         left_out = self._excluded(avoiding) - set(ends)
         ties: dict[str, dict[str, int]] = defaultdict(dict)
-        for fact, kept in self.find(q.replace(pattern, tense="past")):
+        for fact, kept in self.find(replace(pattern, tense="past")):
             there = [each for each in self.actors(fact.record) if each not in left_out]
             for one, other in product(there, there):
                 if one != other:
@@ -1057,7 +1062,7 @@ class Oracle:
     def _common(self, core: q.Common) -> Expected:
         """Events of all of them, then actors connected to each."""
         role = q.Role("actor", q.Names(core.names.names, "all"))
-        pattern = q.replace(core.pattern, tense="past")
+        pattern = replace(core.pattern, tense="past")
         rows = [f"event · {fact.id}" for fact, _ in self.find(pattern.narrowed(role))]
         rows += [f"actor · {self.label(each)}" for each in self._joined(core.names.names, pattern)]
         return Expected("table", rows)
@@ -1087,7 +1092,7 @@ class Oracle:
             ]
             chains = [chain for chain in chains if chain[-1] == goal or len(chain) <= steps[goal]]
         chains = [chain for chain in chains if chain[-1] == goal]
-        found = self.find(q.replace(core.pattern, tense="past"))
+        found = self.find(replace(core.pattern, tense="past"))
         groups = [set(self._written(chain, found)) for chain in chains]
         rows = [row for group in groups for row in sorted(group)]
         return Expected("paths", rows, optional=set(rows), one_of=groups if core.every else [set(rows)])
@@ -1095,7 +1100,7 @@ class Oracle:
     def _written(self, chain: list[str], found: Found) -> Iterator[str]:
         """A chain of actors with every choice of events between them."""
         hops = []
-        for one, other in zip(chain, chain[1:], strict=False):
+        for one, other in pairwise(chain):
             hops.append([fact.id for fact, _ in found if {one, other} <= set(self.actors(fact.record))])
         for events in product(*hops):
             text = self.label(chain[0])
@@ -1148,7 +1153,7 @@ class Oracle:
         pattern = getattr(core, "pattern", None)
         if pattern is None or pattern.certainty:
             return core
-        return q.replace(core, pattern=q.replace(pattern, certainty="possibly"))
+        return replace(core, pattern=replace(pattern, certainty="possibly"))
 
     def follows(self, one: Fact, other: Fact, within: q.Duration | None) -> int:
         """Whether the other follows: it begins when the one has ended (on that day perhaps), and not too late."""
@@ -1186,7 +1191,8 @@ class Oracle:
         facts, kept = chain
         near: Found = []
         for fact, sure in found:
-            best = min(kept, sure, self._steps(core, facts, fact, step))
+            best = min(kept, sure)
+            best = min(best, self._steps(core, facts, fact, step)) if best else NO
             if best == MAYBE and (fact.open or facts[-1].open) and step.pattern.certainty != "possibly":
                 best = NO
             if best == MAYBE and "certainly" in (core.pattern.certainty, step.pattern.certainty):
@@ -1285,7 +1291,7 @@ def whole_units(low: int, high: int, unit: str) -> int:
 
 def in_unit(day: int, unit: str) -> str:
     """The day, week, month … in which a day lies, as it is written."""
-    year, month, _ = edtf.calendar_day(day)
+    month = edtf.calendar_day(day)[1]
     written = edtf.format_day(day)
     if unit == "week":
         thursday = day - (day - 1) % 7 + 3

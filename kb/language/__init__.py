@@ -49,6 +49,7 @@ from kb.language.shapes import format, shape, shaped
 from kb.language.words import (
     MOST_CHARACTERS,
     MOST_LEVELS,
+    FirstOf,
     Terminal,
     Text,
     parsed,
@@ -195,7 +196,7 @@ def _grammar() -> tuple[pp.ParserElement, pp.ParserElement]:
     """The grammar of a whole statement, and that of a value; built once."""
     core = pp.Forward()
     core.set_name("question")
-    operator = pp.MatchFirst(
+    operator = FirstOf(
         [
             words("and not", "minus", "but not", "except", expects="'and not'", value="minus"),
             words("union", "or", expects="'union'", value="union"),
@@ -206,7 +207,7 @@ def _grammar() -> tuple[pp.ParserElement, pp.ParserElement]:
     inner = (core + pp.ZeroOrMore(clause)).set_parse_action(_narrow)
     group = opening + inner + closing
     put_together = (group + pp.ZeroOrMore(operator + group)).set_parse_action(_set_operation)
-    core <<= pp.MatchFirst([put_together, *(form for _, form in FORMS)])
+    core <<= FirstOf([put_together, *(form for _, form in FORMS)])
     part = shape | format | clause
     stage = sign("|", expects="'|'").suppress() + pp.OneOrMore(part)
     end = Terminal("the end", lambda text, index: (index, None) if index >= len(text.tokens) else None)

@@ -34,7 +34,7 @@ from kb.language.question import (
     UnitOf,
     When,
 )
-from kb.language.words import Terminal, Text, bound, choice, name, sign, token, words
+from kb.language.words import FirstOf, Once, Terminal, Text, bound, choice, name, sign, token, words
 from kb.quoting import unquoted
 
 ACTOR, PLACE, RECORD, SOURCE = ("actor",), ("place",), ("record",), ("source", "actor")
@@ -90,7 +90,8 @@ record = name(RECORD, "an event")
 # Times
 
 
-anchor = pp.Forward()
+_anchor = pp.Forward()
+anchor = Once(_anchor)
 """A time: a written period, a named record, an nth record, a day so long before or after another."""
 
 nth_anchor = pp.Forward()
@@ -129,7 +130,7 @@ written = (period + pp.Optional(Terminal("", _note_words))).set_parse_action(_no
 
 _named = record.copy().set_parse_action(lambda found: RecordAnchor(found[0]))
 _shift = (duration + _side + anchor).set_parse_action(lambda found: Shift(found[0], found[1], found[2]))
-anchor <<= pp.MatchFirst(
+_anchor <<= FirstOf(
     [
         bound(_times),
         _named,
@@ -193,7 +194,7 @@ def _beside(found: Any) -> list[Clause]:
 
 
 _units = choice({each: each for each in ("day", "week", "month", "quarter", "year")}, "a unit (week, month, year)")
-time = pp.MatchFirst(
+time = FirstOf(
     [
         (words("between", expects=TIME) + joined(_and)).set_parse_action(lambda found: When("overlaps", found[0])),
         (words("between", expects=TIME) + anchor + _and + anchor).set_parse_action(
@@ -278,7 +279,7 @@ _more = choice(
 )
 
 
-plain = pp.MatchFirst(
+plain = FirstOf(
     [
         (words("with at least", "from at least", expects=OTHER) + cardinal + words("sources", "source", expects="'sources'"))
         .set_parse_action(lambda found: MinSources(found[0])),
@@ -303,7 +304,7 @@ plain = pp.MatchFirst(
         (choice(_role_words, WHO) + parties).set_parse_action(_clause(Role)),
     ]
 )  # fmt: skip
-clause = (
+clause = Once(
     (words("but not", "not", "except", expects="") + plain).set_parse_action(lambda found: Not(found[0]))
     | (words("but not", expects="") + parties).set_parse_action(_without)
     | plain

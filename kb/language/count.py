@@ -12,7 +12,7 @@ from kb.language.patterns import past, pattern
 from kb.language.question import Count, Names, Role
 from kb.language.where_when import of_active
 from kb.language.who import did, order, subject_pattern, was, with_object
-from kb.language.words import choice, verb, words
+from kb.language.words import FirstOf, choice, verb, words
 
 OF = {
     **dict.fromkeys(("people", "persons"), "person"),
@@ -59,7 +59,7 @@ _times_words = words("times", "times has", expects="") + did
 _have = words("have", "hold", "make", "give", "attend", expects="")
 _taken = pp.Optional(words("with", expects="").suppress() + parties)
 
-form = pp.MatchFirst(
+form = FirstOf(
     [
         (_how_many + _times_words + parties + pp.Optional(order) + verb() + pp.Optional(parties)).set_parse_action(
             _times

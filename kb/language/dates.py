@@ -25,7 +25,7 @@ from kb.language.calendar import (
     year_span,
 )
 from kb.language.question import Duration, Span
-from kb.language.words import Terminal, Text, choice, current, token, words
+from kb.language.words import FirstOf, Terminal, Text, choice, current, token, words
 
 MOST_UNITS = 100_000
 MOST_FOREIGN = 64
@@ -287,7 +287,7 @@ _UNDATED = (
     _gives([_month, _day_number], lambda month, day: _day(day, month)),
     _gives([_day_number, _of, _month], _day),
 )
-_whole_period = pp.MatchFirst(
+_whole_period = FirstOf(
     [
         _gives([ordinal, words("century", expects=""), pp.Optional(_era, default=1)], century_span),
         _gives([_any_year, _era], _bc),
@@ -320,7 +320,7 @@ _whole_period = pp.MatchFirst(
 _which_part = choice({"early": "early", "mid": "mid", "middle": "mid", "late": "late"}, "early, mid or late")
 _which_half = choice({"first half": "first", "second half": "second"}, "")
 
-period = pp.MatchFirst(
+period = FirstOf(
     [
         _gives([_which_part, _of, _whole_period], lambda which, span: part(span, which)),
         _gives([_which_half, _of, _whole_period], lambda which, span: part(span, which)),
@@ -350,11 +350,11 @@ def _shared_month(day: int, end: Span) -> Span:
 
 def joined(joint: pp.ParserElement) -> pp.ParserElement:
     """Two dates of which the first takes its year, or its month, from the second; gives one Span."""
-    full = pp.MatchFirst([each.copy() for each in _DATED])
+    full = FirstOf([each.copy() for each in _DATED])
     day_in_month = _gives([_month, _day_number], lambda month, day: (month, day)) | _gives(
         [_day_number, _of, _month], lambda day, month: (month, day)
     )
-    return pp.MatchFirst(
+    return FirstOf(
         [
             _gives([day_in_month, joint, full], _shared_days),
             _gives([_month, joint, full], _shared_months),

@@ -10,7 +10,7 @@ from kb.frozen import replace
 from kb.language.clauses import ACTOR, clauses, nth_anchor
 from kb.language.dates import cardinal, ordinal
 from kb.language.question import Clause, Events, Name, Names, Nth, NthAnchor, Pattern, Query, Role, Span, When
-from kb.language.words import bound, choice, current, name, noun, words
+from kb.language.words import FirstOf, Once, bound, choice, current, name, noun, words
 from kb.scheme import SPEAK
 
 KIND = "a kind of event (meetings, statements, strikes …)"
@@ -87,11 +87,9 @@ def typed(pattern: Pattern, types: tuple[str, ...]) -> Pattern:
 
 _before = pp.ZeroOrMore(name(ACTOR, "a name") + pp.Optional(words("and", expects="")))
 _head = pp.ZeroOrMore(status) + _before + pp.ZeroOrMore(status) + kind
-pattern = pp.Forward()
-"""A pattern with all its clauses."""
-
 _bound = bound(Query, lambda value: isinstance(value.core, Events))
-pattern <<= (_bound + clauses).set_parse_action(lambda found: _more(found)) | (
+_pattern = pp.Forward()
+_pattern <<= (_bound + clauses).set_parse_action(lambda found: _more(found)) | (
     pp.ZeroOrMore(choice({"certainly": "certainly", "possibly": "possibly"}, "")) + _head + clauses
 ).set_parse_action(lambda found: made(found))
 
@@ -103,6 +101,9 @@ def _more(found: Any) -> Pattern:
     certainty = next((each for each in clauses_ if isinstance(each, str)), "")
     return replace(pattern_, certainty=certainty) if certainty else pattern_
 
+
+pattern = Once(_pattern)
+"""A pattern with all its clauses."""
 
 _LAST = ("last", "latest", "most recent", "final")
 _FIRST = ("first", "earliest", "oldest")
@@ -132,7 +133,7 @@ def _nearest(found: Any) -> Nth:
     return Nth(sought if found[0] > 0 else replace(sought, tense="past"), found[0])
 
 
-nth = pp.MatchFirst(
+nth = FirstOf(
     [
         (cardinal + _end + pattern).set_parse_action(_counted),
         (_end + cardinal + pattern).set_parse_action(_ended),

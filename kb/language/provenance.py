@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyparsing as pp
-
 from kb.frozen import replace
 from kb.language.clauses import actors, names, record
 from kb.language.patterns import pattern
 from kb.language.question import Conflicts, Name, Names, PartOf, Pattern, Quotes, Role, Show, SourcesFor
-from kb.language.words import name, words
+from kb.language.words import FirstOf, name, words
 
 
 def about(what: Any) -> Pattern:
@@ -32,7 +30,7 @@ def with_parts(pattern: Pattern) -> Pattern:
 _X = record | pattern | names(("actor", "place", "topic"), "an event, a kind of event or a name")
 _anything = name(("actor", "place", "topic", "record", "source"), "a name")
 
-form = pp.MatchFirst(
+form = FirstOf(
     [
         (words("sources for", "sources of", "sources on", "who reported", expects="") + _X).set_parse_action(
             lambda found: SourcesFor(about(found[0]))

@@ -128,7 +128,11 @@ Relation = Literal[
 # Clauses
 
 
-class When(Frozen):
+class Clause(Frozen):
+    """What narrows a pattern."""
+
+
+class When(Clause):
     """A relation of the record's time to a time, or to all from one time to another."""
 
     relation: Relation
@@ -136,68 +140,68 @@ class When(Frozen):
     end: Anchor | None = None
 
 
-class Role(Frozen):
+class Role(Clause):
     """Who takes which part: `by`, `to`, `with`, `told`, `object` (whom or where a verb aims at), `actor` (any part)."""
 
     role: str
     names: Names
 
 
-class About(Frozen):
+class About(Clause):
     """What it is about."""
 
     names: Names
 
 
-class At(Frozen):
+class At(Clause):
     """Where it happened; a place holds the places within it."""
 
     places: Names
 
 
-class PartOf(Frozen):
+class PartOf(Clause):
     """The record itself, or (unless it is wanted whole) a part of it."""
 
     record: Name
     whole: bool = False
 
 
-class According(Frozen):
+class According(Clause):
     """Told by a source, or by a source of that publisher."""
 
     sources: Names
 
 
-class MinSources(Frozen):
+class MinSources(Clause):
     """Told by at least so many sources."""
 
     count: int
 
 
-class KnownOn(Frozen):
+class KnownOn(Clause):
     """Known on a day: one of its sources was out by then."""
 
     day: Anchor
 
 
-class Lasting(Frozen):
+class Lasting(Clause):
     """Lasting more, or less, than a duration."""
 
     more: bool
     duration: Duration
 
 
-class Uncertain(Frozen):
+class Uncertain(Clause):
     """With a date that is not one exact day, or span of days."""
 
 
-class Tagged(Frozen):
+class Tagged(Clause):
     """With a tag."""
 
     tag: str
 
 
-class Having(Frozen):
+class Having(Clause):
     """A property of the record compared with a literal: `where certainty = disputed`."""
 
     property: str
@@ -205,15 +209,10 @@ class Having(Frozen):
     value: str
 
 
-class Not(Frozen):
+class Not(Clause):
     """Not so: certainly-not is not-possibly."""
 
     clause: Clause
-
-
-Clause = (
-    When | Role | About | At | PartOf | According | MinSources | KnownOn | Lasting | Uncertain | Tagged | Having | Not
-)
 
 
 # Patterns

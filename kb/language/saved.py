@@ -11,7 +11,7 @@ from kb.errors import QuestionError
 from kb.language.clauses import anchor, names
 from kb.language.patterns import nth, pattern
 from kb.language.question import Define, Let, Run
-from kb.language.words import Terminal, Text, sign, token, words
+from kb.language.words import FirstOf, Terminal, Text, sign, token, words
 from kb.quoting import split
 
 ANY = ("actor", "place", "topic", "record", "source")
@@ -68,7 +68,7 @@ def forms(query: pp.ParserElement, core: pp.ParserElement) -> tuple[pp.ParserEle
     inside = Terminal("parameters", _inside)
     identifier = token("word", "a name for the question")
     one = names(ANY, "a name") + end
-    value = pp.MatchFirst([one, anchor + end, nth + end, pattern + end, opening + core + closing + end, query + end])
+    value = FirstOf([one, anchor + end, nth + end, pattern + end, opening + core + closing + end, query + end])
     let = (
         words("let", expects="") + token("variable", "a variable ($name)") + sign("=").suppress() + value
     ).set_parse_action(_let)

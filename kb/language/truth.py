@@ -12,7 +12,7 @@ from kb.language.question import PartOf, Relates, Role, Truth
 from kb.language.what import PAST
 from kb.language.where_when import of_active, of_passive
 from kb.language.who import order
-from kb.language.words import choice, verb, words
+from kb.language.words import FirstOf, choice, verb, words
 
 _RELATIONS = ALLEN | {
     **dict.fromkeys(("before", "prior to", "precede"), "before"),
@@ -36,7 +36,7 @@ _relation = choice(_RELATIONS, "a relation (before, after, during, overlap …)"
 _by = words("by", expects="'by'")
 _at = words("at", "in", "attend", "join", "present at", "part of", "take part in", expects="'at'")
 
-form = pp.MatchFirst(
+form = FirstOf(
     [
         ((_did | _was) + record + pp.Optional(_happen) + _relation + anchor).set_parse_action(
             lambda found: Relates(*found)

@@ -11,7 +11,7 @@ from kb.language.lexicon import Found
 from kb.language.patterns import nth
 from kb.language.question import Common, Events, Linked, Names, Pattern, Positions, Role
 from kb.language.who import did, subject_pattern, was, with_object
-from kb.language.words import verb, words
+from kb.language.words import FirstOf, verb, words
 
 PAST = Pattern(tense="past")
 
@@ -27,7 +27,7 @@ def _did(found: Any) -> Events:
 
 
 _happened = words("what happened", "what has happened", "what took place", "what occurred", "what went on", expects="")
-form = pp.MatchFirst(
+form = FirstOf(
     [
         _happened.copy().set_parse_action(lambda: Events(PAST)),
         (words("what positions", "which positions", "what offices", "which offices", "what posts", expects="") + did

@@ -10,7 +10,7 @@ from kb.language.clauses import parties, record, topics
 from kb.language.patterns import nth, past, pattern
 from kb.language.question import About, Dates, Name, Nth, Order, PartOf, Pattern, Role, Where
 from kb.language.who import did, order, parts, subject_pattern, was, with_object
-from kb.language.words import choice, verb, words
+from kb.language.words import FirstOf, choice, verb, words
 
 _UNITS = {each: each for each in ("day", "month", "year", "week", "quarter")}
 _asked = (
@@ -68,14 +68,14 @@ active = did + parties + _order + verb() + pp.Optional(_object) + _order
 passive = was + parties + _order + verb() + _order + pp.Optional(words("by", expects="'by'") + parties)
 _happen = pp.Optional(words("happen", "take place", "begin", "start", "held", expects="").suppress())
 
-when = pp.MatchFirst(
+when = FirstOf(
     [
         (_asked + (was | did) + (record | nth) + _happen).set_parse_action(_of_record),
         (_asked + active).set_parse_action(lambda found: _dates(found, of_active)),
         (_asked + passive).set_parse_action(lambda found: _dates(found, of_passive)),
     ]
 )
-where = pp.MatchFirst(
+where = FirstOf(
     [
         (words("where", "in which place", "at which place", expects="") + active).set_parse_action(
             lambda found: _places(found, of_active)
@@ -87,7 +87,7 @@ where = pp.MatchFirst(
     ]
 )
 _kinds = words("dates of", "times of", expects="", value="") | choice({f"{each}s of": each for each in _UNITS}, "")
-listed = pp.MatchFirst(
+listed = FirstOf(
     [
         (words("places of", expects="") + nth).set_parse_action(lambda found: _where(found[0])),
         (words("places of", expects="") + pattern).set_parse_action(lambda found: Where(past(found[0]))),

@@ -23,7 +23,7 @@ from kb.language.question import (
     SetOperation,
     Who,
 )
-from kb.language.words import choice, name, verb, words
+from kb.language.words import FirstOf, choice, name, verb, words
 
 _ORDER = {"first": "first", "last": "last", "most recently": "last", "never": "never", "else": "", "ever": "",
           "also": ""}  # fmt: skip
@@ -125,7 +125,7 @@ _objects = pp.Optional(parties + _but)
 _holder = name(("office",), "an office (president, foreign minister …)")
 _of = pp.Optional(words("of", "in", "for", "at", "to", expects="") + name(("actor", "place"), "a name"))
 
-form = pp.MatchFirst(
+form = FirstOf(
     [
         (words("who attended", "who was at", "who were at", "who took part in", "who participated in", "who joined",
                expects="") + record).set_parse_action(lambda found: Attended(found[0])),

@@ -101,6 +101,8 @@ class Text:
     words: list[str] = field(default_factory=list)
     guesses: list[str] = field(default_factory=list)
     foreign: bool = False  # whether dateparser may be asked
+    parsed: dict[tuple[int, int], tuple[Any, list[Any]]] = field(default_factory=dict)
+    _ahead: dict[int, tuple[set[str], int]] = field(default_factory=dict)
     _runs: dict[int, list[tuple[int, Sequence[Candidate]]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -139,6 +141,26 @@ class Text:
             return False
         token = self.tokens[index]
         return token.folded in NOISE or token.kind == "possessive" or token.text in _NOISE_SIGNS
+
+    def ahead(self, index: int) -> tuple[set[str], int]:
+        """The words that a terminal at a token can take: that token's, and those after it as far as it means nothing.
+
+        Also the number of the last of these tokens.
+        """
+        known = self._ahead.get(index)
+        if known is None:
+            found: set[str] = set()
+            last = index
+            while last < len(self.tokens):
+                token = self.tokens[last]
+                found.add(
+                    _ANY_NUMBER if token.kind == "number" else token.text if token.kind == "sign" else token.folded
+                )
+                if not self.is_noise(last):
+                    break
+                last += 1
+            known = self._ahead[index] = found, min(last, len(self.tokens))
+        return known
 
     def place(self, error: KbError, first: int, end: int) -> None:
         """Give an error the words that it is about, where it has none yet."""
@@ -179,6 +201,7 @@ class Terminal(pp.Token):
     ) -> None:
         super().__init__()
         self.expects, self.match, self.hints = expects, match, tuple(hints)
+        self.starts: frozenset[str] | None = frozenset(hint.split()[0] for hint in self.hints) or None
         self.errmsg = f"expected {expects}"
         self.mayReturnEmpty = False
 
@@ -198,6 +221,90 @@ class Terminal(pp.Token):
             index += 1
         text.fail(index, self)
         raise pp.ParseException(instring, loc, self.errmsg, self)
+
+
+class FirstOf(pp.MatchFirst):
+    """Alternatives, tried in order, without those that cannot begin with the word that stands there.
+
+    Most alternatives of the language begin with words of their own; looking at the next word spares nine tenths of the
+    attempts. What is passed over is noted as expected all the same.
+    """
+
+    def __init__(self, alternatives: Iterable[pp.ParserElement]) -> None:
+        super().__init__(list(alternatives))
+        self.starts: list[tuple[frozenset[str] | None, tuple[Terminal, ...]]] | None = None
+
+    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
+        if self.starts is None:
+            self.starts = [_starts(each, frozenset()) for each in self.exprs]
+        text = _current.get()
+        index = text.index(loc)
+        ahead, reached = text.ahead(index)
+        for alternative, (words, terminals) in zip(self.exprs, self.starts, strict=True):
+            if words is not None and words.isdisjoint(ahead):
+                if reached >= text.furthest:
+                    for terminal in terminals:
+                        text.fail(reached, terminal)
+                continue
+            try:
+                return alternative._parse(instring, loc, do_actions)
+            except pp.ParseException:
+                continue
+        raise pp.ParseException(instring, loc, self.errmsg, self)
+
+
+_ANY_NUMBER = "0"
+
+
+def _starts(element: Any, above: frozenset[int]) -> tuple[frozenset[str] | None, tuple[Terminal, ...]]:
+    """The words that an element can begin with (None: any), and the terminals that take them."""
+    if id(element) in above:
+        return None, ()
+    above |= {id(element)}
+    if isinstance(element, Terminal):
+        return element.starts, (element,)
+    if isinstance(element, pp.And):
+        words: frozenset[str] = frozenset()
+        terminals: tuple[Terminal, ...] = ()
+        for part in element.exprs:
+            found, taken = _starts(part, above)
+            if found is None:
+                return None, ()
+            words, terminals = words | found, terminals + taken
+            if not isinstance(part, pp.Opt | pp.ZeroOrMore):
+                return words, terminals
+        return None, ()
+    if isinstance(element, pp.MatchFirst):
+        parts = [_starts(part, above) for part in element.exprs]
+        if any(found is None for found, _ in parts):
+            return None, ()
+        return frozenset().union(*(found for found, _ in parts if found)), tuple(t for _, taken in parts for t in taken)
+    if isinstance(element, pp.ParseElementEnhance) and element.expr is not None:
+        return _starts(element.expr, above)
+    return None, ()
+
+
+class Once(pp.ParseElementEnhance):
+    """An element that is parsed once at a token, however many alternatives come to it; gives what it gave then.
+
+    A packrat for the few elements that are worth it: pyparsing's own, over all of them, is slower than none.
+    """
+
+    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
+        text = _current.get()
+        key = id(self), text.index(loc)
+        known = text.parsed.get(key)
+        if known is None:
+            try:
+                end, found = self.expr._parse(instring, loc, do_actions)
+                known = end, list(found)
+            except pp.ParseException as error:
+                known = error, []
+            text.parsed[key] = known
+        end, values = known
+        if isinstance(end, pp.ParseException):
+            raise end
+        return end, pp.ParseResults(values)
 
 
 def words(*phrases: str, expects: str | None = None, value: Any = None) -> Terminal:
@@ -259,7 +366,10 @@ def token(kind: str, expects: str, accept: Callable[[str], Any] = lambda word: w
                 return index + 1, value
         return None
 
-    return Terminal(expects, match)
+    terminal = Terminal(expects, match)
+    if kind == "number":
+        terminal.starts = frozenset((_ANY_NUMBER,))
+    return terminal
 
 
 def name(slots: Sequence[str], expects: str, *, texts: bool = False) -> Terminal:
