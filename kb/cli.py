@@ -21,6 +21,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("export", "Write the whole chronology in a format."),
     ("forget", "Take out what a file said."),
     ("backup", "Write a consistent copy of the store."),
+    ("rule", "Say what an error code means."),
     ("demo", "Load the seed chronology and answer three questions."),
 )
 """Name and summary of every command, in the order in which they are shown; `kb.commands.NAME:command` does it."""

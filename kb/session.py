@@ -114,7 +114,7 @@ class Session:
         ids = list(dict.fromkeys(row["id"] for row in found.rows))
         if not ids:
             raise QuestionError(
-                "E120", "nothing was found that the variable could stand for", text=question, end=len(question)
+                "E127", "nothing was found that the variable could stand for", text=question, end=len(question)
             )
         table = catalogue.lookup(self.base.store, [], [f"@{id_}" for id_ in ids])
         names = []

@@ -226,6 +226,7 @@ class Oracle:
                 self.facts.append(Fact(item))
         self.facts.sort(key=lambda fact: fact.place_in_time)
         self.fact = {fact.id: fact for fact in self.facts}
+        self.known: dict[q.Pattern, Found] = {}  # what was found before
         self.same: dict[str, set[str]] = defaultdict(set)
         for fact in self.facts:
             for link in fact.record.links:
@@ -465,7 +466,9 @@ class Oracle:
 
     def find(self, pattern: q.Pattern) -> Found:
         """The records that fit, in order of time."""
-        found: Found = []
+        if pattern in self.known:
+            return self.known[pattern]
+        found: Found = self.known.setdefault(pattern, [])
         clauses = tuple(self._of(each, pattern) for each in pattern.clauses)
         for fact in self.facts:
             record = fact.record
@@ -1191,8 +1194,7 @@ class Oracle:
         facts, kept = chain
         near: Found = []
         for fact, sure in found:
-            best = min(kept, sure)
-            best = min(best, self._steps(core, facts, fact, step)) if best else NO
+            best = NO if fact in facts else min(kept, sure, self._steps(core, facts, fact, step))
             if best == MAYBE and (fact.open or facts[-1].open) and step.pattern.certainty != "possibly":
                 best = NO
             if best == MAYBE and "certainly" in (core.pattern.certainty, step.pattern.certainty):
@@ -1210,7 +1212,7 @@ class Oracle:
         """
         one, other = (facts[-1], fact) if step.way == "followed" else (fact, facts[-1])
         best = self.follows(one, other, core.within)
-        if core.same and not self._shared([*facts, fact], core.same):
+        if core.same and not self._shared([*facts, fact], core.same, self._asked(core)):
             return NO
         for pattern in (core.without, core.until):
             for between, sure in self.find(happened(pattern)) if pattern and best else ():
@@ -1219,11 +1221,18 @@ class Oracle:
                     best = min(best, 2 - inside)
         return best
 
-    def _shared(self, facts: list[Fact], dimension: str) -> bool:
+    def _asked(self, core: q.Sequence) -> set[str]:
+        """Decision: `threats by Trump followed by sanctions with the same country` does not mean the country of Trump:
+        who is named in the question is not what the records happen to share, but for a pair."""
+        patterns = () if core.same == "pair" else (core.pattern, *(step.pattern for step in core.steps))
+        roles = [each for pattern in patterns for each in pattern.clauses if isinstance(each, q.Role)]
+        return self._excluded(name for role in roles for name in role.names.names)
+
+    def _shared(self, facts: list[Fact], dimension: str, but: Collection[str]) -> bool:
         """Whether records have something along a dimension in common."""
-        common = {key for key, _ in self.keys(facts[0], dimension)}
+        common = {key for key, _ in self.keys(facts[0], dimension, "actor", but)}
         for fact in facts[1:]:
-            common &= {key for key, _ in self.keys(fact, dimension)}
+            common &= {key for key, _ in self.keys(fact, dimension, "actor", but)}
         return bool(common)
 
     @staticmethod

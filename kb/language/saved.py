@@ -27,6 +27,22 @@ def _inside(text: Text, index: int) -> tuple[int, Any] | None:
     return None
 
 
+def _identifier(text: Text, index: int) -> tuple[int, Any] | None:
+    """A word, or several with hyphens and no blanks between them: `person-timeline`."""
+    if index >= len(text.tokens) or text.tokens[index].kind != "word":
+        return None
+    end = index + 1
+    while (
+        end + 1 < len(text.tokens)
+        and text.tokens[end].text in ("-", "_")
+        and text.tokens[end + 1].kind in ("word", "number")
+        and text.tokens[end].start == text.tokens[end - 1].end
+        and text.tokens[end + 1].start == text.tokens[end].end
+    ):
+        end += 2
+    return end, text.span(index, end)
+
+
 def _rest(text: Text, index: int) -> tuple[int, Any] | None:
     if index >= len(text.tokens):
         return None
@@ -66,7 +82,7 @@ def forms(query: pp.ParserElement, core: pp.ParserElement) -> tuple[pp.ParserEle
     end = Terminal("the end", lambda text, index: (index, None) if index >= len(text.tokens) else None)
     opening, closing = sign("(", expects="'('").suppress(), sign(")", expects="')'").suppress()
     inside = Terminal("parameters", _inside)
-    identifier = token("word", "a name for the question")
+    identifier = Terminal("a name for the question", _identifier)
     one = names(ANY, "a name") + end
     value = FirstOf([one, anchor + end, nth + end, pattern + end, opening + core + closing + end, query + end])
     let = (

@@ -1,0 +1,199 @@
+"""What every error and warning means, with an example that gives it: `kb rule CODE`, and docs/errors.md made of these."""
+
+from __future__ import annotations
+
+from kb.frozen import Frozen
+
+
+class Rule(Frozen):
+    """A code, what it means and what mends it, and an example.
+
+    `kind` says what the example is: a question (asked of the seed chronology), a journal, or words of a command. An
+    empty example is for what cannot be shown in a line (a full disk).
+    """
+
+    code: str
+    meaning: str
+    kind: str = ""
+    example: str = ""
+
+
+_PERSON = "actor ann  Ann\n  kind: person\n\nsource s  Page\n  published: 2025-08-21\n\n"
+_EVENT = "2025-08-01 * Ann speaks  ^a\n  type: say\n  by: Ann\n  src: s\n"
+
+
+def _journal(code: str, meaning: str, text: str, *, with_event: bool = False) -> Rule:
+    return Rule(code, meaning, "journal", _PERSON + (_EVENT + "\n" if with_event else "") + text)
+
+
+def _state(extra: str, id_: str = "b", type_: str = "control") -> str:
+    return f"state ../.. * Ann holds  ^{id_}\n  type: {type_}\n  subject: Ann\n  object: Ann\n  src: s\n{extra}"
+
+
+RULES: tuple[Rule, ...] = (
+    # Commands
+    Rule("E001", "The command line cannot be read: an option or an argument that there is not.", "command", "ask --nothing"),
+    Rule("E002", "The file of -o is there already; --force overwrites it.", "command", "export -o README.md"),
+    Rule("E003", "The file of -o cannot be written.", "command", "export -o no/such/folder/x.ttl"),
+    Rule("E004", "`kb ask` wants one question, or a file of them with -f.", "command", "ask"),
+    Rule("E005", "A --param is written NAME=VALUE.", "command", "ask events --param who"),
+    Rule("E006", "The file of questions cannot be read.", "command", "ask -f missing.txt"),
+    Rule("E007", "There is no error of that code.", "command", "rule E999"),
+    # Questions
+    Rule("E101", "There is no question: nothing but blanks and marks.", "question", " ?"),
+    Rule("E102", "Where a name is wanted stands a word that nothing is called.", "question", "who met Xyzzy"),
+    Rule("E103", "Words name several things equally well; write the `@id` of the one that is meant.", "journal question",
+         "actor a  Jo Miller\n  kind: person\n\nactor b  Al Miller\n  kind: person\n\nactor c  Cy\n  kind: person\n---\nwho met Miller"),
+    Rule("E104", "A word that the language does not know stands here; the nearest one is offered.", "question",
+         "who met Putin beofre the Alaska summit"),
+    Rule("E105", "The question ends before it is complete.", "question", "who met Putin before"),
+    Rule("E106", "A question has at most 2,000 characters.", "question", "who met Putin " + "x" * 2000),
+    Rule("E107", "Parentheses, or parts within parts, stand more than 64 deep.", "question", "(" * 65 + "events" + ")" * 65),
+    Rule("E108", "A name stands where it does not fit: a person where a place is wanted.", "question", "meetings in Putin"),
+    Rule("E110", "A raw SPARQL query is wrong.", "command", "sparql 'SELECT nothing'"),
+    Rule("E111", "A record that a time is counted from has no date."),
+    Rule("E112", "There is no such record to count a time from.", "question", "events after the first strike"),
+    Rule("E113", "A variable stands for nothing; `let $v = …` or `--param v=…` binds it.", "question", "timeline of $who"),
+    Rule("E114", "Something that is turned round already cannot be turned round with `not` again.", "question",
+         "meetings not without Putin"),
+    Rule("E115", "A status or a type is equal or not, never more or less.", "question", "events where status > planned"),
+    Rule("E116", "Two answers of different kinds cannot be put together.", "question", "(who met Putin) union (how many meetings)"),
+    Rule("E117", "There is nothing to show under that name."),
+    Rule("E118", "A parameter of `define`, or an argument of `run`, is not written as one.", "question",
+         "define x(who) as timeline of $who"),
+    Rule("E119", "`let`, `define` and `to \"file\"` are not taken here: on a server, a page, in a report."),
+    Rule("E120", "There is no such export format.", "command", "export --format doc"),
+    Rule("E121", "No saved question has that name.", "question", "run nothing(Putin)"),
+    Rule("E122", "Saved questions run each other without end."),
+    Rule("E123", "An argument of `run` fits no parameter, is given twice, or is missing.", "question",
+         "run person-timeline($what = Putin)"),
+    Rule("E124", "There is no such format for an answer.", "command", "ask events --format png"),
+    Rule("E125", "Nothing can be added to this question: it asks for one thing as it is known.", "question", "show Putin in 2025"),
+    Rule("E126", "A way of showing does not go with this question.", "question", "when was the Alaska summit per month"),
+    Rule("E127", "`let $v = (question)` found nothing that the variable could stand for.", "question",
+         "let $who = (who met Putin in 1990)"),
+    # Dates
+    Rule("E201", "This is no date: the calendar, or EDTF, has no such day.", "question", "events before 2025-02-30"),
+    Rule("E202", "A date can be read in more than one way; both readings are offered as ISO dates.", "question",
+         "what happened on 06/08/2025"),
+    Rule("E203", "--today is no ISO day.", "command", "ask events --today tomorrow"),
+    Rule("E204", "A length of time is more than can be counted.", "question", "events within 999999 days of the Alaska summit"),
+    Rule("E205", "A time ends before it begins.", "question", "events between 2025 and 2024"),
+    # Journals
+    _journal("W301", "The file does not end with a line break: it may be cut off.", _EVENT.rstrip()),
+    Rule("E302", "A property stands without a block above it.", "journal", "  kind: person\n"),
+    _journal("E303", "A quotation mark is never closed, or words follow the closing one.", '2025 * "Ann\n  type: say\n  by: Ann\n'),
+    Rule("E304", "The line begins no block.", "journal", "meeting on Tuesday\n"),
+    _journal("E305", "After the date of a record stands its flag.", "2025 Ann speaks\n  type: say\n"),
+    _journal("E306", "A record has one id.", "2025 * Ann speaks  ^b ^c\n  type: say\n  by: Ann\n  src: s\n"),
+    _journal("E307", "A record has a title; coded data write an empty one in quotes.", "2025 *\n  type: say\n"),
+    _journal("E308", "Tags and ids stand last; a title that holds # or ^ is quoted.", "2025 * Ann #1 speaks\n  type: say\n"),
+    _journal("E309", "A property stands twice without a source that tells the two apart.",
+             "2025 * Ann speaks  ^b\n  type: say\n  type: demand\n  by: Ann\n  src: s\n"),
+    _journal("E310", "A record has a type.", "2025 * Ann speaks\n  by: Ann\n  src: s\n"),
+    _journal("E311", "Another date needs the source that gives it.", "2025 * Ann speaks  ^b\n  type: say\n  by: Ann\n  date: 2024\n  src: s\n"),
+    Rule("E312", "Coordinates are latitude and longitude in decimal degrees.", "journal", "place p  P\n  coordinates: north\n"),
+    _journal("E313", "A line is neither a property nor a quote.", "2025 * Ann speaks\n  type say\n"),
+    Rule("E314", "There is no such property here; the nearest one is offered.", "journal", "actor a  A\n  kid: person\n"),
+    Rule("E315", "A property, or a place between two commas, is empty.", "journal", "actor a  A\n  kind:\n"),
+    _journal("E316", "A quote names its source.", '2025 * Ann speaks  ^b\n  type: say\n  by: Ann\n  > "words"  -- Ann\n'),
+    _journal("E317", "`src` names sources: `[source locator]`, or ids.", "2025 * Ann speaks  ^b\n  type: say\n  by: Ann\n  src: (s)\n"),
+    _journal("E318", "Ties name records by their `^id`.", "2025 * Ann speaks  ^b\n  type: say\n  by: Ann\n  after: a\n  src: s\n"),
+    _journal("E319", "This is no value: a number with a unit, or words in quotes.", _state("  value: lots\n")),
+    Rule("E320", "A whole day is wanted here.", "journal", "source s  S\n  published: 2025-08\n"),
+    Rule("E321", "One of a few words is wanted here.", "journal", "actor a  A\n  kind: dog\n"),
+    Rule("E330", "An id is defined twice: in one file, or as a record of another file that says something else.", "journal",
+         "actor a  A\n\nactor a  B\n"),
+    _journal("E331", "`@id` names nothing.", "2025 * Ann speaks  ^b\n  type: say\n  by: @bob\n  src: s\n"),
+    _journal("E332", "A state has a type of events, or an event one of states.", _state("", type_="meet")),
+    Rule("E333", "A name in a journal stands for several things; write the `@id`.", "journal",
+         "actor a  Jo\n  alias: J\n\nactor b  Jim\n  alias: J\n\n2025 * x  ^x\n  type: say\n  by: J\n"),
+    _journal("W334", "Nothing defines this name: a new actor, place or topic is made of it.",
+             "2025 * Ann meets Bob  ^b\n  type: meet\n  by: Ann, Bob\n  src: s\n"),
+    _journal("E335", "A tie leads to a record that there is not.", "2025 * Ann speaks  ^b\n  type: say\n  by: Ann\n  after: ^c\n  src: s\n"),
+    _journal("E336", "No such source is defined.", "2025 * Ann speaks  ^b\n  type: say\n  by: Ann\n  src: t\n"),
+    _journal("E337", "There is no such type.", "2025 * Ann dances  ^b\n  type: dance\n  by: Ann\n  src: s\n"),
+    Rule("E340", "The format of a file is unknown, or cannot be told from its name.", "command", "load LICENSE"),
+    Rule("E341", "A file is not UTF-8 text."),
+    Rule("E342", "A file holds NUL bytes: it is no text."),
+    Rule("E343", "A file that another includes cannot be loaded.", "journal", "include missing.chron\n"),
+    Rule("E344", "A file cannot be read.", "command", "load missing.chron"),
+    Rule("E345", "A file of saved questions holds something else than definitions."),
+    # Records side by side
+    _journal("E350", "A record ends before what it follows, answers or is caused by begins.",
+             "2025-07-01 * Ann answers  ^b\n  type: say\n  by: Ann\n  responds-to: ^a\n  src: s\n", with_event=True),
+    _journal("E351", "What is said to have happened lies after the day on which its source was out.",
+             "2025-08-22 * Ann speaks  ^b\n  type: say\n  by: Ann\n  src: s\n"),
+    _journal("E352", "A part lies outside its whole.", "2025-08-02 * Ann goes on  ^b\n  type: say\n  by: Ann\n  part-of: ^a\n  src: s\n",
+             with_event=True),
+    _journal("E353", "A record is a part of itself.", "2025-08-02 * Ann speaks  ^b\n  type: say\n  by: Ann\n  part-of: ^b\n  src: s\n"),
+    _journal("E354", "A statement has somebody who makes it.", "2025-08-02 * It is said  ^b\n  type: say\n  src: s\n"),
+    _journal("E355", "A share of territory lies between 0 and 100 percent.", _state("  value: 101 percent (share)\n")),
+    Rule("E356", "A tie leads to something that is no record (in RDF of other programs)."),
+    Rule("E357", "A record has no date (in RDF of other programs)."),
+    Rule("E358", "The bounds of a record are out of order (in RDF of other programs)."),
+    Rule("E359", "A record has no status, or one that there is not (in RDF of other programs)."),
+    _journal("W360", "A meeting or a call has two who take part, or a group.", "2025-08-02 * Ann meets  ^b\n  type: meet\n  by: Ann\n  src: s\n"),
+    _journal("W361", "A plan lies before the day of the source that announces it: has it happened?",
+             "2025-08-02 ! Ann speaks  ^b\n  type: say\n  by: Ann\n  src: s\n"),
+    _journal("W362", "Two records give different shares of one territory at one time.",
+             _state("  value: 80 percent (share)\n") + "\n" + _state("  value: 70 percent (share)\n", "c")),
+    Rule("W363", "Two people have the same name: one person twice, or two to be told apart.", "journal",
+         "actor a  Ann\n  kind: person\n\nactor b  Beth\n  kind: person\n  alias: Ann\n"),
+    _journal("W364", "A record names no source.", "2025-08-02 * Ann speaks  ^b\n  type: say\n  by: Ann\n"),
+    Rule("W365", "A source has neither the day on which it was published nor the one on which it was read.", "journal", "source s  Page\n"),
+    Rule("E370", "A record has no type, or one that the scheme does not have (in RDF of other programs)."),
+    Rule("E371", "An event has a type of states (in RDF of other programs)."),
+    Rule("E372", "A state has a type of events (in RDF of other programs)."),
+    Rule("E373", "An actor in a role is not stated to take part (in RDF of other programs)."),
+    Rule("E374", "A record happens at something that is no place (in RDF of other programs)."),
+    Rule("E375", "A passage has no source (in RDF of other programs)."),
+    # Stores
+    Rule("E401", "There is no store there; `kb load FILE` makes one.", "command", "ask events --store missing.kb"),
+    Rule("E402", "The store is of another version; load its journals into a new one."),
+    Rule("E403", "The folder holds other files, or the path is a file: it is no store.", "command", "load talks.chron --store README.md"),
+    Rule("E404", "The store cannot be written: no room, or no right to."),
+    Rule("E405", "The store is damaged; restore a backup, or load its journals into a new one."),
+    Rule("E406", "This names no store: a folder, memory:, rdflib: or demo:.", "command", "ask events --store ftp:x"),
+    Rule("E407", "Another process is writing to the store; readers are not affected."),
+    Rule("E408", "A backup goes to a new folder.", "command", "backup ."),
+    Rule("E409", "The engine could not answer the query."),
+    Rule("E410", "A store in rdflib's memory has no backup; export it.", "command", "backup copy.kb --store rdflib:"),
+    Rule("E411", "The store holds no file of that name.", "command", "forget missing.chron"),
+    # Bounds
+    Rule("E501", "So many steps between actors are not followed.", "question", "circle of Putin within 99 steps"),
+    Rule("E502", "More actors were reached than are followed; narrow the question by a time or a kind of event."),
+    Rule("E900", "A fault of the program itself. The message names a file to report it with."),
+)  # fmt: skip
+
+
+def rule(code: str) -> Rule | None:
+    """The rule of a code, in any case; None where there is none."""
+    return next((each for each in RULES if each.code == code.upper()), None)
+
+
+def as_markdown() -> str:
+    """docs/errors.md."""
+    lines = [
+        "# Errors and warnings",
+        "",
+        "Every message has a code that stays; `kb rule CODE` shows what stands here. E is an error, W a warning (with `--strict` an",
+        "error). This page is made of `kb/rules.py`, and each example is run by a test.",
+    ]
+    for each in RULES:
+        lines += ["", f"## {each.code}", "", each.meaning]
+        if each.example:
+            lines += ["", "```", *_shown(each).rstrip("\n").split("\n"), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(each: Rule) -> str:
+    if each.kind == "question":
+        text = each.example if len(each.example) < 100 else each.example[:60] + " …"
+        return f"kb> {text}"
+    if each.kind == "command":
+        return f"$ kb {each.example}"
+    if each.kind == "journal question":
+        journal, question = each.example.split("---\n")
+        return f"{journal}\nkb> {question}"
+    return each.example
