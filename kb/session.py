@@ -17,7 +17,7 @@ from kb import catalogue, finish, windows
 from kb.answer import Answer
 from kb.errors import InputError, QuestionError
 from kb.finish.asking import Asking, Draft
-from kb.finish.records import pick
+from kb.finish.places import pick
 from kb.frozen import Frozen, replace, values
 from kb.language import parse
 from kb.language.question import (
@@ -221,14 +221,14 @@ class Session:
         return self._dressed(question, query, draft, asking)
 
     def _resolved(self, asked: Query, asking: Asking) -> Query:
-        def find_nth(nth: Nth) -> tuple[str, str] | None:
+        def find_nth(nth: Nth) -> tuple[Sequence[str], str] | None:
             inner = self._resolved(Query(nth), asking)
             assert isinstance(inner.core, Nth)
             chosen, _ = pick(asking.records(inner.core.pattern), inner.core, asking)
             if not chosen:
                 return None
             words = " ".join(reading(inner, self.base.lexicon).replace(" · ", " ").split())
-            return chosen[0].event, f"the {words}"
+            return [each.event for each in chosen], f"the {words}"
 
         times = windows.Times(lambda ids: catalogue.bounds(self.base.store, ids), find_nth)
         resolved = windows.resolve(asked, times)

@@ -33,8 +33,8 @@ from kb.language.question import (
 from kb.relations import Bounds
 
 BoundsOf = Callable[[Sequence[str]], Mapping[str, Bounds]]
-FindNth = Callable[[Nth], tuple[str, str] | None]
-"""The id and the title of the record that an nth means, or None where there is none."""
+FindNth = Callable[[Nth], tuple[Sequence[str], str] | None]
+"""The ids of the records that an nth means or may mean, and what to call them; None where there is none."""
 
 
 class Times(Frozen):
@@ -79,13 +79,13 @@ def window(anchor: Anchor, times: Times) -> Window:
         first, last = _or(anchor.first, -OPEN), _or(anchor.last, OPEN)
         return Window(first, first, last, last, anchor.label)
     if isinstance(anchor, RecordAnchor):
-        return _of_record(anchor.name.ids[0], anchor.name.words, times)
+        return _of_records(anchor.name.ids[:1], anchor.name.words, times)
     if isinstance(anchor, NthAnchor):
         found = times.find_nth(anchor.nth)
         if found is None:
             hint = "ask for it by itself to see what is there"
             raise QuestionError("E112", "there is no such record to count the time from", hint=hint)
-        return _of_record(*found, times)
+        return _of_records(*found, times)
     if isinstance(anchor, Edge):
         inner = window(anchor.anchor, times)
         edge = (inner.begin, inner.latest_begin) if anchor.side == "start" else (inner.earliest_end, inner.end)
@@ -111,11 +111,13 @@ def window(anchor: Anchor, times: Times) -> Window:
     raise TypeError(f"{type(anchor).__name__} is no time")
 
 
-def _of_record(id_: str, words: str, times: Times) -> Window:
-    found = times.bounds_of([id_]).get(id_)
-    if found is None:
+def _of_records(ids: Sequence[str], words: str, times: Times) -> Window:
+    """The window of a record; where one of several is meant, all that any of them allows."""
+    found = list(times.bounds_of(ids).values())
+    if not found:
         raise QuestionError("E111", f"'{words}' has no date to count from")
-    return Window(*found, label=words)
+    begins, latest, earliest, ends = zip(*found, strict=True)
+    return Window(min(begins), max(latest), min(earliest), max(ends), label=words)
 
 
 def _near(anchor: Near, inner: Window) -> Window:

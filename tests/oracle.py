@@ -189,6 +189,7 @@ class Fact:
         self.record, self.id = record, record.id
         b1, b2, e1, e2 = record.period.bounds
         self.open = None in (b1, b2, e1, e2)
+        self.adrift = None in (b1, b2)  # nobody knows how early or how late it began
         self.b1 = -OPEN if b1 is None else b1
         self.b2 = OPEN if b2 is None else b2
         self.e1 = -OPEN if e1 is None else e1
@@ -538,9 +539,17 @@ class Oracle:
                     if ahead == YES == sure:
                         fewest.add(event)
             placed = verdict(low <= len(fewest) and len(most) <= high, len(fewest) <= high and len(most) >= low)
-            if placed := self._kept(pattern.certainty, placed, fact.open, False):
+            if placed:
                 found.append((fact, min(placed, kept)))
-        return found
+        # Decision: what has an open begin is left out where it only may be the one, unless there is nothing else.
+        sure = [
+            (fact, kept) for fact, kept in found if kept == YES or fact.record.status == "claimed" or not fact.adrift
+        ]
+        return {
+            "certainly": [(fact, kept) for fact, kept in found if kept == YES],
+            "possibly": found,
+            "": sure or found,
+        }[pattern.certainty]
 
     @staticmethod
     def _ahead(one: Fact, other: Fact) -> int:

@@ -47,7 +47,7 @@ def test_an_example_gives_its_error(rule: Rule, seeds: KnowledgeBase, journal, t
             *args,
             *(
                 []
-                if "--store" in args or args[0] in ("rule", "load", "ask") and len(args) < 2 or args[0] == "rule"
+                if "--store" in args or (args[0] in ("rule", "load", "ask") and len(args) < 2) or args[0] == "rule"
                 else ["--store", "demo:"]
             ),
             cwd=tmp_path,

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 import kb
-
 from kb.answer import Answer
 from kb.exporters import items
 from kb.finish.asking import Asking

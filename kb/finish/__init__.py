@@ -55,7 +55,7 @@ FINISHERS: tuple[tuple[type, Finish, frozenset[str]], ...] = (
     (Relates, records.relates, NOTHING),
     (Count, tables.count, COUNTED),
     (Rank, tables.rank, LISTED),
-    (Compare, tables.compare, LISTED | {"by"}),
+    (Compare, tables.compare, LISTED | {"by", "empty"}),
     (Elapsed, spans.elapsed, NOTHING),
     (Length, spans.length, NOTHING),
     (Gaps, spans.gaps, LISTED),

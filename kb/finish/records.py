@@ -8,6 +8,7 @@ from kb import catalogue, edtf
 from kb.compile import dates_of, held_at, taking_part
 from kb.errors import QuestionError
 from kb.finish.asking import Asking, Draft, Found, of_records
+from kb.finish.places import pick
 from kb.frozen import replace
 from kb.index import OPEN
 from kb.language.calendar import unit_span
@@ -55,51 +56,6 @@ def nth(core: Nth, shape: Shape, asking: Asking) -> Draft:
     draft = of_records(listed)
     draft.notes += notes
     return draft
-
-
-def pick(listed: Sequence[Found], core: Nth, asking: Asking) -> tuple[list[Found], list[str]]:
-    """The records of an nth, in order; and a note where the dates leave open which it is.
-
-    Counted by the earliest begin, from the end by the latest end. Those that share the place are all given.
-    """
-    backwards = core.position < 0
-    counted = _chronological(listed, backwards=backwards)
-    asking.step(f"order by {'latest end, backwards' if backwards else 'earliest begin'}; take place {core.position}")
-    start = abs(core.position) - 1
-    chosen = counted[start : start + core.count]
-    if not chosen:
-        return [], []
-    last = chosen[-1]
-    tied = [each for each in counted[start + core.count :] if _key(each, backwards) == _key(last, backwards)]
-    before, after = counted[:start], [each for each in counted[start + core.count :] if each not in tied]
-    rivals = [each for each in before if any(_may_change(each, one, backwards) for one in chosen)]
-    rivals += [each for each in after if any(_may_change(one, each, backwards) for one in (*chosen, *tied))]
-    notes = []
-    if tied:
-        notes.append(f"{len(tied) + 1} share this place: the dates do not say which came first")
-    if rivals:
-        names = ", ".join(each.event for each in rivals[:3]) + (" …" if len(rivals) > 3 else "")
-        notes.append(f"the dates leave open where {names} {'stands' if len(rivals) == 1 else 'stand'} among them")
-    chosen = [replace(each, dated=each.dated and not rivals) for each in (*chosen, *tied)]
-    return sorted(chosen, key=lambda each: each.order), notes
-
-
-def _chronological(listed: Iterable[Found], *, backwards: bool) -> list[Found]:
-    return sorted(listed, key=lambda each: (*_key(each, backwards), each.event))
-
-
-def _key(each: Found, backwards: bool) -> tuple[int, int]:
-    first, begin, end, last = each.bounds
-    if not backwards:
-        return (begin if first <= -OPEN else first, last)
-    return (-(end if last >= OPEN else last), -first)
-
-
-def _may_change(early: Found, late: Found, backwards: bool) -> bool:
-    """Whether two records, counted in this order, can have come the other way round."""
-    if backwards:
-        return late.bounds[3] > early.bounds[2]
-    return early.bounds[1] > late.bounds[0]
 
 
 def who(core: Who, shape: Shape, asking: Asking) -> Draft:

@@ -34,7 +34,7 @@ def sequence(core: Asked, shape: Shape, asking: Asking) -> Draft:
             return _absent(chains, core, step, shape, asking)
         chains = _followed(chains, core, step, asking)
         columns.append(("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")[min(number, 6)])
-    return _table(chains, [*columns, "days"], shape, asking)
+    return _table(chains, [*columns, "days"], core.steps[0].way == "followed", shape)
 
 
 def _of(pattern: Pattern, asking: Asking) -> list[Found]:
@@ -176,14 +176,14 @@ def _absent(chains: Sequence[Chain], core: Asked, step: Step, shape: Shape, aski
     return draft
 
 
-def _table(chains: Sequence[Chain], columns: list[str], shape: Shape, asking: Asking) -> Draft:
+def _table(chains: Sequence[Chain], columns: list[str], forward: bool, shape: Shape) -> Draft:
     draft = Draft("table", columns=columns)
     ordered = sorted(chains, key=lambda chain: [each.order for each in chain.records])
     if shape.newest:
         ordered.reverse()
     for chain in ordered[: shape.limit] if shape.limit is not None else ordered:
         one, two = chain.records[0], chain.records[-1]
-        early, late = sorted((one, two), key=lambda each: each.order)
+        early, late = (one, two) if forward else (two, one)
         least, most = late.bounds[0] - early.bounds[3], late.bounds[1] - early.bounds[2]
         days = str(max(0, least)) if least == most else f"{max(0, least)}–{max(0, most)}"
         ids = [each.event for each in chain.records]

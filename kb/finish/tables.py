@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any
 
@@ -10,13 +10,11 @@ from kb import edtf
 from kb.compile import dimension
 from kb.finish.asking import Asking, Draft, Found
 from kb.finish.records import number
+from kb.finish.units import TIME_UNITS, WEEKDAYS, units
 from kb.frozen import Frozen, replace
 from kb.index import OPEN
 from kb.language.calendar import unit_span
-from kb.language.question import Compare, Count, Name, Pattern, Rank, Role, Shape, When, Window
-
-TIME_UNITS = ("day", "week", "month", "quarter", "year")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from kb.language.question import Anchor, Compare, Count, Name, Pattern, Rank, Role, Shape, When, Window
 
 
 class Tally(Frozen):
@@ -94,11 +92,8 @@ def compare(core: Compare, shape: Shape, asking: Asking) -> Draft:
     """Two patterns counted side by side, by dimensions where some were asked for."""
     left, one, notes = _tallies(core.pattern, shape.by, asking)
     right, two, more = _tallies(core.other, shape.by, asking)
-    if shape.by and shape.by[0] in TIME_UNITS and len(shape.by) == 1:
-        both = _filled({**left, **right}, shape.by, core.pattern, asking)
-        keys = sorted(both, key=lambda key: _sort_key(shape.by, key, asking))
-    else:
-        keys = sorted({**left, **right}, key=lambda key: _sort_key(shape.by, key, asking))
+    both = _filled({**left, **right}, shape.by, core.pattern, asking) if shape.empty else {**left, **right}
+    keys = sorted(both, key=lambda key: _sort_key(shape.by, key, asking))
     nothing = Tally(0, 0)
     draft = Draft("table", columns=[*shape.by, "first", "second"], notes=[*notes, *more])
     for key in keys if shape.by else [()]:
@@ -181,7 +176,13 @@ def _values(
 ) -> dict[str, dict[str, bool]]:
     """Record -> the values that it has in a dimension, and of each whether it certainly has it."""
     if name in (*TIME_UNITS, "weekday"):
-        return {each.event: dict(_buckets(each, name)) for each in listed}
+        times = [
+            when.begin for when in pattern.clauses if isinstance(when, When) and when.relation in ("overlaps", "within")
+        ]
+        return {
+            each.event: {key: sure for key, sure in units(each, name) if all(_meets(key, name, time) for time in times)}
+            for each in listed
+        }
     select = dimension(name, role, pattern, asking.scheme, but)
     found: dict[str, dict[str, bool]] = {}
     for each in asking.related(pattern, "value", select):
@@ -194,21 +195,13 @@ def _values(
     return found
 
 
-def _buckets(each: Found, unit: str) -> Iterator[tuple[str, bool]]:
-    """The units in which a record can have begun: one of them certainly, or several possibly."""
-    first, begin = each.bounds[0], each.bounds[1]
-    if abs(first) >= OPEN or abs(begin) >= OPEN:
-        return
+def _meets(key: str, unit: str, time: Anchor) -> bool:
+    """Whether a unit lies in a time that was asked for: `in 2025 per month` speaks of the months of 2025."""
     if unit == "weekday":
-        days = {(day - 1) % 7 for day in range(first, min(begin, first + 6) + 1)}
-        yield from ((WEEKDAYS[day], len(days) == 1) for day in sorted(days))
-        return
-    day, found = first, 0
-    while day <= begin and found < 400:
-        span = unit_span(day, unit)
-        assert span.first is not None and span.last is not None
-        yield edtf.format_day(span.first), span.last >= begin and day == first
-        day, found = span.last + 1, found + 1
+        return True
+    span = unit_span(edtf.parse(key).earliest_begin or 0, unit)
+    assert isinstance(time, Window) and span.first is not None and span.last is not None
+    return span.first <= time.end and span.last >= time.begin
 
 
 def _filled(tallies: dict[Key, Tally], by: Sequence[str], pattern: Pattern, asking: Asking) -> dict[Key, Tally]:

@@ -37,6 +37,7 @@ from kb.language.question import (
     MinSources,
     Name,
     Names,
+    Not,
     Nth,
     PartOf,
     Paths,
@@ -214,6 +215,7 @@ def clause(item: Clause, *, symmetric: bool) -> str:
         return f"tagged {quoted(item.tag)}"
     if isinstance(item, Having):
         return f"where {item.property} {item.operator} {quoted(item.value)}"
+    assert isinstance(item, Not)
     inner = item.clause
     if isinstance(inner, PartOf) and inner.whole:
         return f"other than {_record(inner.record)}"

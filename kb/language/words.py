@@ -293,11 +293,11 @@ class Once(pp.ParseElementEnhance):
     def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
         text = _current.get()
         key = id(self), text.index(loc)
-        known = text.parsed.get(key)
+        known: tuple[Any, list[Any]] | None = text.parsed.get(key)
         if known is None:
             try:
-                end, found = self.expr._parse(instring, loc, do_actions)
-                known = end, list(found)
+                stop, found = self.expr._parse(instring, loc, do_actions)
+                known = stop, list(found)
             except pp.ParseException as error:
                 known = error, []
             text.parsed[key] = known
