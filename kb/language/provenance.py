@@ -27,21 +27,22 @@ def with_parts(pattern: Pattern) -> Pattern:
     return replace(pattern, clauses=tuple(parts))
 
 
-_X = record | pattern | names(("actor", "place", "topic"), "an event, a kind of event or a name")
+WHAT = record | pattern | names(("actor", "place", "topic"), "an event, a kind of event or a name")
+"""What an answer can rest on sources for: a record, a pattern, or someone."""
 _anything = name(("actor", "place", "topic", "record", "source"), "a name")
 
 form = FirstOf(
     [
-        (words("sources for", "sources of", "sources on", "who reported", expects="") + _X).set_parse_action(
+        (words("sources for", "sources of", "sources on", "who reported", expects="") + WHAT).set_parse_action(
             lambda found: SourcesFor(about(found[0]))
         ),
         (
-            words("conflicting dates for", "conflicting dates of", "date conflicts for", expects="") + _X
+            words("conflicting dates for", "conflicting dates of", "date conflicts for", expects="") + WHAT
         ).set_parse_action(lambda found: Conflicts(about(found[0]))),
         (words("quotes from", "quotes by", "quotations from", expects="") + actors).set_parse_action(
             lambda found: Quotes(Pattern(noun="record"), found[0])
         ),
-        (words("quotes from", "quotes in", "quotes", expects="") + _X).set_parse_action(
+        (words("quotes from", "quotes in", "quotes", expects="") + WHAT).set_parse_action(
             lambda found: Quotes(with_parts(about(found[0])))
         ),
         (words("aliases of", "aliases for", "other names of", expects="") + _anything).set_parse_action(

@@ -77,13 +77,13 @@ when = FirstOf(
 )
 where = FirstOf(
     [
+        (words("where", expects="") + (was | did) + (record | nth) + _happen).set_parse_action(
+            lambda found: _where(found[0])
+        ),
         (words("where", "in which place", "at which place", expects="") + active).set_parse_action(
             lambda found: _places(found, of_active)
         ),
         (words("where", expects="") + passive).set_parse_action(lambda found: _places(found, of_passive)),
-        (words("where", expects="") + (was | did) + (record | nth) + _happen).set_parse_action(
-            lambda found: _where(found[0])
-        ),
     ]
 )
 _kinds = words("dates of", "times of", expects="", value="") | choice({f"{each}s of": each for each in _UNITS}, "")
