@@ -9,7 +9,7 @@ demo: $(READY)
 	@$(VENV)/bin/kb demo
 
 test: $(READY)
-	@$(VENV)/bin/pytest
+	@$(VENV)/bin/pytest -n auto
 
 lint: $(READY)
 	@$(VENV)/bin/ruff check kb tests benchmarks
