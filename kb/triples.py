@@ -6,7 +6,6 @@ what they hold, so that one journal always gives the same triples.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
@@ -246,6 +245,8 @@ def _value_properties(value: Value) -> list[tuple[str, str]]:
 
 def _node(subject: str, predicate: str, letter: str, properties: list[tuple[str, str]]) -> Iterator[Triple]:
     """A node below a record, named by what it holds, so that the same journal always gives the same triples."""
+    import hashlib  # 2 ms, and only writers need it
+
     digest = hashlib.sha256("\n".join(f"{p} {o}" for p, o in sorted(properties)).encode()).hexdigest()[:10]
     node = f"{subject[:-1]}#{letter}-{digest}>"
     yield subject, predicate, node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kb import amount, edtf
+from kb import edtf
 from kb.compile import quotes_of, sources_of
 from kb.errors import QuestionError
 from kb.finish.asking import Asking, Draft, of_records
@@ -181,4 +181,8 @@ def _text(value: Any, asking: Asking) -> str:
         return f"{value.role} {asking.label(value.name)}{capacity}"
     if isinstance(value, Link):
         return f"{value.kind} ^{value.target}"
-    return amount.format(value) if isinstance(value, Value) else ""
+    if isinstance(value, Value):
+        from kb import amount  # with it comes `decimal`, which nothing else here needs
+
+        return amount.format(value)
+    return ""

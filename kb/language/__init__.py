@@ -124,6 +124,11 @@ def parse(
     return found, text.guesses
 
 
+def build() -> None:
+    """Build the grammar, which the first question would do otherwise: for what forks or measures."""
+    _grammar()
+
+
 def names_in(item: Any) -> Iterator[Name]:
     """Every name in a question."""
     if isinstance(item, Name):
@@ -175,7 +180,8 @@ def _attempt(text: Text, value: bool) -> Any:
     """The question, or the pyparsing exception that says that there is none."""
     context = parsing(text)
     try:
-        return _grammar()[value].parse_string(text.source, parse_all=False)[0]
+        # Not `parse_string`: it spreads tabs, so that places would be wrong, and first rewrites the whole grammar (20 ms).
+        return _grammar()[value]._parse(text.source, 0)[1][0]
     except pp.ParseException as error:
         return error
     except RecursionError:

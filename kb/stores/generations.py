@@ -15,7 +15,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -112,7 +111,7 @@ class Generations:
             try:
                 yield path
             except BaseException:
-                shutil.rmtree(path, ignore_errors=True)
+                _remove(path)
                 raise
             _sync(path)
             _replace(self.folder / "CURRENT", name)
@@ -136,7 +135,7 @@ class Generations:
                 continue
             with use, suppress(BlockingIOError):
                 fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(self.folder / name, ignore_errors=True)
+                _remove(self.folder / name)
                 (self.folder / f"{name}.use").unlink(missing_ok=True)
 
 
@@ -152,6 +151,12 @@ def _replace(path: Path, text: str) -> None:
         os.fsync(file.fileno())
     temporary.replace(path)
     _sync(path.parent)
+
+
+def _remove(folder: Path) -> None:
+    import shutil  # only writers need it
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync(folder: Path) -> None:
