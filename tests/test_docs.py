@@ -1,6 +1,8 @@
 """Documentation that cannot go stale: every console and Python block in it is run, and prints what it shows.
 
-A block whose first line is `; NAME.chron` is written to that file first. `--update` puts in what is printed now.
+A block whose first line is `; NAME.chron` is written to that file first. A block that begins with "```kb" holds questions
+after `kb> `, asked in this process of the bundled seeds, or, "```kb world", of tests/world.chron; one that begins with "```reads" holds
+clauses and how they are read. `--update` puts in what is printed now.
 """
 
 from __future__ import annotations
@@ -14,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.prompt import conversation, readings
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+_BLOCK = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.M | re.S)
 _FILE = re.compile(r"; (\S+\.(?:chron|kbq))\n")
 
 
@@ -33,6 +36,17 @@ def shell(command: str, cwd: Path) -> str:
     return done.stderr + done.stdout
 
 
+def _printed(language: str, block: str, folder: Path) -> str | None:
+    """What a block of a page shows now; None where it shows nothing that could be run."""
+    kind, _, chronology = language.partition(" ")
+    if kind == "console":
+        commands = re.findall(r"^\$ (.*(?:\\\n.*)*)$", block, re.M)
+        return "".join(f"$ {command}\n{shell(command, folder)}" for command in commands)
+    if kind == "kb" and block.startswith("kb> "):
+        return conversation(block, chronology or "seeds")
+    return readings(block, chronology or "seeds") if kind == "reads" else None
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_what_a_page_shows_is_what_is_printed(document: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     folder = tmp_path / "work"
@@ -41,12 +55,9 @@ def test_what_a_page_shows_is_what_is_printed(document: Path, tmp_path: Path, re
     for language, block in _BLOCK.findall(text):
         if file := _FILE.match(block):
             (folder / file[1]).write_text(block, encoding="utf-8")
-        elif language == "console":
-            printed = "".join(
-                f"$ {command}\n{shell(command, folder)}" for command in re.findall(r"^\$ (.*(?:\\\n.*)*)$", block, re.M)
-            )
+        elif (printed := _printed(language, block, folder)) is not None:
             if request.config.getoption("--update"):
-                text = text.replace(block, printed)
+                text = text.replace(f"```{language}\n{block}```", f"```{language}\n{printed}```")
             else:
                 assert printed == block
         elif language == "python":

@@ -39,10 +39,12 @@ def _met(found: Any) -> Count:
 
 
 def _did_meet(found: Any) -> Count:
-    """`how many people did Trump meet`."""
-    what, subjects, *_ = found
-    verb_ = next(value for value in found if isinstance(value, Found))
-    return Count(subject_pattern(verb_).narrowed(Role("by", subjects)), what, verb_.object, tuple(subjects.names))
+    """`how many people did Trump meet`, `how many days did Trump meet Putin`."""
+    what, subjects, verb_, *rest = found
+    objects = rest[0] if rest else None
+    pattern_ = with_object(subject_pattern(verb_).narrowed(Role("by", subjects)), verb_, objects)
+    but = (*subjects.names, *(objects.names if objects else ()))
+    return Count(pattern_, what, verb_.object, but)
 
 
 def _counted(found: Any) -> Count:
@@ -66,7 +68,7 @@ form = FirstOf(
             _times
         ),
         (words("how often", expects="") + did + parties + verb() + pp.Optional(parties)).set_parse_action(_times),
-        (_how_many + of + did + parties + verb()).set_parse_action(_did_meet),
+        (_how_many + of + did + parties + verb() + pp.Optional(parties)).set_parse_action(_did_meet),
         (_how_many + of + pp.Optional(was) + verb() + pp.Optional(parties)).set_parse_action(_met),
         (_how_many + words("sources", expects="") + words("for", "of", "on", "has", "have", expects="'for'") + WHAT)
         .set_parse_action(lambda found: Count(about(found[0]), "source")),

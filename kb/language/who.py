@@ -36,7 +36,7 @@ _kinds = {
     "which organization": "organization", "which organisation": "organization",
     "which organizations": "organization", "which organisations": "organization",
 }  # fmt: skip
-_head = choice(_kinds, "a question word (who, what, when, where …)")
+_head = choice(_kinds, "a question word (who, what, when, did …)")
 
 
 def parts(found: Any) -> tuple[list[Names], Found, Order, bool]:

@@ -18,15 +18,15 @@ def text(answer: Answer) -> str:
     if answer.kind in ("number", "truth"):
         head = answer.answers[0] if answer.answers else "not known"
         unit = answer.rows[0].get("unit", "") if answer.kind == "number" and answer.rows else ""
-        lines = [f"{head} {unit}".rstrip()]
+        lines = [f"{head} {unit.removesuffix('s') if head == '1' else unit}".rstrip()]
         return "\n".join([*lines, *_evidence(answer)]) + "\n"
+    if not answer.answers:
+        return "nothing\n"
     if answer.kind in ("text", "paths"):
         evidence = _evidence(answer) if answer.kind == "paths" else []
         return "\n".join([*(clean(each, keep_lines=True) for each in answer.answers), *evidence]) + "\n"
     if answer.kind == "dates":
         return "\n".join([*answer.answers, *_evidence(answer)]) + "\n"
-    if not answer.answers:
-        return "nothing\n"
     return table(answer)
 
 
