@@ -218,6 +218,10 @@ def _numeric(text: str, one: int, two: int, year: str) -> Span:
     )
 
 
+_JOINTS = frozenset("and or to in on at by of with from since until before after between not but".split())
+"""Words of the language that dateparser passes over; a date neither begins nor ends with one."""
+
+
 def _foreign(text: Text, index: int) -> tuple[int, Any] | None:
     """What dateparser makes of the longest run of words that it can read; asked only after the grammar has failed."""
     if not text.foreign:
@@ -225,6 +229,8 @@ def _foreign(text: Text, index: int) -> tuple[int, Any] | None:
     from kb.language import foreign
 
     for end in range(min(len(text.tokens), index + 6), index, -1):
+        if text.words[index] in _JOINTS or text.words[end - 1] in _JOINTS:
+            continue  # `in July and August 2025` must not become two times that both have to hold
         written = text.span(index, end)
         if len(written) <= MOST_FOREIGN and all(each.kind in ("word", "number") for each in text.tokens[index:end]):
             span = foreign.read(written, text.today)
@@ -257,7 +263,9 @@ def _maybe(*phrases: str) -> pp.ParserElement:
 
 
 cardinal = token("number", "a number", _whole) | choice(CARDINALS, "a number")
-ordinal = token("number", "an ordinal (first, second, 3rd)", _ordinal) | choice(ORDINALS, "an ordinal (first, second, 3rd)")
+ordinal = token("number", "an ordinal (first, second, 3rd)", _ordinal) | choice(
+    ORDINALS, "an ordinal (first, second, 3rd)"
+)
 unit = choice(UNITS, "a unit (days, weeks, months, years)")
 duration = (
     token("number", "", _compact)

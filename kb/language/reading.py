@@ -77,6 +77,10 @@ _PLURALS = {
 }  # fmt: skip
 
 
+def _steps(count: int) -> str:
+    return f"{count} step{'s' if count != 1 else ''}"
+
+
 def reading(query: Query, lexicon: Lexicon) -> str:
     """The reading of a question whose times are windows: parts with ` · ` between them."""
     parts = [*core(query.core, lexicon), *_shape(query.shape)]
@@ -135,12 +139,12 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
         avoiding = f" avoiding {_names(Names(item.avoiding))}" if item.avoiding else ""
         every = " all paths" if item.every else ""
         via = "" if _is_any(item.pattern) else f" via {_Reader(lexicon).noun(item.pattern)}"
-        head = f"how are {_name(item.left)} and {_name(item.right)} connected{via} within {item.steps} steps{avoiding}{every}"
+        head = f"how are {_name(item.left)} and {_name(item.right)} connected{via} within {_steps(item.steps)}{avoiding}{every}"
         return [head, *_clauses(item.pattern)]
     if isinstance(item, Circle):
         avoiding = f" avoiding {_names(Names(item.avoiding))}" if item.avoiding else ""
         via = "" if _is_any(item.pattern) else f" via {_Reader(lexicon).noun(item.pattern)}"
-        return [f"circle of {_name(item.name)}{via} within {item.steps} steps{avoiding}", *_clauses(item.pattern)]
+        return [f"circle of {_name(item.name)}{via} within {_steps(item.steps)}{avoiding}", *_clauses(item.pattern)]
     if isinstance(item, Linked):
         return [f"what {'led to' if item.way == 'led' else 'followed'} {_record(item.record)}", *_clauses(item.pattern)]
     if isinstance(item, SourcesFor | Conflicts | Quotes):

@@ -36,11 +36,15 @@ def rows(answer: Answer) -> list[list[str]]:
 
 
 def marks(answer: Answer) -> list[str]:
-    """What stands before each row: `?` where it holds only possibly, `!` where it is planned, else nothing."""
+    """What stands beside each row: `?` where it holds only possibly, `!` where it is planned, `…` where it is too soon to
+    tell, else nothing."""
     status = {event.id: event.status for event in answer.events}
     found = []
     for row in answer.rows:
         planned = status.get(str(row.get("event", ""))) == "planned"
+        if row.get("verdict") == "too soon to tell":
+            found.append("…")
+            continue
         found.append("!" if planned else "?" if row.get("certain") is False else "")
     return found
 

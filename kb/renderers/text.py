@@ -139,6 +139,8 @@ def _legend(answer: Answer) -> list[str]:
         told.append("? possibly: the date may not fit, or it is only claimed")
     if "!" in flags:
         told.append("! planned")
+    if "…" in flags:
+        told.append("… too soon to tell")
     return [f"({'; '.join(told)})"] if told else []
 
 
