@@ -110,6 +110,8 @@ def quotes_of(pattern: Pattern, scheme: Scheme, speakers: Sequence[str]) -> Sele
 def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name] = (), kind: str = "") -> str:
     """Those who take a part in ?event, as ?who: by, object (whom it is aimed at), told, or actor for any part."""
     where = _part(role, "?who", pattern, scheme, place=False)
+    if kind == "country" and _aims_at_places(role, pattern, scheme):
+        where = f"{{ {where} }} UNION {{ {_AIMED_AT_PLACES} ?who . }}"
     excluded = ", ".join(entity(id_) for name in but for id_ in name.ids)
     if excluded:
         where += f" FILTER(?who NOT IN ({excluded}))"
@@ -117,8 +119,23 @@ def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name]
     return where + (f" ?who a {classes[kind]} ." if kind in classes else "")
 
 
-def dimension(name: str, role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name] = ()) -> str:
-    """What ?event is counted by, as ?value: its actors, places, topics, sources, types, or a kind of its actors."""
+def _aims_at_places(role: str, pattern: Pattern, scheme: Scheme) -> bool:
+    """Whether what is asked for is the object of verbs whose object may be a place: visited, struck; not met, not told."""
+    met_or_told = any(scheme.is_symmetric(each) or scheme.is_statement(each) for each in pattern.types)
+    return role == "object" and bool(pattern.types) and not met_or_told
+
+
+# Where somebody is named as the one aimed at, the place may just be where it was done: sanctions adopted in Brussels.
+_AIMED_AT_PLACES = "FILTER NOT EXISTS { ?event ev:to ?anyone } ?event ev:place/ev:within*"
+
+
+def dimension(
+    name: str, role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name] = (), *, places: bool = False
+) -> str:
+    """What ?event is counted by, as ?value: its actors, places, topics, sources, types, or a kind of its actors.
+
+    With `places`, the countries that a verb aims at are also those in which it happened.
+    """
     if name in ("actor", "person", "organization", "pair"):
         kind = name if name in ("person", "organization") else ""
         return taking_part(role, pattern, scheme, but, kind).replace("?who", "?value")
@@ -126,7 +143,10 @@ def dimension(name: str, role: str, pattern: Pattern, scheme: Scheme, but: Itera
         member = taking_part(role, pattern, scheme, but) + " ?who ev:affiliation* ?value . ?value a ev:Country ."
         if role != "object":
             return member
-        return f"{{ {member} }} UNION {{ ?event ev:to/ev:within+ ?value . ?value a ev:Country . }}"
+        ways = ["?event ev:to/ev:within+"]
+        if places and _aims_at_places(role, pattern, scheme):
+            ways.append(_AIMED_AT_PLACES)
+        return f"{{ {member} }}" + "".join(f" UNION {{ {way} ?value . ?value a ev:Country . }}" for way in ways)
     return {
         "place": "?event ev:place ?value .",
         "topic": "?event ev:about ?value . ?value skos:inScheme ev:topics .",

@@ -655,12 +655,22 @@ class Oracle:
         best: dict[str, int] = {}
         for fact, kept in self._ordered(core.pattern, core.order):
             there = self.actors(fact.record)
-            for actor in self.actors(fact.record, core.role):
+            asked = [*self.actors(fact.record, core.role), *self.lands(fact.record, core.role, core.kind)]
+            for actor in asked:
                 # Decision: who is from Russia may meet others from Russia, but nobody meets himself.
                 alone = any(actor in crowd and not crowd & (set(there) - {actor}) for crowd in crowds)
                 if actor not in left_out and not alone and self.of_kind(actor, core.kind):
                     best[actor] = max(best.get(actor, NO), kept)
         return self._names(self._never(core, best, left_out) if core.never else best)
+
+    def lands(self, record: Record, role: str, kind: str) -> list[str]:
+        """Decision: where nobody is named as aimed at, a country is visited or struck in which the place lies; none is
+        met or told so."""
+        aimed = any(each.role == "to" for each in record.participants)
+        if kind != "country" or role != "object" or aimed or self.symmetric(record) or isinstance(record, Statement):
+            return []
+        around = {above for each in record.places for above in self.places_around(each)}
+        return sorted(each for each in around if self.of_kind(each, "country"))
 
     def _never(self, core: q.Who, best: dict[str, int], left_out: set[str]) -> dict[str, int]:
         """Those who took part in something in that time, and of whom no such record is known.
@@ -753,7 +763,8 @@ class Oracle:
             left_out = self._excluded(core.but)
             best: dict[str, int] = {}
             for fact, kept in found:
-                for key, sure in self.keys(fact, core.of, core.role, left_out):
+                lands = [(each, YES) for each in self.lands(fact.record, core.role, core.of) if each not in left_out]
+                for key, sure in [*self.keys(fact, core.of, core.role, left_out), *lands]:
                     best[key] = max(best.get(key, NO), min(kept, sure))
             least, most = sum(each == YES for each in best.values()), len(best)
         return Expected("number", [counted(least, most)])

@@ -183,7 +183,7 @@ def _values(
             each.event: {key: sure for key, sure in units(each, name) if all(_meets(key, name, time) for time in times)}
             for each in listed
         }
-    select = dimension(name, role, pattern, asking.scheme, but)
+    select = dimension(name, role, pattern, asking.scheme, but, places=True)
     found: dict[str, dict[str, bool]] = {}
     for each in asking.related(pattern, "value", select):
         found.setdefault(each.event, {})[each.value] = True

@@ -7,7 +7,6 @@ from typing import Any
 import pyparsing as pp
 
 from kb.language.clauses import parties
-from kb.language.lexicon import Found
 from kb.language.patterns import past, pattern
 from kb.language.provenance import WHAT, about
 from kb.language.question import Count, Names, Role
@@ -70,8 +69,9 @@ form = FirstOf(
         (words("how often", expects="") + did + parties + verb() + pp.Optional(parties)).set_parse_action(_times),
         (_how_many + of + did + parties + verb() + pp.Optional(parties)).set_parse_action(_did_meet),
         (_how_many + of + pp.Optional(was) + verb() + pp.Optional(parties)).set_parse_action(_met),
-        (_how_many + words("sources", expects="") + words("for", "of", "on", "has", "have", expects="'for'") + WHAT)
-        .set_parse_action(lambda found: Count(about(found[0]), "source")),
+        (
+            _how_many + words("sources", expects="") + words("for", "of", "on", "has", "have", expects="'for'") + WHAT
+        ).set_parse_action(lambda found: Count(about(found[0]), "source")),
         (_how_many + of + words("in", "at", expects="'in'") + pattern).set_parse_action(
             lambda found: Count(past(found[1]), found[0])
         ),

@@ -218,7 +218,27 @@ def _numeric(text: str, one: int, two: int, year: str) -> Span:
     )
 
 
-_JOINTS = frozenset("and or to in on at by of with from since until before after between not but".split())
+_JOINTS = frozenset(
+    [
+        "and",
+        "or",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "of",
+        "with",
+        "from",
+        "since",
+        "until",
+        "before",
+        "after",
+        "between",
+        "not",
+        "but",
+    ]
+)
 """Words of the language that dateparser passes over; a date neither begins nor ends with one."""
 
 
