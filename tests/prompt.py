@@ -53,4 +53,5 @@ def told(session: Session, question: str) -> str:
         return f"{error}\n"
     notes = [f"note: {note}\n" for note in answer.notes]
     reading = [f"reading: {answer.reading}\n"] if answer.reading not in answer.answers else []
-    return "".join([*reading, *notes, render(answer, answer.format or "text")])
+    shown = render(answer, answer.format or "text").replace("\r\n", "\n")  # csv ends its lines as RFC 4180 says
+    return "".join([*reading, *notes, shown])
