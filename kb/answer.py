@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.index import EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN
 from kb.language.question import Shape
 from kb.stores import Store
 from kb.triples import grouped
@@ -26,6 +27,8 @@ class Event:
     sources: list[str] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     quotes: list[dict[str, str]] = field(default_factory=list)
+    bounds: tuple[int | None, int | None, int | None, int | None] = (None, None, None, None)
+    """Earliest and latest begin, earliest and latest end, as day numbers; None where unknown."""
 
     def column(self, name: str) -> Any:
         """What stands in a column of that name: a field, the title for `event`, the quotes in one text for `quote`."""
@@ -152,4 +155,16 @@ def _event(id_: str, term: str, groups: dict[str, dict[str, list[str]]], labels:
         sorted(identifier(o) for o in properties.get(ev("source"), ())),
         listed(["about"]),
         quotes,
+        _bounds(properties),
     )
+
+
+def _bounds(properties: dict[str, list[str]]) -> tuple[int | None, int | None, int | None, int | None]:
+    def day(key: str, otherwise: int | None = None) -> int | None:
+        if key not in properties:
+            return otherwise
+        number = int(value_of(properties[key][0]))
+        return None if abs(number) >= OPEN else number
+
+    first, last = day(FIRST), day(LAST)
+    return first, day(LATEST_FIRST, first), day(EARLIEST_LAST, last), last

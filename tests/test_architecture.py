@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kb.compile", "kb.windows"),
     ("kb.finish", "kb.load"),
     ("kb.answer", "kb.exporters"),
+    ("kb.pictures",),
     ("kb.renderers",),
     ("kb.session",),
     ("kb.knowledge",),
