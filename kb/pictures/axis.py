@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from kb import edtf
 from kb.frozen import Frozen
@@ -52,10 +53,7 @@ class Axis:
     @property
     def breaks(self) -> list[tuple[float, float, int]]:
         """The places where days are left out, and how many."""
-        return [
-            (one.right, two.left, two.first - one.last - 1)
-            for one, two in zip(self.stretches, self.stretches[1:], strict=False)
-        ]
+        return [(one.right, two.left, two.first - one.last - 1) for one, two in pairwise(self.stretches)]
 
     def ticks(self) -> list[Tick]:
         return [tick for each in self.stretches for tick in _ticks(each)]
@@ -84,7 +82,7 @@ def axis(days: Sequence[int], left: float, right: float) -> Axis:
 def _groups(days: Sequence[int]) -> list[tuple[int, int]]:
     """The days from the first to the last, cut where much time passes without any."""
     shown = days[-1] - days[0] + 1
-    gaps = sorted(((two - one, one, two) for one, two in zip(days, days[1:], strict=False)), reverse=True)
+    gaps = sorted(((two - one, one, two) for one, two in pairwise(days)), reverse=True)
     cuts = []
     for gap, one, two in gaps[:MOST_BREAKS]:
         if gap > 30 and gap > 0.35 * (shown - gap):

@@ -61,7 +61,8 @@ def _bars(row: dict[str, Any], columns: list[str]) -> list[Bar]:
     for name in _COUNTED:
         if name not in row:
             continue
-        least, most = row.get("least"), row.get("most")
+        least: Any = row.get("least")
+        most: Any = row.get("most")
         if name != "count" or least is None:
             numbers = re.fullmatch(r"(\d+)(?:–(\d+))?", str(row[name]))
             if numbers is None:

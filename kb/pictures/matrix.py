@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kb.answer import Answer
 from kb.pictures.svg import element, picture, shortened, text, titled, width_of
 from kb.pictures.ties import strongest, ties
@@ -32,8 +34,9 @@ def matrix(answer: Answer, *, width: int = 960) -> str:
         )
         for column, other in enumerate(people):
             tie = number.get(frozenset((name, other))) if name != other else None
-            square = element("rect", x=left + column * CELL, y=y, width=CELL, height=CELL,
-                             class_="fill" if tie else "line", fill_opacity=_shade(len(tie.records), most) if tie else None)  # fmt: skip
+            box: dict[str, Any] = {"x": left + column * CELL, "y": y, "width": CELL, "height": CELL}
+            shade = _shade(len(tie.records), most) if tie else None
+            square = element("rect", class_="fill" if tie else "line", fill_opacity=shade, **box)
             if tie is None:
                 content.append(square)
                 continue

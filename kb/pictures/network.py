@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kb.answer import Answer
 from kb.pictures.svg import element, picture, shortened, text, titled, width_of
@@ -16,6 +16,7 @@ _ROUNDS = 240
 _LABEL = 190  # pixels at most
 
 Point = tuple[float, float]
+Force = Callable[[float], float]
 
 
 def network(answer: Answer, *, width: int = 960) -> str:
@@ -76,8 +77,7 @@ def _layout(people: Sequence[str], drawn: Sequence[Tie]) -> dict[str, Point]:
             for other in people[place + 1 :]:
                 _move(push, places, one, other, lambda far: ideal * ideal / far)
         for tie in drawn:
-            pull = min(2.0, 1 + math.log10(len(tie.records)))
-            _move(push, places, tie.one, tie.other, lambda far, pull=pull: -pull * far * far / ideal)  # type: ignore[misc]
+            _move(push, places, tie.one, tie.other, _pull(min(2.0, 1 + math.log10(len(tie.records))) / ideal))
         for name in people:
             dx, dy = push[name]
             far = math.hypot(dx, dy) or 1.0
@@ -85,10 +85,14 @@ def _layout(people: Sequence[str], drawn: Sequence[Tie]) -> dict[str, Point]:
     return places
 
 
-def _move(push: dict[str, list[float]], places: Mapping[str, Point], one: str, other: str, force: object) -> None:
+def _pull(strength: float) -> Force:
+    return lambda far: -strength * far * far
+
+
+def _move(push: dict[str, list[float]], places: Mapping[str, Point], one: str, other: str, force: Force) -> None:
     dx, dy = places[one][0] - places[other][0], places[one][1] - places[other][1]
     far = max(0.01, math.hypot(dx, dy))
-    strength = force(far)  # type: ignore[operator]
+    strength = force(far)
     for name, way in ((one, 1), (other, -1)):
         push[name][0] += way * dx / far * strength
         push[name][1] += way * dy / far * strength

@@ -11,10 +11,17 @@ FONT = 12
 """Size of the type in pixels."""
 
 _RULES = (
-    (" text", "fill:{ink}"), (" .soft", "fill:{soft}"), (" .paper", "fill:{paper}"), (" .line", "stroke:{line};fill:none"),
-    (" .edge", "stroke:{soft};fill:none"), (" .mark", "fill:{mark};stroke:{mark}"), (" .fill", "fill:{fill};stroke:{mark}"),
-    (" .halo", "stroke:{paper};stroke-width:3;paint-order:stroke"), (" .hollow", "fill:{paper};stroke:{mark};stroke-width:1.5"), (" .may", "fill:{pale};stroke:{mark};stroke-dasharray:3 2"),
-)  # fmt: skip
+    (" text", "fill:{ink}"),
+    (" .soft", "fill:{soft}"),
+    (" .paper", "fill:{paper}"),
+    (" .line", "stroke:{line};fill:none"),
+    (" .edge", "stroke:{soft};fill:none"),
+    (" .mark", "fill:{mark};stroke:{mark}"),
+    (" .fill", "fill:{fill};stroke:{mark}"),
+    (" .halo", "stroke:{paper};stroke-width:3;paint-order:stroke"),
+    (" .hollow", "fill:{paper};stroke:{mark};stroke-width:1.5"),
+    (" .may", "fill:{pale};stroke:{mark};stroke-dasharray:3 2"),
+)
 _LIGHT = {"ink": "#1b1b1b", "soft": "#5f6368", "line": "#d5d7da", "paper": "#ffffff", "mark": "#174a7c", "fill": "#b9cfe4",
           "pale": "#e6edf5"}  # fmt: skip
 _DARK = {"ink": "#ececec", "soft": "#a7abb0", "line": "#44484d", "paper": "#16181b", "mark": "#8fc1f0", "fill": "#365a7d",

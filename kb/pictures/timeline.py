@@ -130,14 +130,13 @@ def _packed(bars: Iterable[Bar], width: float) -> list[list[Bar]]:
     rows: list[tuple[list[Bar], list[tuple[float, float]]]] = []
     for bar in bars:
         need = _extent(bar, width)
-        for row, taken in rows:
-            if all(need[1] + 6 < left or need[0] - 6 > right for left, right in taken):
-                break
-        else:
-            row, taken = [], []
-            rows.append((row, taken))
-        row.append(bar)
-        taken.append(need)
+        fitting = (row for row in rows if all(need[1] + 6 < left or need[0] - 6 > right for left, right in row[1]))
+        row = next(fitting, None)
+        if row is None:
+            row = ([], [])
+            rows.append(row)
+        row[0].append(bar)
+        row[1].append(need)
     return [row for row, _ in rows]
 
 
