@@ -19,6 +19,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("check", "Report every problem of some files."),
     ("ask", "Answer a question."),
     ("sparql", "Run a SPARQL query."),
+    ("report", "Fill in a report."),
     ("export", "Write the whole chronology in a format."),
     ("forget", "Take out what a file said."),
     ("backup", "Write a consistent copy of the store."),

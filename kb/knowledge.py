@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kb.answer import Answer
     from kb.language.lexicon import Lexicon
     from kb.load import LoadSummary
+    from kb.report import Rendered
     from kb.session import Session
 
 DEMO = "demo:"
@@ -112,6 +113,12 @@ class KnowledgeBase:
         from kb.session import Session
 
         return Session(self, _day(today), saved=(*self.queries, folder("queries")), statements=statements)
+
+    def report(self, path: str | Path, *, today: str | date | None = None, **parameters: str) -> Rendered:
+        """Fill in a report (docs/reports.md). Raises InputError and QuestionError; see `kb.report.render`."""
+        from kb.report import render
+
+        return render(path, self.session(today=today, statements=False), parameters)
 
     def export(self, format: str = "turtle", *, with_index: bool = False) -> Iterator[bytes]:
         """The whole chronology in a format, piece by piece; private records stay out. Raises QuestionError E120."""

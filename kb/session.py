@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb import answer as answers
-from kb import catalogue, finish, windows
+from kb import catalogue, edtf, finish, windows
 from kb.answer import Answer
 from kb.errors import InputError, QuestionError
 from kb.finish.asking import Asking, Draft
@@ -34,6 +34,7 @@ from kb.language.question import (
     Query,
     Run,
     Shape,
+    Span,
     Value,
 )
 from kb.language.reading import clause as read_clause
@@ -92,6 +93,16 @@ class Session:
     def bind(self, name: str, words: str) -> None:
         """Let a variable stand for what some words say, as `let $name = words`."""
         self.variables[name], _ = self._value(words)
+
+    def called(self, name: str) -> str:
+        """What a variable stands for, in words: the labels of names, the days of a time; empty for a question."""
+        value = self.variables.get(name)
+        if isinstance(value, Names):
+            labels = [each.label or each.words for each in value.names]
+            return ", ".join(labels[:-1]) + (" and " if len(labels) > 1 else "") + labels[-1]
+        if isinstance(value, Span) and value.first is not None and value.last is not None:
+            return edtf.format_span(value.first, value.last)
+        return ""
 
     # Statements
 

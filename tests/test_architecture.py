@@ -28,6 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kb.pictures",),
     ("kb.renderers",),
     ("kb.session",),
+    ("kb.report",),
     ("kb.knowledge",),
     ("kb.commands",),
     ("kb.cli",),
@@ -40,6 +41,8 @@ OWNERS = {
     "dateparser": ("kb.language.foreign",),
     "click": ("kb.cli", "kb.commands"),
     "icalendar": ("kb.renderers",),
+    "markdown_it": ("kb.report",),
+    "weasyprint": ("kb.report",),
     "rapidfuzz": ("kb.names",),
     "anyascii": ("kb.names",),
 }

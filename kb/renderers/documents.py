@@ -14,13 +14,13 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~])")
 def markdown(answer: Answer) -> str:
     """A table (or a line, where the answer is one) in Markdown."""
     if answer.kind in ("number", "truth", "dates", "paths", "text"):
-        return "".join(f"{'- ' if answer.kind != 'text' else ''}{_escaped(each)}\n" for each in answer.answers)
+        return "".join(f"{'- ' if answer.kind != 'text' else ''}{escaped(each)}\n" for each in answer.answers)
     names, cells, flags = columns(answer), rows(answer), marks(answer)
     if not cells:
         return "*nothing*\n"
     lines = ["| " + " | ".join(["", *names]) + " |", "|" + "---|" * (len(names) + 1)]
     for row, mark in zip(cells, flags or [""] * len(cells), strict=False):
-        lines.append("| " + " | ".join([mark, *(_escaped(cell) for cell in row)]) + " |")
+        lines.append("| " + " | ".join([mark, *(escaped(cell) for cell in row)]) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -42,5 +42,6 @@ def _class(mark: str) -> str:
     return {"?": ' class="possible"', "!": ' class="planned"'}.get(mark, "")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Words as they stand in Markdown, on one line."""
     return _MARKDOWN.sub(r"\\\1", text.replace("\r", " ").replace("\n", " "))

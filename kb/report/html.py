@@ -1,0 +1,245 @@
+"""A filled report as one HTML file: nothing is fetched, it prints well, and everything from the data is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+from kb.errors import Problem, QuestionError
+from kb.names import slug
+from kb.report.citations import Citations
+from kb.report.filling import Filled, Report, Shown, Words
+from kb.report.showing import PICTURES, drawn, table, way
+
+_VALUE = re.compile("\ue000(\\d+)\ue001")
+_HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.S)
+
+STYLE = """
+:root{color-scheme:light dark}
+body{font:16px/1.55 Georgia,"Noto Serif","DejaVu Serif",serif;color:#1b1b1b;background:#fff}
+body{max-width:60rem;margin:2rem auto;padding:0 1rem}
+h1,h2,h3,nav,table,figcaption,summary,.note{font-family:system-ui,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif}
+h1{font-size:1.9rem;line-height:1.2}
+h2{margin-top:2.2rem;border-bottom:1px solid #d5d7da;padding-bottom:.2rem}
+a{color:#174a7c}
+figure{margin:1.2rem 0}
+figcaption{font-size:.9rem;color:#5f6368}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;font-size:.88rem;width:100%;margin:.8rem 0}
+caption{text-align:left;color:#5f6368;padding:.2rem 0}
+th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #e3e5e8}
+th{font-weight:600}
+td:first-child{white-space:nowrap}
+sup a{text-decoration:none;padding:0 .1em}
+.note{font-size:.85rem;color:#5f6368}
+.error{border:2px solid #a3261b;padding:.5rem .8rem;font-family:monospace}
+nav ul{list-style:none;padding:0;columns:2}
+nav .deeper{padding-left:1rem}
+ol.sources li{margin:.4rem 0}
+blockquote{margin:.2rem 0 .2rem 1rem;color:#444}
+@media (prefers-color-scheme:dark){
+body{color:#ececec;background:#16181b}
+a{color:#8fc1f0}
+h2{border-color:#44484d}
+th,td{border-color:#33373c}
+.note,figcaption,caption,blockquote{color:#a7abb0}
+.error{border-color:#e2786d}
+}
+@media (max-width:40rem){nav ul{columns:1}}
+@media print{
+body{font-size:11pt;max-width:none;margin:0;color:#000;background:#fff}
+figure,tr{break-inside:avoid}
+h2,h3{break-after:avoid}
+nav,details{display:none}
+}
+""".strip()
+
+_LEGEND = {
+    "?": "possibly: the dates leave it open, or it is only claimed",
+    "!": "planned",
+}
+
+
+def html(report: Report, citations: Citations) -> str:
+    """The whole page. The same report gives the same bytes."""
+    page = _Page(citations)
+    body = "\n".join(part for piece in report.pieces for part in page.piece(piece))
+    contents, body = _contents(body)
+    title = escape(report.title)
+    heading = "" if re.search(r"<h1>", body) else f"<h1>{title}</h1>\n"
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n<main>\n"
+        f"{heading}{contents}{body}\n{page.footnotes()}{page.sources()}"
+        f'<p class="note">As of {escape(report.today)}. Made with timeline-kb.</p>\n</main>\n</body>\n</html>\n'
+    )
+
+
+class _Page:
+    """What has been used so far: numbers of sources, marks that want a footnote."""
+
+    def __init__(self, citations: Citations) -> None:
+        from markdown_it import MarkdownIt
+
+        self.citations = citations
+        self.marks: dict[str, None] = {}
+        self.tables = 0
+        self._markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+    def piece(self, piece: Filled | Shown | Problem) -> Iterator[str]:
+        if isinstance(piece, Problem):
+            yield _problem(piece)
+        elif isinstance(piece, Filled):
+            yield self._prose(piece)
+        else:
+            yield from self._answer(piece)
+
+    def _prose(self, piece: Filled) -> str:
+        text = piece.text.replace("\ue000", "").replace("\ue001", "")
+        for number in range(len(piece.values)):
+            text = text.replace("{{ }}", f"\ue000{number}\ue001", 1)
+        rendered: str = self._markdown.render(text)
+        return _VALUE.sub(lambda match: self._value(piece.values[int(match[1])]), rendered)
+
+    def _value(self, value: Words | Problem) -> str:
+        if isinstance(value, Problem):
+            return f'<strong class="error">{escape(str(value))}</strong>'
+        return escape(value.text) + (self._mark("?") if value.possible else "")
+
+    def _mark(self, mark: str) -> str:
+        if not mark:
+            return ""
+        self.marks[mark] = None
+        return f'<sup><a href="#mark-{"possible" if mark == "?" else "planned"}">{escape(mark)}</a></sup>'
+
+    def _answer(self, piece: Shown) -> Iterator[str]:
+        answer, ask = piece.answer, piece.ask
+        try:
+            shown = way(answer, ask)
+            limit = _limit(ask.option("limit"))
+        except QuestionError as error:
+            yield f'<p class="error" role="alert">{escape(str(error))}</p>'
+            return
+        caption = escape(ask.option("caption") or answer.reading)
+        if not answer.answers:
+            nothing = escape(ask.option("empty") or "nothing")
+            yield f'<p class="note">{caption}: {nothing}.</p>'
+        elif shown in PICTURES:
+            picture = drawn(answer, ask, shown)
+            rows = self._table(piece, limit, "")
+            yield (
+                f'<figure>\n<div class="scroll">{picture}</div>\n<figcaption>{caption}</figcaption>\n</figure>\n'
+                f"<details><summary>As a table</summary>\n{rows}</details>"
+            )
+        elif shown == "table":
+            yield self._table(piece, limit, caption)
+        else:
+            yield self._list(piece, limit)
+        for note in answer.notes:
+            yield f'<p class="note">{escape(note)}</p>'
+
+    def _table(self, piece: Shown, limit: int | None, caption: str) -> str:
+        found = table(piece.answer, limit)
+        events = {event.id: event for event in piece.answer.events}
+        cited = any(id_ in events for id_ in found.events)
+        head = "".join(
+            f'<th scope="col">{escape(name)}</th>' for name in (*found.columns, *(["sources"] if cited else []))
+        )
+        body = []
+        for cells, mark, id_ in zip(found.rows, found.marks, found.events, strict=True):
+            numbers = self.citations.use(events[id_]) if id_ in events else []
+            columns = [escape(cell) for cell in cells]
+            if columns:
+                columns[0] += self._mark(mark)
+            if cited:
+                columns.append(_cited(numbers))
+            body.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in columns) + "</tr>")
+        rest = len(piece.answer.rows) - len(found.rows)
+        more = f'<p class="note">{rest} more are left out.</p>\n' if rest > 0 else ""
+        if not cited:
+            more += self._evidence(piece)
+        told = f"<caption>{caption}</caption>" if caption else ""
+        rows = "\n".join(body)
+        return f'<div class="scroll"><table>{told}<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>\n{more}'
+
+    def _list(self, piece: Shown, limit: int | None) -> str:
+        answer = piece.answer
+        unit = answer.rows[0].get("unit", "") if answer.kind == "number" and answer.rows else ""
+        title = {event.id: event.title for event in answer.events} if answer.kind == "events" else {}
+        items = []
+        for each in answer.answers[:limit]:
+            mark = self._mark("?") if each in answer.possible else ""
+            items.append(f"<li>{escape(f'{title.get(each, each)} {unit}'.rstrip())}{mark}</li>")
+        return f"<ul>{''.join(items)}</ul>\n{self._evidence(piece)}"
+
+    def _evidence(self, piece: Shown) -> str:
+        """The sources behind an answer whose rows have none of their own."""
+        numbers = sorted({number for event in piece.answer.events for number in self.citations.use(event)})
+        return f'<p class="note">Sources: {_cited(numbers)}</p>\n' if numbers else ""
+
+    def footnotes(self) -> str:
+        if not self.marks:
+            return ""
+        items = "".join(
+            f'<p class="note" id="mark-{"possible" if mark == "?" else "planned"}">{escape(mark)} {_LEGEND[mark]}</p>\n'
+            for mark in sorted(self.marks)
+        )
+        return f"<hr>\n{items}"
+
+    def sources(self) -> str:
+        if not self.citations.numbers:
+            return ""
+        items = []
+        for id_, number in self.citations.numbers.items():
+            words = ". ".join(escape(each) for each in self.citations.described(id_))
+            url = self.citations.url(id_)
+            link = f' <a href="{escape(url)}" rel="noreferrer">{escape(url)}</a>' if url else ""
+            quotes = "".join(
+                f"<blockquote>“{escape(each.words)}”{escape(f' — {each.speaker}' if each.speaker else '')} "
+                f"<small>({escape(each.event)}{escape(f', {each.locator}' if each.locator else '')})</small></blockquote>"
+                for each in self.citations.quotes.get(id_, ())
+            )
+            items.append(f'<li id="source-{number}">{words}.{link}{quotes}</li>')
+        listed = "\n".join(items)
+        return f'<h2 id="sources">Sources</h2>\n<ol class="sources">\n{listed}\n</ol>\n'
+
+
+def _limit(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdigit():
+        raise QuestionError("E355", f"limit={text} is no number", hint="limit=20")
+    return int(text)
+
+
+def _cited(numbers: list[int]) -> str:
+    return "".join(f'<sup><a href="#source-{number}">[{number}]</a></sup>' for number in numbers)
+
+
+def _problem(problem: Problem) -> str:
+    return f'<p class="error" role="alert">{escape(str(problem))}</p>'
+
+
+def _contents(body: str) -> tuple[str, str]:
+    """A list of the headings, and the body with ids on them; no list where there are fewer than three."""
+    seen: dict[str, int] = {}
+    entries: list[tuple[str, str, str]] = []
+
+    def with_id(match: re.Match[str]) -> str:
+        words = re.sub(r"<[^>]+>", "", match[2])
+        id_ = slug(words) or "part"
+        seen[id_] = seen.get(id_, 0) + 1
+        id_ = f"{id_}-{seen[id_]}" if seen[id_] > 1 else id_
+        entries.append((match[1], id_, words))
+        return f'<h{match[1]} id="{escape(id_)}">{match[2]}</h{match[1]}>'
+
+    body = _HEADING.sub(with_id, body)
+    if len(entries) < 3:
+        return "", body
+    items = "".join(
+        f'<li{" class=" + chr(34) + "deeper" + chr(34) if level == "3" else ""}><a href="#{escape(id_)}">{words}</a></li>'
+        for level, id_, words in entries
+    )
+    return f'<nav aria-label="Contents"><ul>{items}</ul></nav>\n', body

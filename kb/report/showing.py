@@ -1,0 +1,57 @@
+"""How an answer is shown in a report: which of the ways, its picture, its cells with what is cited."""
+
+from __future__ import annotations
+
+from kb.answer import Answer
+from kb.errors import QuestionError
+from kb.frozen import Frozen
+from kb.renderers.columns import columns, marks, rows
+from kb.report.document import Ask
+
+PICTURES = {"timeline": "timeline", "chart": "counts", "graph": "network", "matrix": "matrix"}
+WAYS = (*PICTURES, "table", "list", "text")
+
+
+class Table(Frozen):
+    """Names of columns, rows of cells, a mark before each row (`?`, `!`), and the events that each row rests on."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    marks: tuple[str, ...]
+    events: tuple[str, ...]
+
+
+def way(answer: Answer, ask: Ask) -> str:
+    """How a block is shown: as its fence says, as its question says, or as its kind calls for.
+
+    Raises QuestionError E355 for a way that there is not.
+    """
+    asked = ask.option("as") or answer.format
+    if asked and asked not in WAYS:
+        known = ", ".join(WAYS)
+        raise QuestionError("E355", f"a report shows nothing as {asked}", hint=f"ways: {known}")
+    if asked:
+        return asked
+    return {"events": "table", "names": "table", "table": "table"}.get(answer.kind, "list")
+
+
+def drawn(answer: Answer, ask: Ask, shown: str) -> str:
+    """The picture of an answer as SVG."""
+    from kb.pictures import draw
+    from kb.pictures.timeline import timeline
+
+    width = int(ask.option("width") or 900)
+    width = max(320, min(2400, width))
+    if shown == "timeline":
+        return timeline(answer, width=width, lanes=ask.option("lanes"))
+    return draw(answer, PICTURES[shown], width=width)
+
+
+def table(answer: Answer, limit: int | None) -> Table:
+    """The rows of an answer without its sources, which are cited."""
+    names = [name for name in columns(answer) if name != "sources"]
+    place = [columns(answer).index(name) for name in names]
+    cells = [tuple(row[n] if n < len(row) else "" for n in place) for row in rows(answer)]
+    events = [str(row.get("event", "")) for row in answer.rows] or [""] * len(cells)
+    flags = marks(answer) or [""] * len(cells)
+    return Table(tuple(names), tuple(cells[:limit]), tuple(flags[:limit]), tuple(events[:limit]))
