@@ -163,6 +163,18 @@ RULES: tuple[Rule, ...] = (
     # Bounds
     Rule("E501", "So many steps between actors are not followed.", "question", "circle of Putin within 99 steps"),
     Rule("E502", "More actors were reached than are followed; narrow the question by a time or a kind of event."),
+    # Reports
+    Rule("E601", "The front matter of a report is never closed.", "report", "---\ntitle: Briefing\n"),
+    Rule("E602", "A line of the front matter is neither a title nor a parameter of a known type.", "report",
+         "---\nparam day: number = 3\n---\n"),
+    Rule("E603", "An `each` is never ended, or an `end` has no `each`.", "report", "{{ each $x in who met Putin }}\n"),
+    Rule("E604", "A `kb` block is never closed.", "report", "```kb\nevents\n"),
+    Rule("E605", "A `kb` block has no such option, or an answer is not shown that way.", "report", "```kb as png\nevents\n```\n"),
+    Rule("E606", "What is repeated over must be names or events, and a report must not include itself.", "report",
+         "{{ each $x in how many events }}\n{{ end }}\n"),
+    Rule("E607", "A report has no such parameter, or one that must be given is missing.", "command", "report person --param whom=Putin"),
+    Rule("E608", "A report is written as html, md or pdf.", "command", "report person -o person.doc"),
+    Rule("E609", "PDF needs WeasyPrint: `pip install 'timeline-kb[pdf]'`."),
     Rule("E900", "A fault of the program itself. The message names a file to report it with."),
 )  # fmt: skip
 

@@ -59,6 +59,10 @@ def test_an_example_gives_its_error(rule: Rule, seeds: KnowledgeBase, journal, t
             seeds.ask(rule.example, today=TODAY)
         assert caught.value.code == rule.code
         assert str(caught.value)
+    elif rule.kind == "report":
+        path = tmp_path / "report.md"
+        path.write_text(rule.example, encoding="utf-8")
+        assert rule.code in {each.code for each in seeds.report(path, today=TODAY).problems}
     elif rule.kind == "journal":
         with kb.open("memory:") as base:
             found = {each.code: each for each in base.load(journal(rule.example)).problems}

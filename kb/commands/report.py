@@ -57,7 +57,7 @@ def command(
         given[name.removeprefix("$")] = value
     kind = format_ or (format_of(output) if output else "md")
     if kind not in FORMATS:
-        raise QuestionError("E358", f"a report is not written as '{kind}'", hint="html, md or pdf")
+        raise QuestionError("E608", f"a report is not written as '{kind}'", hint="html, md or pdf")
     path = found(file)
 
     def once(overwrite: bool) -> int:

@@ -55,12 +55,12 @@ class Rendered:
         return markdown(self._filled, self._fresh())
 
     def as_pdf(self) -> bytes:
-        """The page printed. Raises InputError E359 where WeasyPrint is not installed."""
+        """The page printed. Raises InputError E609 where WeasyPrint is not installed."""
         try:
             from weasyprint import HTML
         except (ImportError, OSError) as error:
             hint = "pip install 'timeline-kb[pdf]', and Pango from the system; or print the HTML from a browser"
-            raise InputError("E359", f"PDF needs WeasyPrint: {error}", hint=hint) from error
+            raise InputError("E609", f"PDF needs WeasyPrint: {error}", hint=hint) from error
 
         def nothing(url: str) -> dict[str, object]:
             raise ValueError(f"nothing is fetched: {url[:80]}")
@@ -83,16 +83,16 @@ class Rendered:
 
 
 def format_of(path: str) -> str:
-    """The format that a file's name calls for. Raises InputError E358 for another."""
+    """The format that a file's name calls for. Raises InputError E608 for another."""
     ending = path.rpartition(".")[2].lower()
     format_ = {"htm": "html", "markdown": "md"}.get(ending, ending)
     if format_ not in FORMATS:
-        raise InputError("E358", f"a report is not written as '{ending}'", hint="name a file .html, .md or .pdf")
+        raise InputError("E608", f"a report is not written as '{ending}'", hint="name a file .html, .md or .pdf")
     return format_
 
 
 def render(path: str | Path, session: Session, parameters: Mapping[str, str]) -> Rendered:
-    """Fill in a report. Raises InputError E344 where it cannot be read, QuestionError E357 for its parameters.
+    """Fill in a report. Raises InputError E344 where it cannot be read, QuestionError E607 for its parameters.
 
     What is wrong with a block is shown in its place and stands in `problems`.
     """

@@ -100,7 +100,7 @@ _OPTION = re.compile(r'\s*(?:(as)\s+(\w+)|(\w+)=(?:"([^"]*)"|(\S+)))')
 
 
 def parse(text: str, file: str) -> Document:
-    """Read a report. What is wrong with it stands in `problems` (codes E351 to E356) with its line."""
+    """Read a report. What is wrong with it stands in `problems` (codes E601 to E606) with its line."""
     return _Parser(text, file).document()
 
 
@@ -124,7 +124,7 @@ class _Parser:
             return title, parameters
         end = next((n for n, line in enumerate(self.lines[1:], 1) if line.strip() == "---"), None)
         if end is None:
-            self._problem("E351", "the front matter is not closed", 1, "write --- below it")
+            self._problem("E601", "the front matter is not closed", 1, "write --- below it")
             return title, parameters
         for number, line in enumerate(self.lines[1:end], 2):
             if not line.strip() or line.lstrip().startswith("#"):
@@ -133,12 +133,12 @@ class _Parser:
             if match and match[2] in TYPES:
                 parameters.append(Parameter(match[1], match[2], match[3], number))
             elif match:
-                self._problem("E352", f"a parameter is no {match[2]!r}", number, f"types: {', '.join(TYPES)}")
+                self._problem("E602", f"a parameter is no {match[2]!r}", number, f"types: {', '.join(TYPES)}")
             elif line.startswith("title:"):
                 title = line.partition(":")[2].strip()
             else:
                 hint = "title: WORDS, or param NAME: TYPE = DEFAULT"
-                self._problem("E352", f"{line.strip()!r} is not understood in the front matter", number, hint)
+                self._problem("E602", f"{line.strip()!r} is not understood in the front matter", number, hint)
         self.at = end + 1
         return title, parameters
 
@@ -156,7 +156,8 @@ class _Parser:
             line, number = self.lines[self.at], self.at + 1
             if match := _FENCE.match(line):
                 close()
-                parts.append(self._ask(match[1], match[2], number))
+                if asked := self._ask(match[1], match[2], number):
+                    parts.append(asked)
             elif fence := _OTHER_FENCE.match(line):
                 prose += self._verbatim(fence[1])
                 continue
@@ -169,7 +170,7 @@ class _Parser:
                 close()
                 self.at += 1
                 if opened is None:
-                    self._problem("E353", "'end' without an 'each' above it", number, "")
+                    self._problem("E603", "'end' without an 'each' above it", number, "")
                     start = self.at
                     continue
                 return parts
@@ -184,10 +185,10 @@ class _Parser:
             start = self.at
         close()
         if opened is not None:
-            self._problem("E353", "'each' is never ended", opened, "write {{ end }} below what is repeated")
+            self._problem("E603", "'each' is never ended", opened, "write {{ end }} below what is repeated")
         return parts
 
-    def _ask(self, fence: str, options: str, number: int) -> Ask:
+    def _ask(self, fence: str, options: str, number: int) -> Ask | None:
         self.at += 1
         body: list[str] = []
         while self.at < len(self.lines):
@@ -197,7 +198,8 @@ class _Parser:
                 break
             body.append(line.strip())
         else:
-            self._problem("E354", "the block is never closed", number, f"write {fence} below it")
+            self._problem("E604", "the block is never closed", number, f"write {fence} below it")
+            return None
         return Ask(" ".join(each for each in body if each), number, tuple(self._options(options, number)))
 
     def _options(self, text: str, number: int) -> Iterator[tuple[str, str]]:
@@ -207,7 +209,7 @@ class _Parser:
             name = match and (match[1] or match[3])
             if match is None or name not in OPTIONS:
                 known = 'as FORMAT, caption="…", width=960, lanes=type, limit=20, empty="…"'
-                self._problem("E355", f"{text[at:].strip()!r} is no option of a block", number, f"options: {known}")
+                self._problem("E605", f"{text[at:].strip()!r} is no option of a block", number, f"options: {known}")
                 return
             yield name, next(each for each in (match[2], match[4], match[5]) if each is not None)
             at = match.end()

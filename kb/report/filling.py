@@ -12,6 +12,7 @@ from kb.answer import Answer
 from kb.errors import InputError, KbError, Place, Problem, QuestionError
 from kb.frozen import Frozen
 from kb.report.document import INLINE, Ask, Document, Each, Include, Parameter, Part, Prose, parse
+from kb.report.showing import limit, way
 from kb.session import Session
 
 MOST_REPEATED = 200
@@ -39,6 +40,8 @@ class Shown(Frozen):
 
     answer: Answer
     ask: Ask
+    way: str
+    limit: int | None
 
 
 Piece = Filled | Shown | Problem
@@ -64,7 +67,7 @@ Read = Callable[[str, str], tuple[str, str]]
 
 
 def fill(document: Document, session: Session, today: str, given: Mapping[str, str], read: Read) -> Report:
-    """Ask the questions of a report. Raises QuestionError E357 for a parameter that there is not, or that is missing."""
+    """Ask the questions of a report. Raises QuestionError E607 for a parameter that there is not, or that is missing."""
     report = Report(document.title, today)
     report.problems += document.problems
     report.pieces += document.problems
@@ -81,12 +84,12 @@ def _bind(document: Document, session: Session, given: Mapping[str, str]) -> dic
     for name in given:
         if name not in known:
             hint = f"parameters: {', '.join(known)}" if known else "the report has no parameters"
-            raise QuestionError("E357", f"the report has no parameter '{name}'", hint=hint)
+            raise QuestionError("E607", f"the report has no parameter '{name}'", hint=hint)
     words: dict[str, str] = {}
     for name, parameter in known.items():
         value = given.get(name, parameter.default)
         if value is None:
-            raise QuestionError("E357", f"the parameter '{name}' is not given", hint=f"--param {name}=…")
+            raise QuestionError("E607", f"the parameter '{name}' is not given", hint=f"--param {name}=…")
         words[f"${name}"] = _bound(session, parameter, value)
     title = INLINE.sub(lambda match: words.get(match[1], match[0]), document.title)
     return words | {"title": title}
@@ -142,18 +145,19 @@ class _Filling:
     def _ask(self, part: Ask, file: str) -> None:
         try:
             answer = self.session.ask(part.question)
+            shown = Shown(answer, part, way(answer, part), limit(part))
         except KbError as error:
             self.report.pieces.append(self._problem(error, file, part.line))
             return
         if not answer.answers:
             self.report.empty.append(part.line)
-        self.report.pieces.append(Shown(answer, part))
+        self.report.pieces.append(shown)
 
     def _each(self, part: Each, file: str, depth: int) -> None:
         try:
             answer = self.session.ask(part.question)
             if answer.kind not in ("names", "events"):
-                raise QuestionError("E356", "only names and events can be repeated over", hint="ask who, where or what")
+                raise QuestionError("E606", "only names and events can be repeated over", hint="ask who, where or what")
         except KbError as error:
             self.report.pieces.append(self._problem(error, file, part.line))
             return
@@ -172,7 +176,7 @@ class _Filling:
     def _include(self, part: Include, file: str, depth: int) -> None:
         try:
             if depth >= MOST_INCLUDED:
-                raise InputError("E356", f"{part.path} is included without end")
+                raise InputError("E606", f"{part.path} is included without end")
             name, text = self.read(part.path, file)
         except KbError as error:
             self.report.pieces.append(self._problem(error, file, part.line))

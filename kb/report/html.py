@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from kb.errors import Problem, QuestionError
+from kb.errors import Problem
 from kb.names import slug
 from kb.report.citations import Citations
 from kb.report.filling import Filled, Report, Shown, Words
-from kb.report.showing import PICTURES, drawn, table, way
+from kb.report.showing import PICTURES, drawn, table
 
 _VALUE = re.compile("\ue000(\\d+)\ue001")
 _HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.S)
@@ -115,13 +115,7 @@ class _Page:
         return f'<sup><a href="#mark-{"possible" if mark == "?" else "planned"}">{escape(mark)}</a></sup>'
 
     def _answer(self, piece: Shown) -> Iterator[str]:
-        answer, ask = piece.answer, piece.ask
-        try:
-            shown = way(answer, ask)
-            limit = _limit(ask.option("limit"))
-        except QuestionError as error:
-            yield f'<p class="error" role="alert">{escape(str(error))}</p>'
-            return
+        answer, ask, shown, limit = piece.answer, piece.ask, piece.way, piece.limit
         caption = escape(ask.option("caption") or answer.reading)
         if not answer.answers:
             nothing = escape(ask.option("empty") or "nothing")
@@ -204,14 +198,6 @@ class _Page:
             items.append(f'<li id="source-{number}">{words}.{link}{quotes}</li>')
         listed = "\n".join(items)
         return f'<h2 id="sources">Sources</h2>\n<ol class="sources">\n{listed}\n</ol>\n'
-
-
-def _limit(text: str) -> int | None:
-    if not text:
-        return None
-    if not text.isdigit():
-        raise QuestionError("E355", f"limit={text} is no number", hint="limit=20")
-    return int(text)
 
 
 def _cited(numbers: list[int]) -> str:

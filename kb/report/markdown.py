@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kb.errors import Problem, QuestionError
+from kb.errors import Problem
 from kb.renderers.documents import escaped
 from kb.report.citations import Citations
 from kb.report.filling import Filled, Report, Shown, Words
-from kb.report.showing import table, way
+from kb.report.showing import table
 
 
 def markdown(report: Report, citations: Citations) -> str:
@@ -48,15 +48,10 @@ def _piece(piece: Filled | Shown | Problem, citations: Citations) -> Iterator[st
 
 
 def _answer(piece: Shown, citations: Citations) -> str:
-    answer, ask = piece.answer, piece.ask
-    try:
-        shown = way(answer, ask)
-    except QuestionError as error:
-        return f"**{escaped(str(error))}**\n"
+    answer, ask, shown, limit = piece.answer, piece.ask, piece.way, piece.limit
     caption = escaped(ask.option("caption") or answer.reading)
     if not answer.answers:
         return f"*{caption}: {escaped(ask.option('empty') or 'nothing')}.*\n"
-    limit = int(ask.option("limit")) if ask.option("limit").isdigit() else None
     events = {event.id: event for event in answer.events}
     if shown in ("list", "text"):
         title = {event.id: event.title for event in answer.events} if answer.kind == "events" else {}

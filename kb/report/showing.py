@@ -24,15 +24,23 @@ class Table(Frozen):
 def way(answer: Answer, ask: Ask) -> str:
     """How a block is shown: as its fence says, as its question says, or as its kind calls for.
 
-    Raises QuestionError E355 for a way that there is not.
+    Raises QuestionError E605 for a way that there is not.
     """
     asked = ask.option("as") or answer.format
     if asked and asked not in WAYS:
         known = ", ".join(WAYS)
-        raise QuestionError("E355", f"a report shows nothing as {asked}", hint=f"ways: {known}")
+        raise QuestionError("E605", f"a report shows nothing as {asked}", hint=f"ways: {known}")
     if asked:
         return asked
     return {"events": "table", "names": "table", "table": "table"}.get(answer.kind, "list")
+
+
+def limit(ask: Ask) -> int | None:
+    """How many rows a fence allows. Raises QuestionError E605 for what is no number."""
+    text = ask.option("limit")
+    if text and not text.isdigit():
+        raise QuestionError("E605", f"limit={text} is no number", hint="limit=20")
+    return int(text) if text else None
 
 
 def drawn(answer: Answer, ask: Ask, shown: str) -> str:
