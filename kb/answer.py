@@ -8,6 +8,7 @@ from typing import Any
 
 from kb.index import EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN
 from kb.language.question import Shape
+from kb.record import made_title
 from kb.stores import Store
 from kb.triples import grouped
 from kb.vocabulary import PREF_LABEL, STATUS, TYPE, entity, ev, identifier, is_node, value_of
@@ -81,6 +82,24 @@ class Answer:
     def __bool__(self) -> bool:
         return bool(self.answers)
 
+    def to_pandas(self) -> Any:
+        """The rows as a pandas DataFrame (needs pandas): the columns of the answer, then whether a row is certain.
+
+        Dates stay EDTF strings: most are not days.
+        """
+        import pandas
+
+        names = [*self.columns, *(["certain"] if any("certain" in row for row in self.rows) else [])]
+        if not self.rows:
+            return pandas.DataFrame({self.kind: self.answers})
+        return pandas.DataFrame([{name: row.get(name) for name in names} for row in self.rows], columns=names)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the reading, then the answer as a table or a list."""
+        from kb.renderers.documents import page_part
+
+        return page_part(self)
+
     def as_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {
             "question": self.question,
@@ -131,7 +150,7 @@ def _event(id_: str, term: str, groups: dict[str, dict[str, list[str]]], labels:
 
     actors = listed(_PARTS)
     type_ = one(ev("type")).removeprefix(TYPE)
-    title = one(PREF_LABEL) or " – ".join(actors[:2]) + (f" ({type_.replace('_', ' ')})" if actors else type_)
+    title = one(PREF_LABEL) or made_title(type_, actors)
     quotes = []
     for node in sorted(properties.get(ev("evidence"), ())):
         passage = {

@@ -14,6 +14,8 @@ from kb.scheme import Scheme
 from kb.stores import Store, open_store
 
 if TYPE_CHECKING:
+    import rdflib
+
     from kb.answer import Answer
     from kb.language.lexicon import Lexicon
     from kb.load import LoadSummary
@@ -74,6 +76,13 @@ class KnowledgeBase:
         from kb.language.lexicon import Lexicon
 
         return Lexicon(self.scheme)
+
+    @property
+    def graph(self) -> rdflib.Graph:
+        """An rdflib graph over the same data: live and read-only, without what is kept in named graphs."""
+        from kb.stores.view import graph
+
+        return graph(self.store)
 
     def load(self, *paths: str | Path, format: str = "", strict: bool = False, root: str = "") -> LoadSummary:
         """Load files of any known format (`-`: standard input), replacing what each stated before.

@@ -7,6 +7,7 @@ until `kb.resolve` has turned them into that thing's id.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 from kb.errors import Place as Origin
@@ -36,6 +37,7 @@ __all__ = [
     "Topic",
     "Value",
     "Words",
+    "made_title",
 ]
 
 TAKING_PART = ("by", "to", "with", "told", "host", "witness", "mediator")
@@ -174,6 +176,12 @@ class Record(Item):
     attributed: tuple[str, ...] = ()  # ids of actors, or words
     dating: str = ""  # how the date follows from the source
     private: bool = False
+
+
+def made_title(type_: str, actors: Sequence[str]) -> str:
+    """What a record without a title of its own is called where it is shown: `Ann – Bea (meet)`."""
+    words = type_.replace("_", " ")
+    return " – ".join(actors[:2]) + f" ({words})" if actors else words
 
 
 class Event(Record):

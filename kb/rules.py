@@ -160,6 +160,7 @@ RULES: tuple[Rule, ...] = (
     Rule("E409", "The engine could not answer the query."),
     Rule("E410", "A store in rdflib's memory has no backup; export it.", "command", "backup copy.kb --store rdflib:"),
     Rule("E411", "The store holds no file of that name.", "command", "forget missing.chron"),
+    Rule("E412", "`base.graph` is a view for reading; write a journal and load it."),
     # Bounds
     Rule("E501", "So many steps between actors are not followed.", "question", "circle of Putin within 99 steps"),
     Rule("E502", "More actors were reached than are followed; narrow the question by a time or a kind of event."),
@@ -175,6 +176,7 @@ RULES: tuple[Rule, ...] = (
     Rule("E607", "A report has no such parameter, or one that must be given is missing.", "command", "report person --param whom=Putin"),
     Rule("E608", "A report is written as html, md or pdf.", "command", "report person -o person.doc"),
     Rule("E609", "PDF needs WeasyPrint: `pip install 'timeline-kb[pdf]'`."),
+    Rule("E610", "Parquet needs pyarrow: `pip install 'timeline-kb[parquet]'`."),
     Rule("E900", "A fault of the program itself. The message names a file to report it with."),
 )  # fmt: skip
 

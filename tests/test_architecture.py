@@ -40,7 +40,7 @@ OWNERS = {
     "rdflib": ("kb.stores",),
     "dateparser": ("kb.language.foreign",),
     "click": ("kb.cli", "kb.commands"),
-    "icalendar": ("kb.renderers",),
+    "icalendar": ("kb.exporters",),
     "markdown_it": ("kb.report",),
     "weasyprint": ("kb.report",),
     "rapidfuzz": ("kb.names",),

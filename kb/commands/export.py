@@ -15,7 +15,7 @@ from kb.commands import open_base, output_options, store_option, write
     "format_",
     default="turtle",
     metavar="FORMAT",
-    help="chron csv jsonl turtle ntriples nquads trig jsonld rdfxml.",
+    help="chron csv jsonl ics timelinejs vega gexf graphml geojson csl-json parquet turtle ntriples nquads trig jsonld rdfxml.",
 )
 @click.option("--with-index", is_flag=True, help="With the derived keys, for a store that is to be asked directly.")
 @output_options

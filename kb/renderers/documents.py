@@ -38,6 +38,12 @@ def html(answer: Answer) -> str:
     return f'<table class="kb-{answer.kind}">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows_}\n</tbody>\n</table>\n'
 
 
+def page_part(answer: Answer) -> str:
+    """The reading, the answer and what there is to say about it, as an HTML fragment."""
+    notes = "".join(f"<p><small>{markup.escape(note)}</small></p>" for note in answer.notes)
+    return f"<p><small>{markup.escape(answer.reading)}</small></p>\n{html(answer)}{notes}"
+
+
 def _class(mark: str) -> str:
     return {"?": ' class="possible"', "!": ' class="planned"'}.get(mark, "")
 
