@@ -79,6 +79,9 @@ RULES: tuple[Rule, ...] = (
     Rule("E203", "--today is no ISO day.", "command", "ask events --today tomorrow"),
     Rule("E204", "A length of time is more than can be counted.", "question", "events within 999999 days of the Alaska summit"),
     Rule("E205", "A time ends before it begins.", "question", "events between 2025 and 2024"),
+    Rule("E206", "A phrase names no exact time: days without a number, hours, the turn of the year.", "question",
+         "events in the last few days"),
+    Rule("E207", "Two dates stand side by side, or are joined, and are not one time.", "question", "events in 2021 and 2023"),
     # Journals
     _journal("W301", "The file does not end with a line break: it may be cut off.", _EVENT.rstrip()),
     Rule("E302", "A property stands without a block above it.", "journal", "  kind: person\n"),

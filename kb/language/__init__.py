@@ -44,6 +44,7 @@ from kb.language.question import (
     SetOperation,
     Shape,
     Show,
+    Span,
 )
 from kb.language.shapes import format, shape, shaped
 from kb.language.words import (
@@ -92,7 +93,7 @@ def parse(
 
     `names` maps the folded runs of the question's words (`kb.language.words.name_runs`) to what they can name;
     `today` is a day number; `choices` maps folded words to the id that the asker chose among several.
-    `variables` are what `$name`s stand for. Raises QuestionError (E101 to E118, E201 to E205) with the place of what is
+    `variables` are what `$name`s stand for. Raises QuestionError (E101 to E118, E201 to E207) with the place of what is
     wrong, LimitError E106 and E107.
     """
 
@@ -110,18 +111,22 @@ def parse(
         place = {"text": source, "start": unbound.start, "end": unbound.end}
         raise QuestionError("E113", f"{unbound.text} stands for nothing here", hint=hint, **place)  # type: ignore[arg-type]
     found = _attempt(text, value)
-    if isinstance(found, pp.ParseException) and any(_asks_for_date(each) for each in text.failed):
+    if isinstance(found, pp.ParseException) and any(each.kind == "number" for each in text.tokens):
         again = prepared()
         again.foreign = True
         second = _attempt(again, value)
         if not isinstance(second, pp.ParseException):
-            found, text = second, again
+            found = second
     if isinstance(found, pp.ParseException):
         raise complaint(text)
-    for name in names_in(found):
-        if name.tied:
-            raise tie(text, name)
-    return found, text.guesses
+    guesses: dict[str, None] = {}
+    for each in _leaves(found):
+        if isinstance(each, Span):
+            if each.guess:
+                guesses[each.guess] = None
+        elif each.tied:
+            raise tie(text, each)
+    return found, list(guesses)
 
 
 def build() -> None:
@@ -131,14 +136,19 @@ def build() -> None:
 
 def names_in(item: Any) -> Iterator[Name]:
     """Every name in a question."""
-    if isinstance(item, Name):
+    return (each for each in _leaves(item) if isinstance(each, Name))
+
+
+def _leaves(item: Any) -> Iterator[Name | Span]:
+    """Every name and every written period in a question."""
+    if isinstance(item, Name | Span):
         yield item
     elif isinstance(item, Frozen):
         for value in values(item).values():
-            yield from names_in(value)
+            yield from _leaves(value)
     elif isinstance(item, tuple):
         for value in item:
-            yield from names_in(value)
+            yield from _leaves(value)
 
 
 def narrowed(core: Core, clauses: tuple[Clause, ...], certainty: str = "") -> Core:
@@ -191,10 +201,6 @@ def _attempt(text: Text, value: bool) -> Any:
         raise
     finally:
         parsed(context)
-
-
-def _asks_for_date(terminal: Terminal) -> bool:
-    return "date" in terminal.expects
 
 
 @cache

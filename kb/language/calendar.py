@@ -12,6 +12,7 @@ MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def day_span(year: int, month: int, day: int) -> Span:
@@ -66,10 +67,15 @@ def unit_span(day: int, unit: str) -> Span:
     return year_span(year)
 
 
-def century_span(number: int, era: int) -> Span:
-    """A century by its number: the 5th century BC (era -1) runs from 500 BC to 401 BC."""
-    first = (number - 1) * 100 + 1
-    return year_span(first, 100) if era > 0 else year_span(1 - (first + 99), 100)
+def century_span(number: int, era: int, years: int = 100) -> Span:
+    """A century (or, with 1000 years, a millennium) by its number: the 5th century BC (era -1) runs from 500 BC to 401 BC.
+
+    Raises QuestionError E201 for the 0th, which there never was.
+    """
+    if number < 1:
+        raise QuestionError("E201", "centuries are counted from the 1st", hint="the 1st century began with the year 1")
+    first = (number - 1) * years + 1
+    return year_span(first, years) if era > 0 else year_span(1 - (first + years - 1), years)
 
 
 def shifted(day: int, duration: Duration, sign: int) -> int:
@@ -94,7 +100,8 @@ def part(span: Span, which: str) -> Span:
 
     Of a month the days 1 to 10, 11 to 20, 21 to the end; a period of whole months is cut between months where it can be.
     """
-    assert span.first is not None and span.last is not None
+    if span.first is None or span.last is None:
+        raise QuestionError("E206", "a time that is open on a side has no parts", hint="write both its ends")
     first, length = span.first, span.last - span.first + 1
     pieces = 3 if which in ("early", "mid", "late") else 2
     year, month, of_month = edtf.calendar_day(first)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import pyparsing as pp
 
+from kb import edtf
+from kb.errors import QuestionError
 from kb.frozen import replace
-from kb.language.dates import cardinal, duration, joined, period, unit
+from kb.language.dates import cardinal, duration, joined, period, plural_unit, unit
 from kb.language.question import (
     About,
     According,
@@ -34,7 +36,7 @@ from kb.language.question import (
     UnitOf,
     When,
 )
-from kb.language.words import FirstOf, Once, Terminal, Text, bound, choice, name, sign, token, words
+from kb.language.words import FirstOf, Once, Terminal, Text, bound, choice, current, name, sign, token, words
 from kb.quoting import unquoted
 
 ACTOR, PLACE, RECORD, SOURCE = ("actor",), ("place",), ("record",), ("source", "actor")
@@ -100,8 +102,8 @@ nth_anchor = pp.Forward()
 _times = (Span, RecordAnchor, NthAnchor, Edge, Shift, Near, UnitOf)
 _edge = choice(
     {
-        **dict.fromkeys(("end of", "close of"), "end"),
-        **dict.fromkeys(("start of", "beginning of", "outbreak of"), "start"),
+        **dict.fromkeys(("end of", "close of", "last day of"), "end"),
+        **dict.fromkeys(("start of", "beginning of", "outbreak of", "first day of"), "start"),
     },
     "",
 )
@@ -120,20 +122,46 @@ def _note_words(text: Text, index: int) -> tuple[int, Any] | None:
     return None
 
 
-def _noted(found: Any) -> Span:
-    span: Span = found[0]
-    return replace(span, label=found[1]) if len(found) > 1 else span
+class _Written(pp.ParseElementEnhance):
+    """A written period, with what it stands for in parentheses; the text notes where it ended."""
+
+    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
+        end, found = self.expr._parse(instring, loc, do_actions)
+        text = current()
+        text.dated.add(text.index(end))
+        span: Span = found[0]
+        return end, pp.ParseResults([replace(span, label=found[1]) if len(found) > 1 else span])
 
 
-written = (period + pp.Optional(Terminal("", _note_words))).set_parse_action(_noted)
+class _Bare(pp.ParseElementEnhance):
+    """A written period without a word before it. Raises QuestionError E207 right behind another one: `in 2024, May 2025`
+    is neither one time nor two clauses."""
+
+    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
+        end, found = self.expr._parse(instring, loc, do_actions)
+        text = current()
+        first = text.index(loc)
+        if first in text.dated:
+            hint = "write from … to …, or a word before each: in, since, before"
+            error = QuestionError("E207", "two dates stand side by side", hint=hint)
+            text.place(error, first, text.index(end))
+            raise error
+        return end, found
+
+
+written = _Written(period + pp.Optional(Terminal("", _note_words)))
 """A written period, with what it stands for in parentheses."""
 
 _named = record.copy().set_parse_action(lambda found: RecordAnchor(found[0]))
 _shift = (duration + _side + anchor).set_parse_action(lambda found: Shift(found[0], found[1], found[2]))
+_eve = (words("eve of", expects="") + anchor).set_parse_action(
+    lambda found: Shift(Duration(1, "day"), "before", found[0])
+)
 _anchor <<= FirstOf(
     [
         bound(_times),
         _named,
+        _eve,
         (_edge + anchor).set_parse_action(lambda found: Edge(found[0], found[1])),
         nth_anchor,
         _shift,
@@ -142,7 +170,11 @@ _anchor <<= FirstOf(
 )
 
 _and = words("and", expects="'and'")
-_to = words("to", "until", "till", "through", "and", expects="'to'")
+_to = words("to", "until", "till", "through", "thru", "and", "up to", "up to and including", expects="'to'") | sign(
+    "-", "–", "—", expects=""
+)
+_bare_to = words("to", "through", "thru", expects="")
+_or = words("and", "or", expects="")
 _of_before_after = choice(
     {"of": "of", "before": "before", "after": "after", "following": "after"}, "of, before or after"
 )
@@ -154,8 +186,17 @@ _WITHIN = {
 _SIDES = {
     **dict.fromkeys(("before", "prior to", "ahead of", "earlier than"), "before"),
     **dict.fromkeys(("after", "following", "later than"), "after"),
-    **dict.fromkeys(("until", "till", "up to", "through", "no later than", "by"), "until"),
+    **dict.fromkeys(("until", "till", "up to", "up to and including", "through", "no later than", "by"), "until"),
+    **dict.fromkeys(("on or before", "before or on", "at the latest on"), "until"),
+    **dict.fromkeys(("on or after", "after or on", "no earlier than", "no sooner than"), "since"),
 }
+_onward = Terminal(
+    "",
+    lambda text, index: (index + 1, None) if text.words[index:] == ["on"] or text.words[index : index + 2] == ["on", "|"]
+    else None,
+    ("on",),
+) | words("onwards", "onward", "forward", "and after", "and later", "or later", expects="")
+"""`from 2022 on`, where nothing follows that it could belong to."""
 ALLEN = {
     **dict.fromkeys(("overlapping", "overlapping with", "overlap", "overlap with", "overlaps"), "overlaps"),
     **dict.fromkeys(("at the same time as", "simultaneously with"), "overlaps"),
@@ -181,6 +222,56 @@ def _unit_of(found: Any) -> When:
     return When("overlaps", Near(length, "of", time_) if count else UnitOf(unit_, time_))
 
 
+def _span(found: Any) -> When:
+    """From one date to another."""
+    *relation, (begin, end) = found
+    return When(relation[0] if relation else "overlaps", begin, end)
+
+
+def _either(found: Any) -> When:
+    """`in 2023 and 2024`, `in May or June`: one time, as one follows on the other."""
+    relation, (begin, end) = found
+    if begin.last is None or end.first is None or begin.last + 1 < end.first:
+        shown = " and ".join(
+            edtf.format_span(each.first, each.last)
+            for each in (begin, end)
+            if each.first is not None and each.last is not None
+        )
+        hint = "ask for each by itself: (events in 2021) union (events in 2023)"
+        raise QuestionError("E207", f"these are two times: {shown}", hint=hint)
+    return When(relation, begin, end)
+
+
+def _how_many(found: Any) -> NoReturn:
+    hint = "as in: in the 3 weeks before the Alaska summit"
+    raise QuestionError("E206", "this is no exact time: say how many", hint=hint)
+
+
+def _as_of(found: Any) -> NoReturn:
+    hint = "write since, until, or as known on"
+    raise QuestionError("E206", "'as of' can mean from that day on or up to it", hint=hint)
+
+
+_FAR = {
+    ("at least", "after"): "since", ("at least", "before"): "until",
+    ("more than", "after"): "after", ("more than", "before"): "before",
+}  # fmt: skip
+_distance = choice(
+    {**dict.fromkeys(("at least", "no less than", "not less than"), "at least"),
+     **dict.fromkeys(("more than", "over"), "more than"),
+     **dict.fromkeys(("at most", "no more than", "not more than", "up to"), "at most")},
+    "",
+)  # fmt: skip
+
+
+def _distant(found: Any) -> When:
+    """`at least 3 days after X` from that day on; `more than` from the day after; `at most` within as many days."""
+    which, length, side, time_ = found
+    if which == "at most":
+        return When("overlaps", Near(length, side, time_))
+    return When(_FAR[which, side], Shift(length, side, time_))  # type: ignore[arg-type]
+
+
 def _clause(make: Any) -> Any:
     """A parse action that makes a clause of the values found."""
     return lambda found: make(*found)
@@ -196,17 +287,20 @@ def _beside(found: Any) -> list[Clause]:
 _units = choice({each: each for each in ("day", "week", "month", "quarter", "year")}, "a unit (week, month, year)")
 time = FirstOf(
     [
-        (words("between", expects=TIME) + joined(_and)).set_parse_action(lambda found: When("overlaps", found[0])),
+        (words("between", expects=TIME) + joined(_and)).set_parse_action(_span),
         (words("between", expects=TIME) + anchor + _and + anchor).set_parse_action(
             lambda found: When("overlaps", found[0], found[1])
         ),
-        (words("from", "since", expects=TIME) + joined(_to)).set_parse_action(lambda found: When("overlaps", found[0])),
+        (words("from", "since", "starting from", expects=TIME) + joined(_to)).set_parse_action(_span),
         (words("from", "since", expects=TIME) + anchor + _to + anchor).set_parse_action(
             lambda found: When("overlaps", found[0], found[1])
         ),
-        (words("from", "since", "starting from", expects=TIME) + anchor).set_parse_action(
-            lambda found: When("since", found[0])
-        ),
+        (words("from", "since", "starting from", "as from", expects=TIME) + anchor
+         + pp.Optional(_onward)).set_parse_action(lambda found: When("since", found[0])),
+        (words("as of", "as at", expects="") + anchor).set_parse_action(_as_of),
+        (_distance + duration + _side + anchor).set_parse_action(_distant),
+        (choice(_WITHIN, TIME).suppress() + plural_unit + _of_before_after + anchor).set_parse_action(_how_many),
+        (plural_unit + _side + anchor).set_parse_action(_how_many),
         (words("within", expects=TIME) + duration + _of_before_after + anchor).set_parse_action(
             lambda found: When("overlaps", Near(found[0], found[1], found[2]))
         ),
@@ -228,10 +322,17 @@ time = FirstOf(
             lambda found: When("overlaps", found[0]) if found else Having("status", "=", "ongoing")
         ),
         (choice(ALLEN, "") + anchor).set_parse_action(_beside),
+        (choice(_WITHIN, TIME) + joined(_bare_to)).set_parse_action(_span),
+        (choice(_WITHIN, TIME) + joined(_or)).set_parse_action(_either),
         (choice(_WITHIN, TIME) + anchor).set_parse_action(_clause(When)),
         (choice(_SIDES, TIME) + anchor).set_parse_action(_clause(When)),
         (duration + _side + anchor).set_parse_action(lambda found: When("overlaps", Shift(found[0], found[1], found[2]))),
-        written.copy().add_parse_action(lambda found: When("overlaps", found[0])),
+        joined(_bare_to).set_parse_action(_span),
+        (written + _onward).set_parse_action(
+            lambda found: When("since", found[0])
+        ),
+        (_edge + written).set_parse_action(lambda found: When("overlaps", Edge(found[0], found[1]))),
+        _Bare(written).set_parse_action(lambda found: When("overlaps", found[0])),
     ]
 )  # fmt: skip
 """When it was: gives a When."""

@@ -1,31 +1,26 @@
 """The date grammar: written periods in, spans of whole days out, counted from the day that the question is asked on.
 
-docs/language.md has the table. A date that can be read two ways is an error that offers both. What the grammar does not
-know goes to dateparser, whose reading is always echoed.
+docs/language.md has the table. A date that can be read two ways is an error that offers both, a phrase that names no exact
+time an error too, and what was completed (a year, the day of `2 weeks ago`) is told in the span. What the grammar does
+not know, kb.language.foreign may.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import pyparsing as pp
 
 from kb import edtf
-from kb.errors import KbError, QuestionError
-from kb.language.calendar import (
-    century_span,
-    day_span,
-    month_span,
-    part,
-    shifted,
-    unit_span,
-    week_span,
-    year_span,
-)
+from kb.errors import QuestionError
+from kb.frozen import replace
+from kb.language import figures
+from kb.language.calendar import century_span, day_span, month_span, part, shifted, unit_span, week_span, year_span
 from kb.language.question import Duration, Span
-from kb.language.words import FirstOf, Terminal, Text, choice, current, token, words
+from kb.language.undated import Undated, alone, checked, pair
+from kb.language.words import FirstOf, Terminal, Text, Token, choice, current, sign, token, words
 
 MOST_UNITS = 100_000
 MOST_FOREIGN = 64
@@ -51,36 +46,21 @@ CARDINALS = _numbered("one|two|three|four|five|six|seven|eight|nine|ten|eleven|t
 }  # fmt: skip
 ORDINALS = _numbered("first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|"
                      "fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth") | {
-    "twenty first": 21, "twenty second": 22, "twenty third": 23, "thirtieth": 30,
+    **{f"twenty {word}": 20 + n for word, n in _numbered("first|second|third|fourth|fifth|sixth|seventh|eighth|ninth").items()},
+    "thirtieth": 30, "thirty first": 31,
 }  # fmt: skip
 _SINGULAR = ("day", "week", "fortnight", "month", "quarter", "year", "decade", "century")
-UNITS = {each: each for each in _SINGULAR} | {f"{each}s": each for each in _SINGULAR[:-1]} | {"centuries": "century"}
+_PLURALS = {f"{each}s": each for each in _SINGULAR[:-1]} | {"centuries": "century"}
+UNITS = {each: each for each in _SINGULAR} | _PLURALS
 _MULTIPLES = {"fortnight": (2, "week"), "quarter": (3, "month"), "decade": (10, "year"), "century": (100, "year")}
+_DASHES = ("-", "–", "—")
 
 
-# What the parts of a date give. Those without a year are completed from the day asked on: the latest one that is not in
-# the future.
+# What the parts of a date give
 
 
 def _today() -> int:
     return current().today
-
-
-def _latest(month: int, day: int = 1) -> int:
-    """The latest year in which that day of that month is not in the future."""
-    this_year = edtf.calendar_day(_today())[0]
-    for year in range(this_year, this_year - 9, -1):  # 29 February may lie eight years back
-        if day <= edtf.days_in_month(year, month) and edtf.day_number(year, month, day) <= _today():
-            return year
-    return this_year
-
-
-def _months(month: int, year: int | None = None, months: int = 1) -> Span:
-    return month_span(_latest(month) if year is None else year, month, months)
-
-
-def _day(day: int, month: int, year: int | None = None) -> Span:
-    return day_span(_latest(month, day) if year is None else year, month, day)
 
 
 def _days(offset: int) -> Span:
@@ -99,11 +79,20 @@ def _ago(duration: Duration) -> Span:
     return Span(day, day)
 
 
+def _from_now(duration: Duration) -> Span:
+    day = shifted(_today(), duration, 1)
+    return Span(day, day)
+
+
 def _some(step: int, duration: Duration) -> Span:
-    """`the last 30 days` end today; `the next 2 weeks` begin tomorrow; `these` are as the last."""
+    """`the last 30 days` end today; `the next 2 weeks` begin tomorrow."""
     if step > 0:
         return Span(_today() + 1, shifted(_today(), duration, 1))
     return Span(shifted(_today(), duration, -1) + 1, _today())
+
+
+def _rolling(step: int, unit: str) -> Span:
+    return _some(step, _duration(1, unit))
 
 
 def _unit(step: int, unit: str) -> Span:
@@ -111,7 +100,18 @@ def _unit(step: int, unit: str) -> Span:
     if unit == "fortnight":
         return _some(step, _duration(1, unit))
     first = unit_span(_today(), unit).first or 0
-    return unit_span(shifted(first, _duration(1, unit), step) if step else first, unit)
+    return unit_span(shifted(first, _duration(abs(step), unit), step) if step else first, unit)
+
+
+def _so_far(unit: str) -> Span:
+    return Span(unit_span(_today(), unit).first, _today())
+
+
+def _still(unit: str) -> Span:
+    last = unit_span(_today(), unit).last or 0
+    if last == _today():
+        raise QuestionError("E206", f"today is the last day of the {unit}", hint=f"ask for the next {unit}")
+    return Span(_today() + 1, last)
 
 
 def _weekday(step: int, weekday: int) -> Span:
@@ -122,52 +122,184 @@ def _weekday(step: int, weekday: int) -> Span:
     return _days((weekday - of_week - 1) % 7 + 1 if step > 0 else -((of_week - weekday - 1) % 7 + 1))
 
 
-def _bare_weekday(weekday: int) -> Span:
-    return _days(-(((_today() - 1) - weekday) % 7))
+def _weekend(step: int) -> Span:
+    """Saturday and Sunday: of this week, or the nearest whole ones before or after today."""
+    saturday = _today() - (_today() - 1) % 7 + 5
+    if step > 0 and saturday <= _today():
+        saturday += 7
+    if step < 0:
+        saturday -= 7
+    return Span(saturday, saturday + 1)
+
+
+def _latest_weekend() -> Span:
+    saturday = _today() - (_today() - 6) % 7
+    return Span(saturday, saturday + 1)
+
+
+def _of_week(weekday: int, step: int) -> Span:
+    monday = _unit(step, "week").first or 0
+    return Span(monday + weekday, monday + weekday)
 
 
 def _turn(step: int, month: int, months: int) -> Span:
-    """`last summer`, `next May`: the nearest whole one before or after today; `this summer`: that of this year."""
+    """`last summer`, `next May`: the nearest whole one before or after today; `this summer` is the one that goes on, or
+    that of this year."""
     year = edtf.calendar_day(_today())[0]
-    if step == 0:
-        return month_span(year, month, months)
     spans = [month_span(each, month, months) for each in range(year - 2, year + 3)]
+    if step == 0:
+        on = (span for span in spans if (span.first or 0) <= _today() <= (span.last or 0))
+        return next(on, month_span(year, month, months))
     if step > 0:
         return next(span for span in spans if (span.first or 0) > _today())
     return next(span for span in reversed(spans) if (span.last or 0) < _today())
 
 
-def _bc(year: int, era: int) -> Span:
-    return year_span(year if era > 0 else 1 - year)
+def _year_of(step: int) -> int:
+    return edtf.calendar_day(_today())[0] + step
 
 
-def _through(begin: Span, end: Span) -> Span:
-    return Span(begin.first, end.last)
+def _era(number: int, era: int) -> int:
+    if number < 1:
+        raise QuestionError("E201", "there is no year 0", hint="1 BC is followed by AD 1")
+    return number if era > 0 else 1 - number
+
+
+def _within_month(day: int, step: int) -> Span:
+    year, month, _ = edtf.calendar_day(_unit(step, "month").first or 0)
+    return day_span(year, month, day)
+
+
+def _on_weekday(weekday: int, item: Span | Undated) -> Span | Undated:
+    """`Wednesday 6 August 2025`: what is written twice must agree."""
+    if isinstance(item, Undated):
+        return replace(item, weekday=weekday, words="")
+    return checked(Undated(1, 1, weekday=weekday), item)
+
+
+def _parted(which: str, item: Span | Undated) -> Span | Undated:
+    return replace(item, part=which, words="") if isinstance(item, Undated) else replace(part(item, which), guess=item.guess)
+
+
+def _nth_weekday(nth: int, weekday: int, item: Span | Undated) -> Span:
+    """`the first Monday of August 2025`, `the last Friday of 2024`."""
+    whole = alone(item, _today())
+    first, last = _ends(whole)
+    day = first + (weekday - (first - 1)) % 7 + 7 * (nth - 1) if nth > 0 else last - (last - 1 - weekday) % 7
+    if not first <= day <= last:
+        raise QuestionError("E201", f"there are not {nth} of these days in {edtf.format_span(first, last)}")
+    return Span(day, day, guess=whole.guess)
+
+
+def _end_units(side: int, *found: Any) -> Span:
+    """`the first 3 months of 2024`, `the last week of August`: counted from the first day, or back from the last."""
+    *count, unit, item = found
+    whole = alone(item, _today())
+    first, last = _ends(whole)
+    duration = _duration(count[0] if count else 1, unit)
+    if side > 0:
+        span = Span(first, shifted(first, duration, 1) - 1, guess=whole.guess)
+    else:
+        span = Span(_back(last, duration), last, guess=whole.guess)
+    if (span.first or 0) < first or (span.last or 0) > last:
+        raise QuestionError("E201", f"{edtf.format_span(first, last)} is shorter than that")
+    return span
+
+
+def _back(last: int, duration: Duration) -> int:
+    """The first of the units that end on a day: shifted from the day after, so that months stay whole."""
+    return shifted(last + 1, duration, -1)
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    if span.first is None or span.last is None:
+        raise QuestionError("E206", "a time that is open on a side has no parts", hint="write both its ends")
+    return span.first, span.last
+
+
+def _seven_days(side: int, item: Span | Undated) -> Span:
+    """`the week beginning 4 August`, `the week ending 10 August`."""
+    whole = alone(item, _today())
+    first, last = _ends(whole)
+    return Span(first, first + 6, guess=whole.guess) if side > 0 else Span(last - 6, last, guess=whole.guess)
+
+
+def _winter(year: int, second: int) -> Span:
+    if second != (year + 1) % (100 if second < 100 else 10_000):
+        raise QuestionError("E201", "a winter ends in the year after the one in which it begins", hint="write winter 2022")
+    return month_span(year, 12, 3)
+
+
+# Words that name no exact time
+
+
+def _vague(*found: Any) -> NoReturn:
+    hint = "say how many, as in the last 30 days, or write the dates"
+    raise QuestionError("E206", "this is no exact time", hint=hint)
+
+
+def _no_hours(*found: Any) -> NoReturn:
+    hint = "write today, yesterday, the last 2 days"
+    raise QuestionError("E206", "times are counted in whole days here, not in hours", hint=hint)
+
+
+def _which_weekday(*found: Any) -> NoReturn:
+    hint = "write last Friday, or one date; 'per weekday' counts by day of the week"
+    raise QuestionError("E206", "weekdays in general are no time", hint=hint)
+
+
+def _short_year(written: str) -> Callable[..., NoReturn]:
+    """What raises E202 for a year of two digits after a day, a month or nothing (`d`, `m`, `y`)."""
+
+    def raised(*found: int) -> NoReturn:
+        spans: dict[str, Callable[[int], Span]] = {
+            "y": year_span,
+            "m": lambda year: month_span(year, found[0]),
+            "dm": lambda year: day_span(year, found[1], found[0]),
+            "md": lambda year: day_span(year, found[0], found[1]),
+            "s": lambda year: year_span(year, 10),
+        }
+        shown = f"the year '{found[-1]:02d}" if written != "s" else f"'{found[-1]:02d}s'"
+        figures.either_century(shown, found[-1], spans[written])
+
+    return raised
 
 
 # Tokens
 
 
-def _whole(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"\d{1,9}", text) else None
-
-
 def _ordinal(text: str) -> int | None:
-    match = re.fullmatch(r"(\d{1,3})(?:st|nd|rd|th)", text, re.I)
+    match = re.fullmatch(r"(\d{1,3})(?:st|nd|rd|th)", text, re.I | re.A)
     return int(match[1]) if match else None
 
 
+def _whole(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,9}", text, re.A) else None
+
+
 def _four_digits(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"\d{4}", text) else None
+    return int(text) if re.fullmatch(r"\d{4}", text, re.A) else None
 
 
 def _day_of_month(text: str) -> int | None:
-    match = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", text, re.I)
+    match = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", text, re.I | re.A)
     return int(match[1]) if match and 1 <= int(match[1]) <= 31 else None
 
 
+def _day_pair(text: str) -> tuple[int, int] | None:
+    """`6-18`, `6th-18th`: days of one month."""
+    match = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?-(\d{1,2})(?:st|nd|rd|th)?", text, re.I | re.A)
+    days = (int(match[1]), int(match[2])) if match else (0, 0)
+    return days if 1 <= min(days) and max(days) <= 31 else None
+
+
+def _year_pair(text: str) -> tuple[int, int] | None:
+    match = re.fullmatch(r"(\d{1,4})-(\d{1,4})", text, re.A)
+    return (int(match[1]), int(match[2])) if match else None
+
+
 def _compact(text: str) -> Duration | None:
-    match = re.fullmatch(r"(\d{1,6})(d|w|m|y)", text, re.I)
+    match = re.fullmatch(r"(\d{1,6})(d|w|m|y)", text, re.I | re.A)
     return (
         _duration(int(match[1]), {"d": "day", "w": "week", "m": "month", "y": "year"}[match[2].lower()])
         if match
@@ -176,106 +308,165 @@ def _compact(text: str) -> Duration | None:
 
 
 def _decade(text: str) -> Span | None:
-    return year_span(int(text[:4]), 10) if re.fullmatch(r"\d{3}0s", text) else None
+    """`1990s`; `1800s` can be the decade or the century, and `2000s` is not a century that has been."""
+    match = re.fullmatch(r"(\d{3}0)s", text, re.A)
+    if match is None:
+        return None
+    year = int(match[1])
+    if year % 100 == 0 and year < 2000:
+        readings = [f"{year:04d}/{year + 9:04d}", f"{year:04d}/{year + 99:04d}"]
+        hint = "write the years, or the 19th century"
+        raise QuestionError("E202", f"{text} can be a decade or a century", hint=hint, suggestions=readings)
+    return year_span(year, 10)
 
 
-def _iso(text: str) -> Span | None:
-    """A day, month, year, week or interval as ISO 8601 and EDTF write it."""
-    if match := re.fullmatch(r"(\d{4})-?W(\d\d)(?:-?([1-7]))?", text, re.I):
-        week = week_span(int(match[1]), int(match[2]))
-        day = (week.first or 0) + int(match[3] or 1) - 1
-        return Span(day, day) if match[3] else week
-    if match := re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)", text):
-        return _numeric(text, int(match[1]), int(match[3]), match[4])
-    if match := re.fullmatch(r"(\d{1,2})/(\d{4})", text):
-        if not 1 <= int(match[1]) <= 12:
-            raise QuestionError("E201", f"there is no month {match[1]}", hint="write 2025-08 or Aug 2025")
-        return month_span(int(match[2]), int(match[1]))
-    if not re.match(r"(?:(?:\.\.)?/)?-?(?:\d{4}(?![\da-z])|\d{3}X|\d{2}XX)|\.\./\.\.$", text):
+def _century_word(text: str) -> int | None:
+    match = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)-century", text, re.I | re.A)
+    return int(match[1]) if match else None
+
+
+def _short_decade(text: str) -> int | None:
+    match = re.fullmatch(r"(\d0)s", text, re.A)
+    return int(match[1]) if match else None
+
+
+def _adjoins(text: Text, index: int) -> bool:
+    """Whether a word belongs to the date that stands before it: no dash lies between, but for a hyphen without blanks."""
+    before = text.tokens[index - 1] if index else None
+    if before is None or before.text not in _DASHES:
+        return True
+    unbroken = before.end == text.tokens[index].start and index > 1 and text.tokens[index - 2].end == before.start
+    return before.text == "-" and unbroken
+
+
+def _adjoining(terminal: Terminal) -> Terminal:
+    """A terminal that takes nothing behind a dash: in `2024 – August 2025` the month is not that of 2024."""
+
+    def match(text: Text, index: int) -> tuple[int, Any] | None:
+        return terminal.match(text, index) if index < len(text.tokens) and _adjoins(text, index) else None
+
+    made = Terminal(terminal.expects, match, terminal.hints)
+    made.starts = terminal.starts
+    return made
+
+
+def _apostrophe(text: Text, index: int) -> tuple[int, Any] | None:
+    """`'24`: the two digits behind an apostrophe."""
+    if index + 1 < len(text.tokens) and text.tokens[index].text in ("'", "’", "‘") and text.tokens[index].kind == "sign":
+        year = text.tokens[index + 1]
+        if year.start == text.tokens[index].end and re.fullmatch(r"\d\d", year.text, re.A):
+            return index + 2, int(year.text)
+    return None
+
+
+def _apostrophe_decade(text: Text, index: int) -> tuple[int, Any] | None:
+    """`'90s`."""
+    if index + 1 < len(text.tokens) and text.tokens[index].text in ("'", "’", "‘") and text.tokens[index].kind == "sign":
+        decade = _short_decade(text.tokens[index + 1].text)
+        return None if decade is None else (index + 2, decade)
+    return None
+
+
+def _possessive_decade(text: Text, index: int) -> tuple[int, Any] | None:
+    """`1990's`."""
+    if index + 1 < len(text.tokens) and text.tokens[index + 1].kind == "possessive":
+        if text.tokens[index].end == text.tokens[index + 1].start and re.fullmatch(r"\d{3}0", text.tokens[index].text, re.A):
+            span = _decade(f"{text.tokens[index].text}s")
+            return None if span is None else (index + 2, span)
+    return None
+
+
+def _edtf_set(text: Text, index: int) -> tuple[int, Any] | None:
+    """`[2025-08-18..2025-08-20]`, `{2024,2025}`."""
+    closing = {"[": "]", "{": "}"}.get(text.tokens[index].text if index < len(text.tokens) else "")
+    if closing is None:
+        return None
+    end = next((n for n in range(index, len(text.tokens)) if text.tokens[n].text == closing), None)
+    if end is None:
         return None
     try:
-        period = edtf.parse(text)
-    except KbError as error:
-        raise QuestionError(error.code, error.message, hint=error.hint) from None
-    return Span(period.earliest_begin, period.latest_end)
-
-
-def _numeric(text: str, one: int, two: int, year: str) -> Span:
-    """`06/08/2025` is the 6th of August or the 8th of June; `25/12/2025` is one day only."""
-    full = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 70 else 1900)
-    fitting = [
-        (month, day)
-        for month, day in dict.fromkeys(((two, one), (one, two)))
-        if 1 <= month <= 12 and 1 <= day <= edtf.days_in_month(full, month)
-    ]
-    if not fitting:
-        raise QuestionError("E201", f"there is no day {text}", hint="write dates as 2025-08-15")
-    if len(fitting) == 1 and len(year) == 4:
-        return day_span(full, *fitting[0])
-    readings = [f"{full:04d}-{month:02d}-{day:02d}" for month, day in fitting]
-    raise QuestionError(
-        "E202", f"{text} can be read in more than one way", hint="write the year first", suggestions=readings
-    )
-
-
-_JOINTS = frozenset(
-    [
-        "and",
-        "or",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "of",
-        "with",
-        "from",
-        "since",
-        "until",
-        "before",
-        "after",
-        "between",
-        "not",
-        "but",
-    ]
-)
-"""Words of the language that dateparser passes over; a date neither begins nor ends with one."""
+        return end + 1, figures.from_edtf(text.span(index, end + 1))
+    except QuestionError as error:
+        text.place(error, index, end + 1)
+        raise
 
 
 def _foreign(text: Text, index: int) -> tuple[int, Any] | None:
-    """What dateparser makes of the longest run of words that it can read; asked only after the grammar has failed."""
+    """What dateparser makes of the longest run of words that it can read; asked only after the grammar has failed.
+
+    A run holds a number and at most four words, none of which is a word of the question language or a name.
+    """
     if not text.foreign:
         return None
     from kb.language import foreign
 
-    for end in range(min(len(text.tokens), index + 6), index, -1):
-        if text.words[index] in _JOINTS or text.words[end - 1] in _JOINTS:
-            continue  # `in July and August 2025` must not become two times that both have to hold
+    for end in range(min(len(text.tokens), index + 7), index, -1):
+        run = text.tokens[index:end]
         written = text.span(index, end)
-        if len(written) <= MOST_FOREIGN and all(each.kind in ("word", "number") for each in text.tokens[index:end]):
-            span = foreign.read(written, text.today)
-            if span is not None:
-                text.guesses.append(f"'{written}' is read as {edtf.format_span(span.first or 0, span.last or 0)}")
-                return end, span
+        if (
+            len(written) > MOST_FOREIGN
+            or not any(each.kind == "number" for each in run)
+            or not any(_may_be_foreign(each) for each in run)
+            or not all(each.kind in ("word", "number") or each.text == "." for each in run)
+            or any(each.text in _ENGLISH for each in run)
+            or run[-1].text == "."
+        ):
+            continue
+        try:
+            found = foreign.read(written)
+        except QuestionError as error:
+            text.place(error, index, end)
+            raise
+        if isinstance(found, Span):
+            shown = edtf.format_span(found.first or 0, found.last or 0)
+            return end, replace(found, guess=f"'{written}' is read as {shown}")
+        if found is not None:
+            return end, replace(found, words=written)
     return None
+
+
+def _may_be_foreign(each: Token) -> bool:
+    if each.kind == "number":
+        return not each.text.isascii()
+    return each.kind == "word" and each.folded not in MONTHS and each.folded not in WEEKDAYS
+
+
+_ENGLISH = frozenset(
+    "a after all an and any as at before between but by ever every for from how in into is last next no not of on or out "
+    "over per since so than that the then this till to under until up was were what when where which who with".split()
+)
 
 
 # Grammar
 
 
-def _gives(element: Any, function: Callable[..., Any]) -> pp.ParserElement:
-    """The element, giving what the function makes of its values; an error of the function is placed at its words."""
+class _Made(pp.ParseElementEnhance):
+    """An element, giving what a function makes of its values; an error of the function is placed at its words.
 
-    def action(_: str, location: int, found: Any) -> Any:
+    With `why` the words are told in the span that comes out, for what of it was not written.
+    """
+
+    def __init__(self, element: pp.ParserElement | list[Any], function: Callable[..., Any], why: str = "") -> None:
+        super().__init__(pp.And(element) if isinstance(element, list) else element)
+        self.function, self.why = function, why
+
+    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
+        end, found = self.expr._parse(instring, loc, do_actions)
+        text = current()
+        first, last = text.index(loc), text.index(end)
+        while first + 1 < last and text.is_noise(first):
+            first += 1
         try:
-            return function(*found)
+            value = self.function(*found)
         except QuestionError as error:
-            text = current()
-            first = text.index(location)
-            text.place(error, first, first + max(1, len(found)))
+            text.place(error, first, last)
             raise
-
-    return pp.And(element).set_parse_action(action) if isinstance(element, list) else element.set_parse_action(action)
+        if isinstance(value, Undated) and not value.words:
+            value = replace(value, words=text.span(first, last))
+        elif self.why and isinstance(value, Span):
+            shown = edtf.format_span(value.first or 0, value.last or 0)
+            value = replace(value, guess=f"'{text.span(first, last)}' is read as {shown}{self.why}")
+        return end, pp.ParseResults([value])
 
 
 def _maybe(*phrases: str) -> pp.ParserElement:
@@ -283,109 +474,227 @@ def _maybe(*phrases: str) -> pp.ParserElement:
 
 
 cardinal = token("number", "a number", _whole) | choice(CARDINALS, "a number")
-ordinal = token("number", "an ordinal (first, second, 3rd)", _ordinal) | choice(
-    ORDINALS, "an ordinal (first, second, 3rd)"
-)
+ordinal = token("number", "an ordinal", _ordinal) | choice(ORDINALS, "an ordinal (first, second, 3rd)")
 unit = choice(UNITS, "a unit (days, weeks, months, years)")
+plural_unit = choice(_PLURALS, "")
 duration = (
     token("number", "", _compact)
-    | _gives([cardinal, unit], _duration)
-    | _gives([words("a", "an", expects="", value=1), unit], _duration)
+    | _Made([cardinal, unit], _duration)
+    | _Made([words("a", "an", expects="", value=1), unit], _duration)
 )
 
 _month = choice(MONTHS, "a month")
 _weekdays = choice(WEEKDAYS, "a weekday")
 _season = choice(SEASONS, "a season")
 _day_number = token("number", "a day of the month", _day_of_month)
-_year = token("number", "a year", _four_digits)
-_any_year = token("number", "a year", lambda text: int(text) if re.fullmatch(r"\d{1,5}", text) else None)
-_era = choice({"bc": -1, "bce": -1, "ad": 1, "ce": 1}, "BC or AD")
-_step = choice(
-    {"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}, "last, this or next"
-)
-_quarter = choice({f"q{n}": n for n in range(1, 5)}, "") | ordinal + words("quarter", expects="")
+_day_word = choice({word: day for word, day in ORDINALS.items() if day <= 31}, "")
 _of = _maybe("of", "in")
-
-_DATED = (
-    _gives([_month, _day_number, _of, _year], lambda month, day, year: _day(day, month, year)),
-    _gives([_day_number, _of, _month, _of, _year], _day),
-    _gives([_month, _of, _year], _months),
+_ERAS = {"bc": -1, "bce": -1, "ad": 1, "ce": 1, "b c": -1, "b c e": -1, "a d": 1, "c e": 1}
+_era_word = choice(_ERAS, "BC or AD")
+_number_of_year = token("number", "a year", lambda text: int(text) if re.fullmatch(r"\d{1,5}", text, re.A) else None)
+_STEPS = {"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
+_step = choice(_STEPS, "last, this or next")
+_moving_step = choice({word: step for word, step in _STEPS.items() if step}, "last or next")
+_rolling_step = choice(
+    {"the last": -1, "past": -1, "the past": -1, "the next": 1, "this past": -1}, ""
 )
-_UNDATED = (
-    _gives([_month, _day_number], lambda month, day: _day(day, month)),
-    _gives([_day_number, _of, _month], _day),
-)
-_whole_period = FirstOf(
+_rolling_unit = choice({each: each for each in ("day", "week", "month", "year", "decade")}, "")
+_era_year = FirstOf(
     [
-        _gives([ordinal, words("century", expects=""), pp.Optional(_era, default=1)], century_span),
-        _gives([_any_year, _era], _bc),
-        _gives([words("today", expects="", value=0)], _days),
-        _gives([words("yesterday", expects="", value=-1)], _days),
-        _gives([words("day before yesterday", expects="", value=-2)], _days),
-        _gives([words("tomorrow", expects="", value=1)], _days),
-        _gives([words("day after tomorrow", expects="", value=2)], _days),
-        _gives([_step, duration], _some),
-        _gives([_step, unit], _unit),
-        _gives([_step, _weekdays], _weekday),
-        _gives([_step, _season], lambda step, month: _turn(step, month, 3)),
-        _gives([_step, _month], lambda step, month: _turn(step, month, 1)),
-        _gives([duration, words("ago", expects="'ago'")], _ago),
-        token("number", "", _decade),
-        _gives([_quarter, _of, _year], lambda quarter, year: _months(3 * quarter - 2, year, 3)),
-        _gives([_year, _quarter], lambda year, quarter: _months(3 * quarter - 2, year, 3)),
-        _gives([_quarter], lambda quarter: _months(3 * quarter - 2, None, 3)),
-        _gives([words("week", expects=""), _any_year, _of, _year], lambda week, year: week_span(year, week)),
-        *_DATED,
-        *_UNDATED,
-        _gives([_month], _months),
-        _gives([_season, _of, _year], lambda month, year: _months(month, year, 3)),
-        _gives([_season], lambda month: _months(month, None, 3)),
-        _gives([_weekdays], _bare_weekday),
-        _maybe("year of", "year") + token("number", _A_DATE, _iso),
-        Terminal("", _foreign),
+        _Made([_number_of_year, _era_word], _era),
+        _Made([choice({"ad": 1, "a d": 1}, ""), _number_of_year], lambda era, number: _era(number, era)),
     ]
 )
+_year = FirstOf(
+    [
+        _era_year,
+        token("number", "a year", _four_digits),
+        _Made([_step, words("year", expects="")], _year_of),
+    ]
+)
+_two_digits = _adjoining(token("number", "", lambda text: int(text) if re.fullmatch(r"\d\d", text, re.A) else None))
+_short = Terminal("", _apostrophe)
+_quarter = choice({f"q{n}": n for n in range(1, 5)}, "") | ordinal + words("quarter", expects="")
+_half = choice({"h1": 1, "h2": 2}, "")
+_month_next = _adjoining(_month)
+_day_next = _adjoining(_day_number)
+_hours = choice(dict.fromkeys(("hour", "hours", "minute", "minutes", "business days", "working days"), 0), "")
+_few = words("few", "several", "recent", expects="")
+
+_DAY = (
+    _Made([_month, _day_next, _of, _year], lambda month, day, year: day_span(year, month, day)),
+    _Made([_day_number, _of, _month, _of, _year], lambda day, month, year: day_span(year, month, day)),
+    _Made([_day_word, words("of", expects=""), _month, _of, _year], lambda day, month, year: day_span(year, month, day)),
+    _Made([token("number", "", _four_digits), _month_next, _day_next], day_span),
+    _Made([_month, _day_next, _short], _short_year("md")),
+    _Made([_month, _day_next, _two_digits], _short_year("md")),
+    _Made([_day_number, _of, _month, _short], _short_year("dm")),
+    _Made([_day_number, _of, _month, _two_digits], _short_year("dm")),
+    _Made([_month, _day_next], Undated),
+    _Made([_day_number, _of, _month], lambda day, month: Undated(month, day)),
+    _Made([_day_word, words("of", expects=""), _month], lambda day, month: Undated(month, day)),
+)
+"""A day, whole or without its year."""
+
+_whole_period = pp.Forward()
+_parts = pp.Forward()
+"""A period, or an early, mid or late part or a half of one; gives a Span, or an Undated."""
+
+_whole_period <<= FirstOf(
+    [
+        # What goes further comes before what it begins like.
+        _Made([words("turn of", "change of", "middle ages", "other day", "dawn of", expects="")], _vague),
+        _Made([words("recently", "lately", "soon", "nowadays", "these days", "in recent times", expects="")], _vague),
+        _Made([pp.Optional(_step), _few, unit], _vague),
+        _Made([_moving_step, plural_unit], _vague),
+        _Made([pp.Optional(_step), cardinal, _hours], _no_hours),
+        _Made([choice({f"{day}s": 0 for day, n in WEEKDAYS.items() if len(day) > 5} | {"weekdays": 0, "weekends": 0}, "")],
+              _which_weekday),
+        _Made([choice({"first": 1, "last": -1, "final": -1}, ""), pp.Optional(cardinal), unit,
+               words("of", expects="").suppress(), _parts], _end_units),
+        _Made([choice({**ORDINALS, "last": -1, "final": -1}, ""), _weekdays, words("of", "in", expects=""), _parts],
+              _nth_weekday),
+        _Made([ordinal, words("century", expects=""), pp.Optional(_era_word, default=1)], century_span),
+        _Made([ordinal, words("millennium", expects=""), pp.Optional(_era_word, default=1)],
+              lambda number, era: century_span(number, era, 1000)),
+        _Made([token("number", "", _century_word), pp.Optional(_era_word, default=1)], century_span),
+        _Made([words("today", "now", "the present", "present day", expects="", value=0)], _days),
+        _Made([words("yesterday", expects="", value=-1)], _days),
+        _Made([words("day before yesterday", expects="", value=-2)], _days),
+        _Made([words("tomorrow", expects="", value=1)], _days),
+        _Made([words("day after tomorrow", expects="", value=2)], _days),
+        _Made([choice({"year to date": "year", "month to date": "month", "week to date": "week"}, "")], _so_far),
+        _Made([words("so far this", "earlier this", expects=""), unit], _so_far, ", up to today"),
+        _Made([words("later this", "rest of this", "the rest of the", expects=""), unit], _still, ", from tomorrow on"),
+        _Made([choice({f"{each} before last": each for each in _SINGULAR}, "")], lambda unit: _unit(-2, unit)),
+        _Made([choice({"week beginning": 1, "week starting": 1, "week commencing": 1, "week ending": -1}, ""),
+               _maybe("on"), _parts], _seven_days),
+        _Made([_moving_step, duration], _some),
+        _Made([_rolling_step, _rolling_unit], _rolling, ", counted from today; 'last month' is the calendar's"),
+        _Made([_day_number, words("of", expects=""), _step, words("month", expects="")], _within_month),
+        _Made([_weekdays, _maybe("of", "in"), _step, words("week", expects="")], _of_week),
+        _Made([_step, words("week", expects=""), _maybe("on"), _weekdays], lambda step, weekday: _of_week(weekday, step)),
+        _Made([_step, unit], _unit),
+        _Made([_step, words("weekend", expects="")], _weekend),
+        _Made([words("weekend", expects="")], _latest_weekend, ", the latest that is not in the future"),
+        _Made([_step, _weekdays], _weekday),
+        _Made([_step, _season], lambda step, month: _turn(step, month, 3)),
+        _Made([_step, _month], lambda step, month: _turn(step, month, 1)),
+        _Made([duration, words("ago", expects="'ago'")], _ago, ", that very day"),
+        _Made([duration, words("from now", "from today", "hence", expects="")], _from_now, ", that very day"),
+        Terminal("", _possessive_decade),
+        token("number", "", _decade),
+        _Made([token("number", "", _short_decade)], _short_year("s")),
+        _Made([Terminal("", _apostrophe_decade)], _short_year("s")),
+        _Made([_quarter, _of, _year], lambda quarter, year: figures.quarter(year, quarter)),
+        _Made([_quarter, _short], lambda quarter, year: _short_year("y")(year)),
+        _Made([token("number", "", _four_digits), _adjoining(choice({f"q{n}": n for n in range(1, 5)}, ""))],
+              figures.quarter),
+        _Made([_quarter, sign("/", expects="").suppress(), _year], lambda quarter, year: figures.quarter(year, quarter)),
+        _Made([_quarter], lambda quarter: Undated((figures.quarter(1, quarter), 3 * quarter - 2)[1], months=3)),
+        _Made([_half, _of, _year], lambda half, year: figures.half(year, half)),
+        _Made([token("number", "", _four_digits), _adjoining(choice({"h1": 1, "h2": 2}, ""))], figures.half),
+        _Made([words("week", expects=""), token("number", "", _whole), _of, _year], lambda week, year: week_span(year, week)),
+        _Made([token("number", "", _four_digits), words("week", expects=""), token("number", "", _whole)], week_span),
+        _Made([token("number", "", _ordinal), words("week of", "week in", expects=""), _year],
+              lambda week, year: week_span(year, week)),
+        _Made([words("week", expects=""), token("number", "", _whole)], lambda week: Undated(week=week)),
+        _Made([_weekdays, FirstOf([each.copy() for each in _DAY])], _on_weekday),
+        *_DAY,
+        _Made([_month, _of, _year], lambda month, year: month_span(year, month)),
+        _Made([token("number", "", _four_digits), _month_next], month_span),
+        _Made([_month, _of, _short], _short_year("m")),
+        _Made([_month], Undated),
+        _Made([words("winter", expects=""), _of, token("number", "", _year_pair)], lambda pair: _winter(*pair)),
+        _Made([words("winter", expects=""), _of,
+               token("number", "", lambda text: tuple(map(int, text.split("/"))) if re.fullmatch(r"\d{4}/(\d\d|\d{4})", text, re.A)
+                     else None)], lambda pair: _winter(*pair)),
+        _Made([_season, _of, _year], lambda month, year: month_span(year, month, 3)),
+        _Made([_season, _of, _short], _short_year("y")),
+        _Made([_season], lambda month: Undated(month, months=3)),
+        _Made([_weekdays], lambda weekday: Undated(weekday=weekday)),
+        _Made([_maybe("year of", "year"), _era_year], year_span),
+        _Made([_short], _short_year("y")),
+        _Made([_maybe("year of", "year"), token("number", _A_DATE, figures.read)], lambda item: item),
+        Terminal("", _edtf_set),
+        Terminal("", _foreign),
+    ]
+)  # fmt: skip
 _which_part = choice({"early": "early", "mid": "mid", "middle": "mid", "late": "late"}, "early, mid or late")
 _which_half = choice({"first half": "first", "second half": "second"}, "")
-
-period = FirstOf(
+_parts <<= FirstOf(
     [
-        _gives([_which_part, _of, _whole_period], lambda which, span: part(span, which)),
-        _gives([_which_half, _of, _whole_period], lambda which, span: part(span, which)),
+        _Made([_which_part, _of, _whole_period], _parted),
+        _Made([_which_half, _of, _whole_period], _parted),
         _whole_period,
     ]
 )
-"""A written period; gives a Span."""
 
 
-def _shared_days(month_day: tuple[int, int], end: Span) -> Span:
-    """`Aug 6 and Aug 18 2025`: the trailing year counts for both, or the one before where it would end first."""
-    year = edtf.calendar_day(end.first or 0)[0]
-    begin = day_span(year, *month_day)
-    return _through(begin if (begin.first or 0) <= (end.last or 0) else day_span(year - 1, *month_day), end)
+# Two dates of one range
 
 
-def _shared_months(month: int, end: Span) -> Span:
-    year = edtf.calendar_day(end.first or 0)[0]
-    begin = month_span(year, month)
-    return _through(begin if (begin.first or 0) <= (end.last or 0) else month_span(year - 1, month), end)
+def _same_month(day: int, end: Span | Undated) -> tuple[Span, Span]:
+    """`6 to 18 August 2025`."""
+    last = alone(end, _today())
+    year, month, _ = edtf.calendar_day(last.first or 0)
+    return pair(day_span(year, month, day), last, _today())
 
 
-def _shared_month(day: int, end: Span) -> Span:
-    year, month, _ = edtf.calendar_day(end.first or 0)
-    return _through(day_span(year, month, day), end)
+def _month_first(month: int, first: int, last: int, *year: int) -> tuple[Span, Span]:
+    """`Aug 6 to 18 2025`."""
+    end = day_span(year[0], month, last) if year else Undated(month, last, words=f"{last}")
+    return _same_month(first, end)
+
+
+def _both(begin: Span | Undated, end: Span | Undated) -> tuple[Span, Span]:
+    return pair(begin, end, _today())
+
+
+def _in_era(first: int, last: int, era: int) -> tuple[Span, Span]:
+    return pair(year_span(_era(first, era)), year_span(_era(last, era)), _today())
 
 
 def joined(joint: pp.ParserElement) -> pp.ParserElement:
-    """Two dates of which the first takes its year, or its month, from the second; gives one Span."""
-    full = FirstOf([each.copy() for each in _DATED])
-    day_in_month = _gives([_month, _day_number], lambda month, day: (month, day)) | _gives(
-        [_day_number, _of, _month], lambda day, month: (month, day)
-    )
+    """Two dates of which one may take its year, or its month, from the other; gives a pair of Spans."""
+    joint = joint.suppress()
+    day = FirstOf([each.copy() for each in _DAY])
     return FirstOf(
         [
-            _gives([day_in_month, joint, full], _shared_days),
-            _gives([_month, joint, full], _shared_months),
-            _gives([_day_number, joint, full], _shared_month),
+            _Made([_number_of_year, joint, _number_of_year, _era_word], _in_era),
+            _Made([_day_number, joint, day], _same_month),
+            _Made([_parts, joint, _parts], _both),
+            _Made([_month, _day_number, joint, _day_number, pp.Optional(_of + _year)], _month_first),
         ]
     )
+
+
+def through(spans: tuple[Span, Span]) -> Span:
+    """From the first day of one to the last of the other."""
+    begin, end = spans
+    guesses = [each.guess for each in spans if each.guess]
+    return Span(begin.first, end.last, guess="; ".join(guesses))
+
+
+def _pair_of_days(month: int, days: tuple[int, int], *year: int) -> Span:
+    return through(_month_first(month, *days, *year))
+
+
+_dash = sign(*_DASHES, expects="").suppress()
+period = FirstOf(
+    [
+        _Made([token("number", "", _year_pair), _era_word], lambda pair, era: through(_in_era(*pair, era))),
+        _Made([_month, _adjoining(token("number", "", _day_pair)), pp.Optional(_of + _year)], _pair_of_days),
+        _Made([token("number", "", _day_pair), _of, _month, pp.Optional(_of + _year)],
+              lambda days, month, *year: _pair_of_days(month, days, *year)),
+        _Made([_number_of_year, _dash, _number_of_year, _era_word],
+              lambda first, last, era: through(_in_era(first, last, era))),
+        _Made([_day_number, _dash, FirstOf([each.copy() for each in _DAY])],
+              lambda day, end: through(_same_month(day, end))),
+        _Made([_month, _day_number, _dash, _day_number, ~_month, pp.Optional(_of + _year)],
+              lambda *found: through(_month_first(*found))),
+        _Made([_parts, pp.Optional(_dash + _parts)],
+              lambda begin, *end: through(_both(begin, *end)) if end else alone(begin, _today())),
+    ]
+)  # fmt: skip
+"""A written period; gives a Span."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kb.frozen import Frozen, replace
+from kb.frozen import Frozen, field, replace
 
 # Names
 
@@ -44,12 +44,14 @@ class Names(Frozen):
 class Span(Frozen):
     """A written period: whole days, both ends included; `first` or `last` is None where it is open.
 
-    `label` is what stands after it in parentheses, as readings put it: `2025-08-15 (Alaska summit)`.
+    `label` is what stands after it in parentheses, as readings put it: `2025-08-15 (Alaska summit)`. `guess` says what of
+    it was not written, such as the year.
     """
 
     first: int | None
     last: int | None
     label: str = ""
+    guess: str = field(default="", compare=False, kw_only=True)
 
 
 class RecordAnchor(Frozen):

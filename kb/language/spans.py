@@ -7,6 +7,7 @@ from typing import Any
 import pyparsing as pp
 
 from kb.language.clauses import anchor, record
+from kb.language.dates import joined
 from kb.language.question import Elapsed, Length
 from kb.language.words import FirstOf, choice, words
 
@@ -17,7 +18,10 @@ _it = pp.Optional(
     words("was it", "is it", "has it been", "passed", "have passed", "elapsed", "were there", "are there", "was there",
           "lie", "lay", expects="")
 )  # fmt: skip
-_between = words("between", expects="'between'") + anchor + words("and", expects="'and'") + anchor
+_and = words("and", expects="'and'")
+_between = words("between", expects="'between'").suppress() + (
+    joined(_and).add_parse_action(lambda found: list(found[0])) | anchor + _and + anchor
+)
 
 
 def _since(found: Any) -> Elapsed:

@@ -26,7 +26,7 @@ from kb.quoting import unquoted
 MOST_CHARACTERS = 2_000
 MOST_LEVELS = 64
 _LONGEST_NAME = 14  # words
-_NOISE_SIGNS = frozenset(",-–·:")
+_NOISE_SIGNS = frozenset(",.-–—·:")
 
 _TOKEN = re.compile(
     r"""
@@ -55,6 +55,8 @@ class Token(Frozen):
 def tokens(text: str) -> list[Token]:
     """The tokens of a question; full stops, question marks and exclamation marks at its end are left out."""
     stripped = text.rstrip(" \t\r\n?.!…")
+    if stripped.endswith("/") and text.startswith("..", len(stripped)):
+        stripped += ".."  # an open end: 2022-02-24/..
     found = []
     for match in _TOKEN.finditer(stripped):
         kind = match.lastgroup or "sign"
@@ -99,7 +101,7 @@ class Text:
     failed: dict[Terminal, None] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    guesses: list[str] = field(default_factory=list)
+    dated: set[int] = field(default_factory=set)  # where a written period ended
     foreign: bool = False  # whether dateparser may be asked
     parsed: dict[tuple[int, int], tuple[Any, list[Any]]] = field(default_factory=dict)
     _ahead: dict[int, tuple[set[str], int]] = field(default_factory=dict)
