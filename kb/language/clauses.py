@@ -9,7 +9,7 @@ import pyparsing as pp
 from kb import edtf
 from kb.errors import QuestionError
 from kb.frozen import replace
-from kb.language.dates import cardinal, duration, joined, period, plural_unit, unit
+from kb.language.dates import Made, cardinal, duration, joined, period, plural_unit, unit
 from kb.language.question import (
     About,
     According,
@@ -144,6 +144,8 @@ class _Bare(pp.ParseElementEnhance):
         if first in text.dated:
             hint = "write from … to …, or a word before each: in, since, before"
             error = QuestionError("E207", "two dates stand side by side", hint=hint)
+            while text.is_noise(first):
+                first += 1
             text.place(error, first, text.index(end))
             raise error
         return end, found
@@ -192,8 +194,9 @@ _SIDES = {
 }
 _onward = Terminal(
     "",
-    lambda text, index: (index + 1, None) if text.words[index:] == ["on"] or text.words[index : index + 2] == ["on", "|"]
-    else None,
+    lambda text, index: (
+        (index + 1, None) if text.words[index:] == ["on"] or text.words[index : index + 2] == ["on", "|"] else None
+    ),
     ("on",),
 ) | words("onwards", "onward", "forward", "and after", "and later", "or later", expects="")
 """`from 2022 on`, where nothing follows that it could belong to."""
@@ -228,9 +231,9 @@ def _span(found: Any) -> When:
     return When(relation[0] if relation else "overlaps", begin, end)
 
 
-def _either(found: Any) -> When:
+def _either(relation: Any, spans: tuple[Span, Span]) -> When:
     """`in 2023 and 2024`, `in May or June`: one time, as one follows on the other."""
-    relation, (begin, end) = found
+    begin, end = spans
     if begin.last is None or end.first is None or begin.last + 1 < end.first:
         shown = " and ".join(
             edtf.format_span(each.first, each.last)
@@ -242,12 +245,12 @@ def _either(found: Any) -> When:
     return When(relation, begin, end)
 
 
-def _how_many(found: Any) -> NoReturn:
+def _how_many(*found: Any) -> NoReturn:
     hint = "as in: in the 3 weeks before the Alaska summit"
     raise QuestionError("E206", "this is no exact time: say how many", hint=hint)
 
 
-def _as_of(found: Any) -> NoReturn:
+def _as_of(*found: Any) -> NoReturn:
     hint = "write since, until, or as known on"
     raise QuestionError("E206", "'as of' can mean from that day on or up to it", hint=hint)
 
@@ -262,6 +265,15 @@ _distance = choice(
      **dict.fromkeys(("at most", "no more than", "not more than", "up to"), "at most")},
     "",
 )  # fmt: skip
+
+
+def _around(found: Any) -> When:
+    """Three days each way, about a written year one year, unless it says what to give or take."""
+    time_, *give = found
+    years = isinstance(time_, Span) and time_.first is not None and (time_.last or time_.first) - time_.first >= 364
+    return When(
+        "overlaps", Near(give[0] if give else Duration(1, "year") if years else Duration(3, "day"), "of", time_)
+    )
 
 
 def _distant(found: Any) -> When:
@@ -297,10 +309,11 @@ time = FirstOf(
         ),
         (words("from", "since", "starting from", "as from", expects=TIME) + anchor
          + pp.Optional(_onward)).set_parse_action(lambda found: When("since", found[0])),
-        (words("as of", "as at", expects="") + anchor).set_parse_action(_as_of),
+        Made([words("as of", "as at", expects=""), anchor], _as_of),
         (_distance + duration + _side + anchor).set_parse_action(_distant),
-        (choice(_WITHIN, TIME).suppress() + plural_unit + _of_before_after + anchor).set_parse_action(_how_many),
-        (plural_unit + _side + anchor).set_parse_action(_how_many),
+        Made([choice(_WITHIN, TIME), plural_unit, _of_before_after, anchor], _how_many),
+        Made([plural_unit, _side, anchor], _how_many),
+        (duration + _side + anchor).set_parse_action(lambda found: When("overlaps", Shift(found[0], found[1], found[2]))),
         (words("within", expects=TIME) + duration + _of_before_after + anchor).set_parse_action(
             lambda found: When("overlaps", Near(found[0], found[1], found[2]))
         ),
@@ -308,10 +321,8 @@ time = FirstOf(
         (choice(_WITHIN, TIME).suppress() + pp.Optional(cardinal) + (_units | unit) + _of_before_after + anchor)
         .set_parse_action(_unit_of),
         (_units + _of_before_after + anchor).set_parse_action(_unit_of),
-        (words("around", "about", "circa", expects=TIME) + anchor
-         + pp.Optional(words("give or take", expects="'give or take'") + duration)).set_parse_action(
-            lambda found: When("overlaps", Near(found[1] if len(found) > 1 else Duration(3, "day"), "of", found[0]))
-        ),
+        (words("around", "about", "circa", "ca", "c", expects=TIME) + anchor
+         + pp.Optional(words("give or take", expects="'give or take'") + duration)).set_parse_action(_around),
         (words("starting", "beginning", expects=TIME) + choice(_WITHIN, "'in'").suppress() + anchor).set_parse_action(
             lambda found: When("starts", found[0])
         ),
@@ -323,10 +334,9 @@ time = FirstOf(
         ),
         (choice(ALLEN, "") + anchor).set_parse_action(_beside),
         (choice(_WITHIN, TIME) + joined(_bare_to)).set_parse_action(_span),
-        (choice(_WITHIN, TIME) + joined(_or)).set_parse_action(_either),
+        Made([choice(_WITHIN, TIME), joined(_or)], _either),
         (choice(_WITHIN, TIME) + anchor).set_parse_action(_clause(When)),
         (choice(_SIDES, TIME) + anchor).set_parse_action(_clause(When)),
-        (duration + _side + anchor).set_parse_action(lambda found: When("overlaps", Shift(found[0], found[1], found[2]))),
         joined(_bare_to).set_parse_action(_span),
         (written + _onward).set_parse_action(
             lambda found: When("since", found[0])

@@ -17,10 +17,20 @@ from kb import edtf
 from kb.errors import QuestionError
 from kb.frozen import replace
 from kb.language import figures
-from kb.language.calendar import century_span, day_span, month_span, part, shifted, unit_span, week_span, year_span
+from kb.language.calendar import (
+    MONTH_NAMES,
+    century_span,
+    day_span,
+    month_span,
+    part,
+    shifted,
+    unit_span,
+    week_span,
+    year_span,
+)
 from kb.language.question import Duration, Span
 from kb.language.undated import Undated, alone, checked, pair
-from kb.language.words import FirstOf, Terminal, Text, Token, choice, current, sign, token, words
+from kb.language.words import FirstOf, Once, Terminal, Text, Token, choice, current, sign, token, words
 
 MOST_UNITS = 100_000
 MOST_FOREIGN = 64
@@ -100,7 +110,7 @@ def _unit(step: int, unit: str) -> Span:
     if unit == "fortnight":
         return _some(step, _duration(1, unit))
     first = unit_span(_today(), unit).first or 0
-    return unit_span(shifted(first, _duration(abs(step), unit), step) if step else first, unit)
+    return unit_span(shifted(first, _duration(abs(step), unit), 1 if step > 0 else -1) if step else first, unit)
 
 
 def _so_far(unit: str) -> Span:
@@ -178,7 +188,11 @@ def _on_weekday(weekday: int, item: Span | Undated) -> Span | Undated:
 
 
 def _parted(which: str, item: Span | Undated) -> Span | Undated:
-    return replace(item, part=which, words="") if isinstance(item, Undated) else replace(part(item, which), guess=item.guess)
+    return (
+        replace(item, part=which, words="")
+        if isinstance(item, Undated)
+        else replace(part(item, which), guess=item.guess)
+    )
 
 
 def _nth_weekday(nth: int, weekday: int, item: Span | Undated) -> Span:
@@ -226,7 +240,9 @@ def _seven_days(side: int, item: Span | Undated) -> Span:
 
 def _winter(year: int, second: int) -> Span:
     if second != (year + 1) % (100 if second < 100 else 10_000):
-        raise QuestionError("E201", "a winter ends in the year after the one in which it begins", hint="write winter 2022")
+        raise QuestionError(
+            "E201", "a winter ends in the year after the one in which it begins", hint="write winter 2022"
+        )
     return month_span(year, 12, 3)
 
 
@@ -290,7 +306,7 @@ def _day_pair(text: str) -> tuple[int, int] | None:
     """`6-18`, `6th-18th`: days of one month."""
     match = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?-(\d{1,2})(?:st|nd|rd|th)?", text, re.I | re.A)
     days = (int(match[1]), int(match[2])) if match else (0, 0)
-    return days if 1 <= min(days) and max(days) <= 31 else None
+    return days if min(days) >= 1 and max(days) <= 31 else None
 
 
 def _year_pair(text: str) -> tuple[int, int] | None:
@@ -352,7 +368,11 @@ def _adjoining(terminal: Terminal) -> Terminal:
 
 def _apostrophe(text: Text, index: int) -> tuple[int, Any] | None:
     """`'24`: the two digits behind an apostrophe."""
-    if index + 1 < len(text.tokens) and text.tokens[index].text in ("'", "’", "‘") and text.tokens[index].kind == "sign":
+    if (
+        index + 1 < len(text.tokens)
+        and text.tokens[index].text in ("'", "’", "‘")
+        and text.tokens[index].kind == "sign"
+    ):
         year = text.tokens[index + 1]
         if year.start == text.tokens[index].end and re.fullmatch(r"\d\d", year.text, re.A):
             return index + 2, int(year.text)
@@ -361,7 +381,11 @@ def _apostrophe(text: Text, index: int) -> tuple[int, Any] | None:
 
 def _apostrophe_decade(text: Text, index: int) -> tuple[int, Any] | None:
     """`'90s`."""
-    if index + 1 < len(text.tokens) and text.tokens[index].text in ("'", "’", "‘") and text.tokens[index].kind == "sign":
+    if (
+        index + 1 < len(text.tokens)
+        and text.tokens[index].text in ("'", "’", "‘")
+        and text.tokens[index].kind == "sign"
+    ):
         decade = _short_decade(text.tokens[index + 1].text)
         return None if decade is None else (index + 2, decade)
     return None
@@ -369,11 +393,12 @@ def _apostrophe_decade(text: Text, index: int) -> tuple[int, Any] | None:
 
 def _possessive_decade(text: Text, index: int) -> tuple[int, Any] | None:
     """`1990's`."""
-    if index + 1 < len(text.tokens) and text.tokens[index + 1].kind == "possessive":
-        if text.tokens[index].end == text.tokens[index + 1].start and re.fullmatch(r"\d{3}0", text.tokens[index].text, re.A):
-            span = _decade(f"{text.tokens[index].text}s")
-            return None if span is None else (index + 2, span)
-    return None
+    if index + 1 >= len(text.tokens) or text.tokens[index + 1].kind != "possessive":
+        return None
+    year = text.tokens[index]
+    if year.end != text.tokens[index + 1].start or not re.fullmatch(r"\d{3}0", year.text, re.A):
+        return None
+    return index + 2, _decade(f"{year.text}s")
 
 
 def _edtf_set(text: Text, index: int) -> tuple[int, Any] | None:
@@ -432,15 +457,17 @@ def _may_be_foreign(each: Token) -> bool:
 
 
 _ENGLISH = frozenset(
-    "a after all an and any as at before between but by ever every for from how in into is last next no not of on or out "
-    "over per since so than that the then this till to under until up was were what when where which who with".split()
-)
+    ["a", "after", "all", "an", "and", "any", "as", "at", "before", "between", "but", "by", "ever", "every",
+     "for", "from", "how", "in", "into", "is", "last", "next", "no", "not", "of", "on", "or", "out", "over",
+     "per", "since", "so", "than", "that", "the", "then", "this", "till", "to", "under", "until", "up", "was",
+     "were", "what", "when", "where", "which", "who", "with"]
+)  # fmt: skip
 
 
 # Grammar
 
 
-class _Made(pp.ParseElementEnhance):
+class Made(pp.ParseElementEnhance):
     """An element, giving what a function makes of its values; an error of the function is placed at its words.
 
     With `why` the words are told in the span that comes out, for what of it was not written.
@@ -479,8 +506,8 @@ unit = choice(UNITS, "a unit (days, weeks, months, years)")
 plural_unit = choice(_PLURALS, "")
 duration = (
     token("number", "", _compact)
-    | _Made([cardinal, unit], _duration)
-    | _Made([words("a", "an", expects="", value=1), unit], _duration)
+    | Made([cardinal, unit], _duration)
+    | Made([words("a", "an", expects="", value=1), unit], _duration)
 )
 
 _month = choice(MONTHS, "a month")
@@ -495,21 +522,19 @@ _number_of_year = token("number", "a year", lambda text: int(text) if re.fullmat
 _STEPS = {"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
 _step = choice(_STEPS, "last, this or next")
 _moving_step = choice({word: step for word, step in _STEPS.items() if step}, "last or next")
-_rolling_step = choice(
-    {"the last": -1, "past": -1, "the past": -1, "the next": 1, "this past": -1}, ""
-)
+_rolling_step = choice({"the last": -1, "past": -1, "the past": -1, "the next": 1, "this past": -1}, "")
 _rolling_unit = choice({each: each for each in ("day", "week", "month", "year", "decade")}, "")
 _era_year = FirstOf(
     [
-        _Made([_number_of_year, _era_word], _era),
-        _Made([choice({"ad": 1, "a d": 1}, ""), _number_of_year], lambda era, number: _era(number, era)),
+        Made([_number_of_year, _era_word], _era),
+        Made([choice({"ad": 1, "a d": 1}, ""), _number_of_year], lambda era, number: _era(number, era)),
     ]
 )
 _year = FirstOf(
     [
         _era_year,
         token("number", "a year", _four_digits),
-        _Made([_step, words("year", expects="")], _year_of),
+        Made([_step, words("year", expects="")], _year_of),
     ]
 )
 _two_digits = _adjoining(token("number", "", lambda text: int(text) if re.fullmatch(r"\d\d", text, re.A) else None))
@@ -522,110 +547,112 @@ _hours = choice(dict.fromkeys(("hour", "hours", "minute", "minutes", "business d
 _few = words("few", "several", "recent", expects="")
 
 _DAY = (
-    _Made([_month, _day_next, _of, _year], lambda month, day, year: day_span(year, month, day)),
-    _Made([_day_number, _of, _month, _of, _year], lambda day, month, year: day_span(year, month, day)),
-    _Made([_day_word, words("of", expects=""), _month, _of, _year], lambda day, month, year: day_span(year, month, day)),
-    _Made([token("number", "", _four_digits), _month_next, _day_next], day_span),
-    _Made([_month, _day_next, _short], _short_year("md")),
-    _Made([_month, _day_next, _two_digits], _short_year("md")),
-    _Made([_day_number, _of, _month, _short], _short_year("dm")),
-    _Made([_day_number, _of, _month, _two_digits], _short_year("dm")),
-    _Made([_month, _day_next], Undated),
-    _Made([_day_number, _of, _month], lambda day, month: Undated(month, day)),
-    _Made([_day_word, words("of", expects=""), _month], lambda day, month: Undated(month, day)),
+    Made([_month, _day_next, _of, _year], lambda month, day, year: day_span(year, month, day)),
+    Made([_day_number, _of, _month, _of, _year], lambda day, month, year: day_span(year, month, day)),
+    Made([_day_word, words("of", expects=""), _month, _of, _year], lambda day, month, year: day_span(year, month, day)),
+    Made([token("number", "", _four_digits), _month_next, _day_next], day_span),
+    Made([_month, _day_next, _short], _short_year("md")),
+    Made([_month, _day_next, _two_digits], _short_year("md")),
+    Made([_day_number, _of, _month, _short], _short_year("dm")),
+    Made([_day_number, _of, _month, _two_digits], _short_year("dm")),
+    Made([_month, _day_next], Undated),
+    Made([_day_number, _of, _month], lambda day, month: Undated(month, day)),
+    Made([_day_word, words("of", expects=""), _month], lambda day, month: Undated(month, day)),
 )
 """A day, whole or without its year."""
 
 _whole_period = pp.Forward()
-_parts = pp.Forward()
+_any_part = pp.Forward()
+_parts = Once(_any_part)
 """A period, or an early, mid or late part or a half of one; gives a Span, or an Undated."""
 
 _whole_period <<= FirstOf(
     [
         # What goes further comes before what it begins like.
-        _Made([words("turn of", "change of", "middle ages", "other day", "dawn of", expects="")], _vague),
-        _Made([words("recently", "lately", "soon", "nowadays", "these days", "in recent times", expects="")], _vague),
-        _Made([pp.Optional(_step), _few, unit], _vague),
-        _Made([_moving_step, plural_unit], _vague),
-        _Made([pp.Optional(_step), cardinal, _hours], _no_hours),
-        _Made([choice({f"{day}s": 0 for day, n in WEEKDAYS.items() if len(day) > 5} | {"weekdays": 0, "weekends": 0}, "")],
+        Made([words("turn of", "change of", "middle ages", "other day", "dawn of", expects="")], _vague),
+        Made([words("recently", "lately", "soon", "nowadays", "these days", "in recent times", expects="")], _vague),
+        Made([pp.Optional(_step), _few, unit], _vague),
+        Made([_moving_step, plural_unit], _vague),
+        Made([pp.Optional(_step), cardinal, _hours], _no_hours),
+        Made([choice({f"{day}s": 0 for day, n in WEEKDAYS.items() if len(day) > 5} | {"weekdays": 0, "weekends": 0}, "")],
               _which_weekday),
-        _Made([choice({"first": 1, "last": -1, "final": -1}, ""), pp.Optional(cardinal), unit,
+        Made([choice({"first": 1, "last": -1, "final": -1}, ""), pp.Optional(cardinal), unit,
                words("of", expects="").suppress(), _parts], _end_units),
-        _Made([choice({**ORDINALS, "last": -1, "final": -1}, ""), _weekdays, words("of", "in", expects=""), _parts],
+        Made([choice({**ORDINALS, "last": -1, "final": -1}, ""), _weekdays, words("of", "in", expects=""), _parts],
               _nth_weekday),
-        _Made([ordinal, words("century", expects=""), pp.Optional(_era_word, default=1)], century_span),
-        _Made([ordinal, words("millennium", expects=""), pp.Optional(_era_word, default=1)],
+        Made([ordinal, words("century", expects=""), pp.Optional(_era_word, default=1)], century_span),
+        Made([ordinal, words("millennium", expects=""), pp.Optional(_era_word, default=1)],
               lambda number, era: century_span(number, era, 1000)),
-        _Made([token("number", "", _century_word), pp.Optional(_era_word, default=1)], century_span),
-        _Made([words("today", "now", "the present", "present day", expects="", value=0)], _days),
-        _Made([words("yesterday", expects="", value=-1)], _days),
-        _Made([words("day before yesterday", expects="", value=-2)], _days),
-        _Made([words("tomorrow", expects="", value=1)], _days),
-        _Made([words("day after tomorrow", expects="", value=2)], _days),
-        _Made([choice({"year to date": "year", "month to date": "month", "week to date": "week"}, "")], _so_far),
-        _Made([words("so far this", "earlier this", expects=""), unit], _so_far, ", up to today"),
-        _Made([words("later this", "rest of this", "the rest of the", expects=""), unit], _still, ", from tomorrow on"),
-        _Made([choice({f"{each} before last": each for each in _SINGULAR}, "")], lambda unit: _unit(-2, unit)),
-        _Made([choice({"week beginning": 1, "week starting": 1, "week commencing": 1, "week ending": -1}, ""),
+        Made([token("number", "", _century_word), pp.Optional(_era_word, default=1)], century_span),
+        Made([words("today", "now", "the present", "present day", expects="", value=0)], _days),
+        Made([words("yesterday", expects="", value=-1)], _days),
+        Made([words("day before yesterday", expects="", value=-2)], _days),
+        Made([words("tomorrow", expects="", value=1)], _days),
+        Made([words("day after tomorrow", expects="", value=2)], _days),
+        Made([choice({"year to date": "year", "month to date": "month", "week to date": "week"}, "")], _so_far),
+        Made([words("so far this", "earlier this", expects=""), unit], _so_far, ", up to today"),
+        Made([words("later this", "rest of this", "the rest of the", expects=""), unit], _still, ", from tomorrow on"),
+        Made([choice({f"{each} before last": each for each in _SINGULAR}, "")], lambda unit: _unit(-2, unit)),
+        Made([choice({"week beginning": 1, "week starting": 1, "week commencing": 1, "week ending": -1}, ""),
                _maybe("on"), _parts], _seven_days),
-        _Made([_moving_step, duration], _some),
-        _Made([_rolling_step, _rolling_unit], _rolling, ", counted from today; 'last month' is the calendar's"),
-        _Made([_day_number, words("of", expects=""), _step, words("month", expects="")], _within_month),
-        _Made([_weekdays, _maybe("of", "in"), _step, words("week", expects="")], _of_week),
-        _Made([_step, words("week", expects=""), _maybe("on"), _weekdays], lambda step, weekday: _of_week(weekday, step)),
-        _Made([_step, unit], _unit),
-        _Made([_step, words("weekend", expects="")], _weekend),
-        _Made([words("weekend", expects="")], _latest_weekend, ", the latest that is not in the future"),
-        _Made([_step, _weekdays], _weekday),
-        _Made([_step, _season], lambda step, month: _turn(step, month, 3)),
-        _Made([_step, _month], lambda step, month: _turn(step, month, 1)),
-        _Made([duration, words("ago", expects="'ago'")], _ago, ", that very day"),
-        _Made([duration, words("from now", "from today", "hence", expects="")], _from_now, ", that very day"),
+        Made([_moving_step, duration], _some),
+        Made([_rolling_step, _rolling_unit], _rolling, ", counted from today, not by the calendar"),
+        Made([_day_number, words("of", expects=""), _step, words("month", expects="")], _within_month),
+        Made([_weekdays, _maybe("of", "in"), _step, words("week", expects="")], _of_week),
+        Made([_step, words("week", expects=""), _maybe("on"), _weekdays], lambda step, weekday: _of_week(weekday, step)),
+        Made([_step, unit], _unit),
+        Made([_step, words("weekend", expects="")], _weekend),
+        Made([words("weekend", expects="")], _latest_weekend, ", the latest that is not in the future"),
+        Made([_step, _weekdays], _weekday),
+        Made([_step, _season], lambda step, month: _turn(step, month, 3)),
+        Made([_step, _month], lambda step, month: _turn(step, month, 1)),
+        Made([cardinal, choice({"days": 1, "day": 1}, "").suppress(), words("ago", expects="'ago'")], lambda days: _days(-days)),
+        Made([duration, words("ago", expects="'ago'")], _ago, ", that very day"),
+        Made([duration, words("from now", "from today", "hence", expects="")], _from_now, ", that very day"),
         Terminal("", _possessive_decade),
         token("number", "", _decade),
-        _Made([token("number", "", _short_decade)], _short_year("s")),
-        _Made([Terminal("", _apostrophe_decade)], _short_year("s")),
-        _Made([_quarter, _of, _year], lambda quarter, year: figures.quarter(year, quarter)),
-        _Made([_quarter, _short], lambda quarter, year: _short_year("y")(year)),
-        _Made([token("number", "", _four_digits), _adjoining(choice({f"q{n}": n for n in range(1, 5)}, ""))],
+        Made([token("number", "", _short_decade)], _short_year("s")),
+        Made([Terminal("", _apostrophe_decade)], _short_year("s")),
+        Made([_quarter, _of, _year], lambda quarter, year: figures.quarter(year, quarter)),
+        Made([_quarter, _short], lambda quarter, year: _short_year("y")(year)),
+        Made([token("number", "", _four_digits), _adjoining(choice({f"q{n}": n for n in range(1, 5)}, ""))],
               figures.quarter),
-        _Made([_quarter, sign("/", expects="").suppress(), _year], lambda quarter, year: figures.quarter(year, quarter)),
-        _Made([_quarter], lambda quarter: Undated((figures.quarter(1, quarter), 3 * quarter - 2)[1], months=3)),
-        _Made([_half, _of, _year], lambda half, year: figures.half(year, half)),
-        _Made([token("number", "", _four_digits), _adjoining(choice({"h1": 1, "h2": 2}, ""))], figures.half),
-        _Made([words("week", expects=""), token("number", "", _whole), _of, _year], lambda week, year: week_span(year, week)),
-        _Made([token("number", "", _four_digits), words("week", expects=""), token("number", "", _whole)], week_span),
-        _Made([token("number", "", _ordinal), words("week of", "week in", expects=""), _year],
+        Made([_quarter, sign("/", expects="").suppress(), _year], lambda quarter, year: figures.quarter(year, quarter)),
+        Made([_quarter], lambda quarter: Undated((figures.quarter(1, quarter), 3 * quarter - 2)[1], months=3)),
+        Made([_half, _of, _year], lambda half, year: figures.half(year, half)),
+        Made([token("number", "", _four_digits), _adjoining(choice({"h1": 1, "h2": 2}, ""))], figures.half),
+        Made([words("week", expects=""), token("number", "", _whole), _of, _year], lambda week, year: week_span(year, week)),
+        Made([token("number", "", _four_digits), words("week", expects=""), token("number", "", _whole)], week_span),
+        Made([token("number", "", _ordinal), words("week of", "week in", expects=""), _year],
               lambda week, year: week_span(year, week)),
-        _Made([words("week", expects=""), token("number", "", _whole)], lambda week: Undated(week=week)),
-        _Made([_weekdays, FirstOf([each.copy() for each in _DAY])], _on_weekday),
+        Made([words("week", expects=""), token("number", "", _whole)], lambda week: Undated(week=week)),
+        Made([_weekdays, FirstOf([each.copy() for each in _DAY])], _on_weekday),
         *_DAY,
-        _Made([_month, _of, _year], lambda month, year: month_span(year, month)),
-        _Made([token("number", "", _four_digits), _month_next], month_span),
-        _Made([_month, _of, _short], _short_year("m")),
-        _Made([_month], Undated),
-        _Made([words("winter", expects=""), _of, token("number", "", _year_pair)], lambda pair: _winter(*pair)),
-        _Made([words("winter", expects=""), _of,
+        Made([_month, _of, _year], lambda month, year: month_span(year, month)),
+        Made([token("number", "", _four_digits), _month_next], month_span),
+        Made([_month, _of, _short], _short_year("m")),
+        Made([_month], Undated),
+        Made([words("winter", expects=""), _of, token("number", "", _year_pair)], lambda pair: _winter(*pair)),
+        Made([words("winter", expects=""), _of,
                token("number", "", lambda text: tuple(map(int, text.split("/"))) if re.fullmatch(r"\d{4}/(\d\d|\d{4})", text, re.A)
                      else None)], lambda pair: _winter(*pair)),
-        _Made([_season, _of, _year], lambda month, year: month_span(year, month, 3)),
-        _Made([_season, _of, _short], _short_year("y")),
-        _Made([_season], lambda month: Undated(month, months=3)),
-        _Made([_weekdays], lambda weekday: Undated(weekday=weekday)),
-        _Made([_maybe("year of", "year"), _era_year], year_span),
-        _Made([_short], _short_year("y")),
-        _Made([_maybe("year of", "year"), token("number", _A_DATE, figures.read)], lambda item: item),
+        Made([_season, _of, _year], lambda month, year: month_span(year, month, 3)),
+        Made([_season, _of, _short], _short_year("y")),
+        Made([_season], lambda month: Undated(month, months=3)),
+        Made([_weekdays], lambda weekday: Undated(weekday=weekday)),
+        Made([_maybe("year of", "year"), _era_year], year_span),
+        Made([_short], _short_year("y")),
+        Made([_maybe("year of", "year"), token("number", _A_DATE, figures.read)], lambda item: item),
         Terminal("", _edtf_set),
         Terminal("", _foreign),
     ]
 )  # fmt: skip
 _which_part = choice({"early": "early", "mid": "mid", "middle": "mid", "late": "late"}, "early, mid or late")
 _which_half = choice({"first half": "first", "second half": "second"}, "")
-_parts <<= FirstOf(
+_any_part <<= FirstOf(
     [
-        _Made([_which_part, _of, _whole_period], _parted),
-        _Made([_which_half, _of, _whole_period], _parted),
+        Made([_which_part, _of, _whole_period], _parted),
+        Made([_which_half, _of, _whole_period], _parted),
         _whole_period,
     ]
 )
@@ -643,7 +670,7 @@ def _same_month(day: int, end: Span | Undated) -> tuple[Span, Span]:
 
 def _month_first(month: int, first: int, last: int, *year: int) -> tuple[Span, Span]:
     """`Aug 6 to 18 2025`."""
-    end = day_span(year[0], month, last) if year else Undated(month, last, words=f"{last}")
+    end = day_span(year[0], month, last) if year else Undated(month, last, words=f"{MONTH_NAMES[month - 1]} {last}")
     return _same_month(first, end)
 
 
@@ -661,10 +688,10 @@ def joined(joint: pp.ParserElement) -> pp.ParserElement:
     day = FirstOf([each.copy() for each in _DAY])
     return FirstOf(
         [
-            _Made([_number_of_year, joint, _number_of_year, _era_word], _in_era),
-            _Made([_day_number, joint, day], _same_month),
-            _Made([_parts, joint, _parts], _both),
-            _Made([_month, _day_number, joint, _day_number, pp.Optional(_of + _year)], _month_first),
+            Made([_number_of_year, joint, _number_of_year, _era_word], _in_era),
+            Made([_day_number, joint, day], _same_month),
+            Made([_parts, joint, _parts], _both),
+            Made([_month, _day_number, joint, _day_number, pp.Optional(_of + _year)], _month_first),
         ]
     )
 
@@ -683,17 +710,17 @@ def _pair_of_days(month: int, days: tuple[int, int], *year: int) -> Span:
 _dash = sign(*_DASHES, expects="").suppress()
 period = FirstOf(
     [
-        _Made([token("number", "", _year_pair), _era_word], lambda pair, era: through(_in_era(*pair, era))),
-        _Made([_month, _adjoining(token("number", "", _day_pair)), pp.Optional(_of + _year)], _pair_of_days),
-        _Made([token("number", "", _day_pair), _of, _month, pp.Optional(_of + _year)],
+        Made([token("number", "", _year_pair), _era_word], lambda years, era: through(_in_era(*years, era))),
+        Made([_month, _adjoining(token("number", "", _day_pair)), pp.Optional(_of + _year)], _pair_of_days),
+        Made([token("number", "", _day_pair), _of, _month, pp.Optional(_of + _year)],
               lambda days, month, *year: _pair_of_days(month, days, *year)),
-        _Made([_number_of_year, _dash, _number_of_year, _era_word],
+        Made([_number_of_year, _dash, _number_of_year, _era_word],
               lambda first, last, era: through(_in_era(first, last, era))),
-        _Made([_day_number, _dash, FirstOf([each.copy() for each in _DAY])],
+        Made([_day_number, _dash, FirstOf([each.copy() for each in _DAY])],
               lambda day, end: through(_same_month(day, end))),
-        _Made([_month, _day_number, _dash, _day_number, ~_month, pp.Optional(_of + _year)],
+        Made([_month, _day_number, _dash, _day_number, ~_month, pp.Optional(_of + _year)],
               lambda *found: through(_month_first(*found))),
-        _Made([_parts, pp.Optional(_dash + _parts)],
+        Made([_parts, pp.Optional(_dash + _parts)],
               lambda begin, *end: through(_both(begin, *end)) if end else alone(begin, _today())),
     ]
 )  # fmt: skip

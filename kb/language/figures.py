@@ -68,7 +68,9 @@ def from_edtf(text: str) -> Span:
 def years(first: int, last: int) -> Span:
     """From one year to another."""
     if last < first:
-        raise QuestionError("E205", f"the time ends before it begins: {first} … {last}", hint="put the earlier time first")
+        raise QuestionError(
+            "E205", f"the time ends before it begins: {first} … {last}", hint="put the earlier time first"
+        )
     return year_span(first, last - first + 1)
 
 
@@ -87,8 +89,8 @@ def half(year: int, number: int) -> Span:
 def either_century(written: str, year: int, of_year: object) -> NoReturn:
     """A year of two digits: the error that offers it in this century and in the last."""
     assert callable(of_year)
-    spans: list[Span] = [of_year(century + year) for century in (2000, 1900)]
-    _ambiguous(written, [_shown(span) for span in spans], "write the year with four digits")
+    spans: list[Span] = [of_year(century + year) for century in ((2000, 1900) if year < 50 else (1900, 2000))]
+    raise _ambiguous(written, [_shown(span) for span in spans], "write the year with four digits")
 
 
 def _numeric(text: str, one: int, two: int, year: str) -> Span:
@@ -109,7 +111,7 @@ def _numeric(text: str, one: int, two: int, year: str) -> Span:
             spans.append(day_span(2000 + one, two, int(year)))  # the year may stand first
         if not spans:
             raise QuestionError("E201", f"there is no day {text}", hint="write dates as 2025-08-15")
-    _ambiguous(text, [_shown(span) for span in spans], "write the year first")
+    raise _ambiguous(text, [_shown(span) for span in spans], "write the year first")
 
 
 def _without_year(text: str, one: int, two: int) -> Undated | None:
@@ -117,7 +119,7 @@ def _without_year(text: str, one: int, two: int) -> Undated | None:
     fitting = _fitting(2024, one, two)
     if len(fitting) > 1:
         names = [f"{day} {MONTH_NAMES[month - 1]}" for month, day in fitting]
-        _ambiguous(text, names, "write the month's name")
+        raise _ambiguous(text, names, "write the month's name")
     return Undated(*fitting[0]) if fitting else None
 
 
@@ -137,12 +139,14 @@ def _short_range(text: str, year: int, number: int, sign: str) -> Span:
         return from_edtf(text)
     if 1 <= number <= 12:
         if later > year:
-            _ambiguous(text, [_shown(month_span(year, number)), f"{year}/{later}"], "write 2008-09 or 2008/2009")
+            raise _ambiguous(text, [_shown(month_span(year, number)), f"{year}/{later}"], "write 2008-09 or 2008/2009")
         return _month(year, number)
     if sign == "-" and number in edtf.SUB_YEAR:
         season = from_edtf(text)
         if later == year + 1:
-            _ambiguous(text, [_shown(season), f"{year}/{later}"], "write a season as autumn 2024, years as 2024/2025")
+            raise _ambiguous(
+                text, [_shown(season), f"{year}/{later}"], "write a season as autumn 2024, years as 2024/2025"
+            )
         guess = f"'{text}' is read as {_shown(season)}, part {number} of the year in EDTF"
         return replace(season, guess=guess) if later > year else season
     return years(year, later) if later > year else from_edtf(text)
@@ -169,7 +173,7 @@ def _shown(span: Span) -> str:
     return edtf.format_span(span.first or 0, span.last or 0)
 
 
-def _ambiguous(written: str, readings: Sequence[str], hint: str) -> NoReturn:
-    raise QuestionError(
+def _ambiguous(written: str, readings: Sequence[str], hint: str) -> QuestionError:
+    return QuestionError(
         "E202", f"{written} can be read in more than one way", hint=hint, suggestions=list(dict.fromkeys(readings))
     )

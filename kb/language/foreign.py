@@ -72,10 +72,10 @@ def _in_language(written: str, language: str) -> Parts | None:
         return None
     numbers = re.findall(r"\d+", written)
     if re.fullmatch(r"[\d年月日년월일 ]+", written):
-        shown = [f"{year:04d}" if year else None, str(month), str(day) if day else None]
-        return parts if [each.lstrip("0") for each in numbers] == [each for each in shown if each] else None
-    wanted = [str(day)] * (day is not None) + [f"{year:04d}"] * (year is not None)
-    if sorted(each.lstrip("0") for each in numbers) != sorted(wanted):
+        shown = [str(each) for each in parts if each is not None]
+        return parts if [each.lstrip("0") for each in numbers] == shown else None
+    wanted = sorted(str(each) for each in (day, year) if each is not None)
+    if sorted(each.lstrip("0") for each in numbers) != wanted or (year is not None and year < 1000):
         return None  # a number is something else: an hour, a year in two digits, a month
     return parts if all(_is_needed(word, written, parts, language) for word in _words(written)) else None
 
