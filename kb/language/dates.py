@@ -710,7 +710,7 @@ def _pair_of_days(month: int, days: tuple[int, int], *year: int) -> Span:
 _dash = sign(*_DASHES, expects="").suppress()
 period = FirstOf(
     [
-        Made([token("number", "", _year_pair), _era_word], lambda years, era: through(_in_era(*years, era))),
+        Made([token("number", "", _year_pair), _era_word], lambda years, era: through(_in_era(years[0], years[1], era))),
         Made([_month, _adjoining(token("number", "", _day_pair)), pp.Optional(_of + _year)], _pair_of_days),
         Made([token("number", "", _day_pair), _of, _month, pp.Optional(_of + _year)],
               lambda days, month, *year: _pair_of_days(month, days, *year)),
