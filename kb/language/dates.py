@@ -546,18 +546,25 @@ _day_next = _adjoining(_day_number)
 _hours = choice(dict.fromkeys(("hour", "hours", "minute", "minutes", "business days", "working days"), 0), "")
 _few = words("few", "several", "recent", expects="")
 
-_DAY = (
-    Made([_month, _day_next, _of, _year], lambda month, day, year: day_span(year, month, day)),
-    Made([_day_number, _of, _month, _of, _year], lambda day, month, year: day_span(year, month, day)),
-    Made([_day_word, words("of", expects=""), _month, _of, _year], lambda day, month, year: day_span(year, month, day)),
-    Made([token("number", "", _four_digits), _month_next, _day_next], day_span),
-    Made([_month, _day_next, _short], _short_year("md")),
-    Made([_month, _day_next, _two_digits], _short_year("md")),
-    Made([_day_number, _of, _month, _short], _short_year("dm")),
-    Made([_day_number, _of, _month, _two_digits], _short_year("dm")),
-    Made([_month, _day_next], Undated),
-    Made([_day_number, _of, _month], lambda day, month: Undated(month, day)),
-    Made([_day_word, words("of", expects=""), _month], lambda day, month: Undated(month, day)),
+_day = Once(
+    FirstOf(
+        [
+            Made([_month, _day_next, _of, _year], lambda month, day, year: day_span(year, month, day)),
+            Made([_day_number, _of, _month, _of, _year], lambda day, month, year: day_span(year, month, day)),
+            Made(
+                [_day_word, words("of", expects=""), _month, _of, _year],
+                lambda day, month, year: day_span(year, month, day),
+            ),
+            Made([token("number", "", _four_digits), _month_next, _day_next], day_span),
+            Made([_month, _day_next, _short], _short_year("md")),
+            Made([_month, _day_next, _two_digits], _short_year("md")),
+            Made([_day_number, _of, _month, _short], _short_year("dm")),
+            Made([_day_number, _of, _month, _two_digits], _short_year("dm")),
+            Made([_month, _day_next], Undated),
+            Made([_day_number, _of, _month], lambda day, month: Undated(month, day)),
+            Made([_day_word, words("of", expects=""), _month], lambda day, month: Undated(month, day)),
+        ]
+    )
 )
 """A day, whole or without its year."""
 
@@ -626,8 +633,8 @@ _whole_period <<= FirstOf(
         Made([token("number", "", _ordinal), words("week of", "week in", expects=""), _year],
               lambda week, year: week_span(year, week)),
         Made([words("week", expects=""), token("number", "", _whole)], lambda week: Undated(week=week)),
-        Made([_weekdays, FirstOf([each.copy() for each in _DAY])], _on_weekday),
-        *_DAY,
+        Made([_weekdays, _day], _on_weekday),
+        _day,
         Made([_month, _of, _year], lambda month, year: month_span(year, month)),
         Made([token("number", "", _four_digits), _month_next], month_span),
         Made([_month, _of, _short], _short_year("m")),
@@ -685,11 +692,10 @@ def _in_era(first: int, last: int, era: int) -> tuple[Span, Span]:
 def joined(joint: pp.ParserElement) -> pp.ParserElement:
     """Two dates of which one may take its year, or its month, from the other; gives a pair of Spans."""
     joint = joint.suppress()
-    day = FirstOf([each.copy() for each in _DAY])
     return FirstOf(
         [
             Made([_number_of_year, joint, _number_of_year, _era_word], _in_era),
-            Made([_day_number, joint, day], _same_month),
+            Made([_day_number, joint, _day], _same_month),
             Made([_parts, joint, _parts], _both),
             Made([_month, _day_number, joint, _day_number, pp.Optional(_of + _year)], _month_first),
         ]
@@ -716,7 +722,7 @@ period = FirstOf(
               lambda days, month, *year: _pair_of_days(month, days, *year)),
         Made([_number_of_year, _dash, _number_of_year, _era_word],
               lambda first, last, era: through(_in_era(first, last, era))),
-        Made([_day_number, _dash, FirstOf([each.copy() for each in _DAY])],
+        Made([_day_number, _dash, _day],
               lambda day, end: through(_same_month(day, end))),
         Made([_month, _day_number, _dash, _day_number, ~_month, pp.Optional(_of + _year)],
               lambda *found: through(_month_first(*found))),
