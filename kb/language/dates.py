@@ -501,7 +501,9 @@ def _maybe(*phrases: str) -> pp.ParserElement:
 
 
 cardinal = token("number", "a number", _whole) | choice(CARDINALS, "a number")
-ordinal = token("number", "an ordinal", _ordinal) | choice(ORDINALS, "an ordinal (first, second, 3rd)")
+ordinal = token("number", "an ordinal (first, second, 3rd)", _ordinal) | choice(
+    ORDINALS, "an ordinal (first, second, 3rd)"
+)
 unit = choice(UNITS, "a unit (days, weeks, months, years)")
 plural_unit = choice(_PLURALS, "")
 duration = (
