@@ -90,7 +90,7 @@ def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTa
     for key, rank, words in (
         ("name", 1, plain),
         ("words", 2, [run for run in listed if run.startswith("~")]),
-        ("lastName", 3, [run for run in plain if " " not in run]),
+        ("lastName", 3, [run for run in plain if run.count(" ") < 3]),
         ("office", 4, [run for run in plain if run.count(" ") < 6]),
     ):
         if words:

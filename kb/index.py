@@ -17,12 +17,15 @@ Compiled questions compare these: date arithmetic on xsd:date differs between en
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kb import edtf
-from kb.names import bag, fold
+from kb.names import bag, fold, unpossessed
 from kb.record import Actor, EventType, Item, Period, Record, Source
 from kb.vocabulary import INDEX, XSD, Triple, entity, integer, literal
+
+_LAST_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 OPEN = 10**12
 """Days beyond every date: an unknown begin is -OPEN, an unknown end OPEN."""
@@ -38,10 +41,13 @@ def keys(item: Item) -> Iterator[Triple]:
     if isinstance(item, EventType):
         return
     subject = entity(item.id)
-    for name in dict.fromkeys(fold(name) for name in (item.title, *item.aliases)):
+    names = (item.title, *item.aliases)
+    for name in dict.fromkeys(map(fold, names)):
         if name:
             yield subject, NAME, literal(name)
-            if isinstance(item, Actor) and (words := bag(name)):
+    if isinstance(item, Actor):
+        for words in dict.fromkeys(bag(fold(unpossessed(name))) for name in names):
+            if words:
                 yield subject, WORDS, literal(words)
     if item.implied:
         yield subject, IMPLIED, literal("true", XSD + "boolean")
@@ -81,9 +87,13 @@ def closed(period: Period) -> tuple[int, int, int, int]:
 
 
 def last_name(label: str) -> str:
-    """The last word of a person's name, folded; empty where the label is no such name (`Citizen (Thailand)`)."""
+    """The last word of a person's name, folded; empty where the label is no such name (`Citizen (Thailand)`).
+
+    >>> last_name("Seán O'Neill"), last_name("Olivia Smith-Jones"), last_name("Citizen (Thailand)")
+    ('oneill', 'smith jones', '')
+    """
     words = label.split()
-    if len(words) < 2 or not words[-1][0].isupper() or not words[-1].isalpha() or len(words) > 5:
+    if not 2 <= len(words) <= 5 or words[-1][0].islower() or not _LAST_NAME.fullmatch(words[-1]):
         return ""
     if any(word in ("of", "and", "the", "for") for word in words):
         return ""

@@ -10,6 +10,7 @@ from kb.frozen import Frozen
 from kb.record import Actor, Item, Place, Record, Source, Topic
 
 _APOSTROPHES = re.compile(r"['‘’ʼ`´]")
+_POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?=\s|$)")
 _FOREIGN_LETTER = re.compile(r"[^\W\d_a-zA-Z]")
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.(?=\s|$)")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -32,6 +33,15 @@ def fold(text: str) -> str:
             text = anyascii(_APOSTROPHES.sub("", text))
     text = _APOSTROPHES.sub("", _DOTTED.sub("", text.casefold())).replace("&", " and ")
     return _NOT_WORD.sub(" ", text).strip()
+
+
+def unpossessed(text: str) -> str:
+    """The text without possessive endings, as its words compare in any order: `Ukraine's foreign ministry`.
+
+    >>> unpossessed("Ukraine's foreign ministry"), unpossessed("Automobile Manufacturers' Association")
+    ('Ukraine foreign ministry', 'Automobile Manufacturers Association')
+    """
+    return _POSSESSIVE.sub("", text)
 
 
 _LINKING = frozenset(("of", "the", "for", "in", "a", "an", "s"))

@@ -25,7 +25,7 @@ from kb.quoting import unquoted
 
 MOST_CHARACTERS = 2_000
 MOST_LEVELS = 64
-_LONGEST_NAME = 14  # words
+_LONGEST_NAME = 32  # words
 _NOISE_SIGNS = frozenset(",.-–—·:")
 
 _TOKEN = re.compile(
@@ -68,9 +68,9 @@ def name_runs(tokens: Sequence[Token]) -> dict[str, None]:
     """The folded form of every run of words that could be a name: what a store is asked for, in one lookup."""
     runs: dict[str, None] = {}
     for start in range(len(tokens)):
-        for _, folded in _runs(tokens, start):
+        for _, folded, plain in _runs(tokens, start):
             runs[folded] = None
-            if words := bag(folded):
+            if words := bag(plain):
                 runs[words] = None
     for token in tokens:
         if token.kind == "string":
@@ -130,8 +130,8 @@ class Text:
         """The names that begin at a token, the longest first: where each ends, and what it can be."""
         if start not in self._runs:
             found = [
-                (end, self.names.get(folded) or self.names.get(bag(folded)))
-                for end, folded in _runs(self.tokens, start)
+                (end, self.names.get(folded) or self.names.get(bag(plain)))
+                for end, folded, plain in _runs(self.tokens, start)
             ]
             found += [(end, self.names.get(f"@{written}")) for end, written in _unbroken(self.tokens, start)]
             self._runs[start] = sorted(((end, names) for end, names in found if names), key=lambda run: -run[0])
@@ -495,13 +495,15 @@ def _name(text: Text, start: int, end: int, fitting: Sequence[Candidate], slots:
     return replace(first, tied=tied)
 
 
-def _runs(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str]]:
-    """Runs of tokens from one on that could be a name: where each ends, and its folded form."""
-    if tokens[start].kind not in ("word", "number", "variable") and tokens[start].text not in "(":
+def _runs(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str, str]]:
+    """Runs of tokens from one on that could be a name: where each ends, its folded form, and that without possessives.
+
+    Parentheses within a name are closed in it: `Foreign Ministry (Russia)`.
+    """
+    if tokens[start].kind not in ("word", "number") and tokens[start].text != "(":
         return
-    depth = 0
-    folded = ""
-    count = 0
+    depth = count = 0
+    folded = plain = ""
     for end in range(start, min(len(tokens), start + 2 * _LONGEST_NAME)):
         token = tokens[end]
         if token.kind in ("string", "id", "variable") or token.text in ("|", "=", "·"):
@@ -510,19 +512,22 @@ def _runs(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str]]:
         if depth < 0:
             return
         if token.kind == "sign":
-            folded += " and " if token.text == "&" else " "
-            continue
-        count += 1
-        if count > _LONGEST_NAME:
-            return
-        joined = folded and tokens[end - 1].end == token.start and token.kind in ("word", "possessive")
-        folded += ("" if joined else " ") + (fold(token.text) if token.kind == "number" else token.folded)
-        if depth == 0 or tokens[start].text == "(":
+            gap = " and " if token.text == "&" else " "
+            folded, plain = folded + gap, plain + gap
+        else:
+            count += 1
+            if count > _LONGEST_NAME:
+                return
+            word = fold(token.text) if token.kind == "number" else token.folded
+            joined = folded and tokens[end - 1].end == token.start and token.kind in ("word", "possessive")
+            folded += word if joined else " " + word
+            if token.kind != "possessive":
+                plain += word if joined else " " + word
+        if depth == 0 and (token.kind != "sign" or token.text == ")"):
             whole = " ".join(folded.split())
             if whole:
                 closing = end + 1
-                yield closing, whole
-    return
+                yield closing, whole, " ".join(plain.split())
 
 
 def _unbroken(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str]]:
