@@ -130,7 +130,9 @@ def all_names(store: Store) -> list[str]:
     return sorted(
         {
             str(row[0])
-            for row in store.select(f"{prefixes('ix')} SELECT DISTINCT ?name WHERE {{ ?thing ix:name ?name }}")
+            for row in store.select(
+                f"{prefixes('ix')} SELECT DISTINCT ?name WHERE {{ ?thing ix:name|ix:office ?name }}"
+            )
         }
     )
 

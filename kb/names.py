@@ -163,10 +163,21 @@ class Names:
 
 
 def nearest(word: str, choices: Collection[str], most: int = 3, least: int = 75) -> list[str]:
-    """The choices that a word was perhaps meant to be, the nearest first; compared folded."""
-    from rapidfuzz import fuzz, process
+    """The choices that a word was perhaps meant to be, the nearest first; compared folded.
 
-    found = process.extract(
-        fold(word), list(choices), scorer=fuzz.ratio, limit=most, score_cutoff=least, processor=fold
-    )
-    return [choice for choice, _, _ in found]
+    The word itself is none. Of short words those count that one letter, or two in the other order, makes alike.
+
+    >>> nearest("Zelenskyy", ["zelensky", "putin"]), nearest("mte", ["met", "meet", "visit"])
+    (['zelensky'], ['met'])
+    """
+    from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import OSA
+
+    meant, listed = fold(word), list(dict.fromkeys(choices))
+    folded = [fold(choice) for choice in listed]
+    ratios = process.extract(meant, folded, scorer=fuzz.ratio, limit=most + 1, score_cutoff=least)
+    found = [place for _, _, place in ratios]
+    if not found and 3 <= len(meant) <= 5:
+        close = process.extract(meant, folded, scorer=OSA.distance, limit=most + 1, score_cutoff=1)
+        found = [place for _, _, place in close]
+    return [listed[place] for place in found if folded[place] != meant][:most]

@@ -50,6 +50,8 @@ RULES: tuple[Rule, ...] = (
     Rule("E106", "A question has at most 2,000 characters.", "question", "who met Putin " + "x" * 2000),
     Rule("E107", "Parentheses, or parts within parts, stand more than 64 deep.", "question", "(" * 65 + "events" + ")" * 65),
     Rule("E108", "A name stands where it does not fit: a person where a place is wanted.", "question", "meetings in Putin"),
+    Rule("E109", "The question can be read in two ways; both are shown. Write the one that is meant.",
+         "question", "meetings with Putin and Trump or Zelensky"),
     Rule("E110", "A raw SPARQL query is wrong.", "command", "sparql 'SELECT nothing'"),
     Rule("E111", "A record that a time is counted from has no date."),
     Rule("E112", "There is no such record to count a time from.", "question", "events after the first strike"),

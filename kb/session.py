@@ -20,6 +20,7 @@ from kb.finish.asking import Asking, Draft
 from kb.finish.places import pick
 from kb.frozen import Frozen, replace, values
 from kb.language import parse
+from kb.language.complaints import wants_name
 from kb.language.question import (
     Clause,
     Core,
@@ -211,11 +212,25 @@ class Session:
                 question, table, self.base.lexicon, self.today, choices=self.choices, variables=variables, value=value
             )
         except QuestionError as error:
-            if error.code in ("E102", "E104") and not error.suggestions:
-                word = question[error.start : error.end]
-                found = nearest(word, catalogue.all_names(self.base.store), 3, 72)
-                error.suggestions = tuple(found) or tuple(nearest(word, self.base.lexicon.words(), 3, 75))
+            if error.code in ("E102", "E104", "E108") and wants_name(error.expected):
+                error.suggestions = self._nearest(question, error)
             raise
+
+    def _nearest(self, question: str, error: QuestionError) -> tuple[str, ...]:
+        """Names, and what was suggested already, by their nearness to the words that an error is about.
+
+        A misspelt name may go on after the word at which the question could not be read: `Steve Witkof`.
+        """
+        after = [each.end for each in tokens(question) if each.start >= error.start and each.kind == "word"][:4]
+        names = catalogue.all_names(self.base.store)
+        for end in sorted({error.end, *after}, reverse=True):
+            if end > error.end and (found := nearest(question[error.start : end], names, 3, 85)):
+                return tuple(found)
+        if error.code == "E108":
+            return error.suggestions
+        return (
+            tuple(nearest(question[error.start : error.end], [*error.suggestions, *names], 3, 72)) or error.suggestions
+        )
 
     def _value(self, words: str) -> tuple[Value, list[str]]:
         found, notes = self._parse(words, self.variables, value=True)

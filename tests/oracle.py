@@ -719,7 +719,7 @@ class Oracle:
         """`no` says certainly not, which is not possibly: so an event with an open bound counts as well."""
         certainty = core.pattern.certainty or "possibly"
         best = max((kept for _, kept in self.find(replace(core.pattern, certainty=certainty))), default=NO)
-        return self._yes_or_no(best)
+        return self._yes_or_no(YES - best if core.negated else best)
 
     @staticmethod
     def _yes_or_no(best: int) -> Expected:

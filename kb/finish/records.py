@@ -176,11 +176,13 @@ def _in_unit(each: Found, unit: str) -> str:
 
 
 def truth(core: Truth, shape: Shape, asking: Asking) -> Draft:
-    """Yes where a record certainly fits, possibly where one may (open dates among them), else no."""
+    """Yes where a record certainly fits, possibly where one may (open dates among them), else no; negated the other way."""
     wide = core.pattern if core.pattern.certainty else replace(core.pattern, certainty="possibly")
     listed = asking.records(wide)
     sure = [each for each in listed if each.certain]
     verdict = "yes" if sure else "possibly" if listed else "no"
+    if core.negated:
+        verdict = {"yes": "no", "no": "yes"}.get(verdict, verdict)
     draft = of_records(sure or listed)
     return Draft("truth", [verdict], columns=draft.columns, rows=draft.rows, events=draft.events)
 

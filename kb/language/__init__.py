@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 import pyparsing as pp
 
 from kb.errors import KbError, LimitError, QuestionError
-from kb.frozen import Frozen, replace, values
+from kb.frozen import Frozen, replace
 from kb.language import (
     count,
     events,
@@ -46,6 +47,7 @@ from kb.language.question import (
     Show,
     Span,
 )
+from kb.language.readings import attached, each_part, one_reading, unclear
 from kb.language.shapes import format, shape, shaped
 from kb.language.words import (
     MOST_CHARACTERS,
@@ -53,6 +55,8 @@ from kb.language.words import (
     FirstOf,
     Terminal,
     Text,
+    current,
+    here,
     parsed,
     parsing,
     sign,
@@ -75,6 +79,7 @@ FORMS: tuple[tuple[str, pp.ParserElement], ...] = (
     ("sequences", sequence.form),
     ("nth", events.nth),
     ("patterns", events.pattern),
+    ("what several did", events.joint),
 )
 """Every form, in the order in which they are tried: a form that begins like another and goes further comes first."""
 
@@ -97,9 +102,11 @@ def parse(
     wrong, LimitError E106 and E107.
     """
 
-    def prepared() -> Text:
+    def prepared(**settings: Any) -> Text:
         text = _text(source, names, lexicon, today)
         text.choices, text.variables = choices or {}, variables or {}
+        for setting, chosen in settings.items():
+            setattr(text, setting, chosen)
         return text
 
     text = prepared()
@@ -110,23 +117,34 @@ def parse(
         hint = f"let {unbound.text} = … binds it, or --param {unbound.text[1:]}=…"
         place = {"text": source, "start": unbound.start, "end": unbound.end}
         raise QuestionError("E113", f"{unbound.text} stands for nothing here", hint=hint, **place)  # type: ignore[arg-type]
-    found = _attempt(text, value)
+    found: Any = None
+    for settings in (*_as_names(text), {}):
+        text = prepared(**settings)
+        try:
+            found = _attempt(text, value)
+        except KbError:
+            if not settings:
+                raise
+            continue
+        if not isinstance(found, pp.ParseException):
+            break
     if isinstance(found, pp.ParseException) and any(each.kind == "number" for each in text.tokens):
-        again = prepared()
-        again.foreign = True
+        again = prepared(foreign=True)
         second = _attempt(again, value)
         if not isinstance(second, pp.ParseException):
-            found = second
+            found, text = second, again
     if isinstance(found, pp.ParseException):
-        raise complaint(text)
-    guesses: dict[str, None] = {}
-    for each in _leaves(found):
-        if isinstance(each, Span):
-            if each.guess:
-                guesses[each.guess] = None
-        elif each.tied:
-            raise tie(text, each)
-    return found, list(guesses)
+        raise complaint(text, _phrases())
+    for name in each_part(found, Name):
+        if name.tied:
+            raise tie(text, name)
+    found = one_reading(found, text)
+    if text.gated:
+        other = prepared(shut=True, foreign=text.foreign, shadowed=text.shadowed, spoken=text.spoken)
+        second = _attempt(other, value)
+        if not isinstance(second, pp.ParseException) and second != found and (error := attached(text, other)):
+            raise error
+    return found, list(dict.fromkeys(each.guess for each in each_part(found, Span) if each.guess))
 
 
 def build() -> None:
@@ -134,21 +152,44 @@ def build() -> None:
     _grammar()
 
 
-def names_in(item: Any) -> Iterator[Name]:
-    """Every name in a question."""
-    return (each for each in _leaves(item) if isinstance(each, Name))
+MOST_SHADOWED = 5
 
 
-def _leaves(item: Any) -> Iterator[Name | Span]:
-    """Every name and every written period in a question."""
-    if isinstance(item, Name | Span):
-        yield item
-    elif isinstance(item, Frozen):
-        for value in values(item).values():
-            yield from _leaves(value)
-    elif isinstance(item, tuple):
-        for value in item:
-            yield from _leaves(value)
+def _as_names(text: Text) -> Iterator[dict[str, Any]]:
+    """How words that begin a name and are words of the language as well may be meant, as names before all.
+
+    A name beats a keyword, wherever the question can be read with it: `who did Last call`, `meetings in Before`. Words
+    that are keywords by their case alone would do no harm, but most people write without capitals.
+    """
+    keywords = {each.split()[0] for each in _phrases()}
+    both = [index for index, word in enumerate(text.words) if word in keywords and text.runs(index)]
+    if both and both[0] == 0 and text.words[0] in _HEADS:
+        del both[0]  # the WHO never takes the place of `who`
+    if not 0 < len(both) <= MOST_SHADOWED:
+        return
+    for count_ in range(len(both), -1, -1):
+        for chosen in combinations(both, count_):
+            yield {"shadowed": frozenset(chosen), "spoken": frozenset(both) - frozenset(chosen)}
+
+
+_HEADS = frozenset(("who", "what", "when", "where", "which", "how", "did", "was"))
+
+
+@cache
+def _phrases() -> frozenset[str]:
+    """Every phrase of the grammar; verbs, nouns and names apart."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    queue: list[Any] = list(_grammar())
+    while queue:
+        element = queue.pop()
+        if id(element) in seen:
+            continue
+        seen.add(id(element))
+        if isinstance(element, Terminal):
+            found.update(element.hints)
+        queue += element.recurse()
+    return frozenset(found)
 
 
 def narrowed(core: Core, clauses: tuple[Clause, ...], certainty: str = "") -> Core:
@@ -217,7 +258,7 @@ def _grammar() -> tuple[pp.ParserElement, pp.ParserElement]:
     )
     opening, closing = sign("(", expects="'('").suppress(), sign(")", expects="')'").suppress()
     inner = (core + pp.ZeroOrMore(clause)).set_parse_action(_narrow)
-    group = opening + inner + closing
+    group = (opening + inner + closing + here()).set_parse_action(_group)
     put_together = (group + pp.ZeroOrMore(operator + group)).set_parse_action(_set_operation)
     core <<= FirstOf([put_together, *(form for _, form in FORMS)])
     part = shape | format | clause
@@ -239,11 +280,31 @@ def _narrow(found: Any) -> Core:
     return narrowed(core, tuple(each for each in clauses if not isinstance(each, str)), certainty)
 
 
-def _set_operation(found: Any) -> Core:
-    core: Core = found[0]
-    rest = found[1:]
-    for operator, right in zip(rest[::2], rest[1::2], strict=True):
-        core = SetOperation(operator, core, right)
+class _Group(Frozen):
+    """A question in parentheses, and the words that it is."""
+
+    core: Core
+    words: str
+
+
+def _group(_: str, location: int, found: Any) -> _Group:
+    text = current()
+    core, end = found
+    return _Group(core, text.span(text.index(location), end))
+
+
+def _set_operation(_: str, location: int, found: Any) -> Core:
+    """Answers put together from the left; of different operators each pair stands in parentheses of its own."""
+    text = current()
+    core: Core = found[0].core
+    words_, operators = found[0].words, list(found[1::2])
+    if len(set(operators)) > 1:
+        (one, two), (a, b, c) = operators[:2], [each.words for each in found[:5:2]]
+        readings = (f"({a} {one} {b}) {two} {c}", f"{a} {one} ({b} {two} {c})")
+        start = text.tokens[text.index(location)].start
+        raise unclear(text, f"'{one}' and '{two}' stand side by side", readings, start, start + len(words_))
+    for operator, right in zip(operators, found[2::2], strict=True):
+        core = SetOperation(operator, core, right.core)
     return core
 
 

@@ -36,7 +36,7 @@ from kb.language.question import (
     UnitOf,
     When,
 )
-from kb.language.words import FirstOf, Once, Terminal, Text, bound, choice, current, name, sign, token, words
+from kb.language.words import FirstOf, Once, Terminal, Text, bound, choice, current, name, sign, token, topical, words
 from kb.quoting import unquoted
 
 ACTOR, PLACE, RECORD, SOURCE = ("actor",), ("place",), ("record",), ("source", "actor")
@@ -53,11 +53,30 @@ OTHER = "another clause (without, according to, certainly …)"
 
 
 def _names(found: Any) -> Names:
+    """The names of a list, each once: all of them, or any where `or` stands between two."""
     values = list(found)
     several = [each for each in values if isinstance(each, Names)]
     mode: Literal["all", "any"] = "any" if "or" in values or any(each.mode == "any" for each in several) else "all"
     listed = [each.names if isinstance(each, Names) else (each,) for each in values if isinstance(each, Name | Names)]
-    return Names(tuple(name for group in listed for name in group), mode)
+    names = tuple(dict.fromkeys(name for group in listed for name in group))
+    unclear = (_bound_by("and", values), _bound_by("or", values)) if "and" in values and "or" in values else ()
+    return Names(names, mode, bool(values and values[0] in ("both", "either")), unclear)
+
+
+def _bound_by(tighter: str, values: list[Any]) -> str:
+    """A list with `and` and `or` in it as words, the one of them binding tighter than the other."""
+    groups: list[list[str]] = [[]]
+    other = {"and": "or", "or": "and"}[tighter]
+    for place, value in enumerate(values):
+        if isinstance(value, Name | Names):
+            groups[-1].append(
+                value.words if isinstance(value, Name) else " or ".join(each.words for each in value.names)
+            )
+        joint = next((each for each in values[place:] if each in ("and", "or")), other)
+        if joint == other and groups[-1]:
+            groups.append([])
+    shown = [f" {tighter} ".join(group) for group in groups if group]
+    return f" {other} ".join(f"({each})" if f" {tighter} " in each else each for each in shown)
 
 
 def _affiliated(found: Any) -> Name:
@@ -75,7 +94,7 @@ def names(slots: tuple[str, ...], expects: str, *, texts: bool = False) -> pp.Pa
     joint = choice({"and": "and", "or": "or", "as well as": "and"}, "") | sign("&", expects="").suppress()
     one = bound(Names, lambda value: all(set(each.kinds) & set(slots) for each in value.names)) | one
     comma = sign(",", expects="").suppress() + pp.Optional(joint)
-    both = words("both", "either", expects="")
+    both = choice({"both": "both", "either": "either"}, "")
     return (pp.Optional(both) + one + pp.ZeroOrMore((comma | joint) + one)).set_parse_action(_names)
 
 
@@ -83,6 +102,8 @@ actors = names(ACTOR, "a name")
 parties = names(OBJECT, "a name")
 places = names(PLACE, "a place")
 topics = names(TOPIC, "a topic or a quoted text", texts=True)
+object_of_verb = FirstOf([topical() + topics, parties])
+"""Whom or where a verb aims at, who hears it; after `mention` what it is about, a topic before all."""
 sources = names(SOURCE, "a source or a publisher")
 actor = name(ACTOR, "a name")
 party = name(OBJECT, "a name")
@@ -96,8 +117,8 @@ _anchor = pp.Forward()
 anchor = Once(_anchor)
 """A time: a written period, a named record, an nth record, a day so long before or after another."""
 
-nth_anchor = pp.Forward()
-"""`the last meeting between …`: set by kb.language.patterns."""
+nth_anchor, whole_nth = pp.Forward(), pp.Forward()
+"""`the last meeting between …`, and the same in parentheses, where all its clauses are its own: kb.language.patterns."""
 
 _times = (Span, RecordAnchor, NthAnchor, Edge, Shift, Near, UnitOf)
 _edge = choice(
@@ -159,6 +180,7 @@ _shift = (duration + _side + anchor).set_parse_action(lambda found: Shift(found[
 _eve = (words("eve of", expects="") + anchor).set_parse_action(
     lambda found: Shift(Duration(1, "day"), "before", found[0])
 )
+_in_parentheses = sign("(", expects="").suppress() + (whole_nth | _named) + sign(")", expects="')'").suppress()
 _anchor <<= FirstOf(
     [
         bound(_times),
@@ -166,6 +188,7 @@ _anchor <<= FirstOf(
         _eve,
         (_edge + anchor).set_parse_action(lambda found: Edge(found[0], found[1])),
         nth_anchor,
+        _in_parentheses,
         _shift,
         written,
     ]
@@ -321,7 +344,7 @@ time = FirstOf(
         (choice(_WITHIN, TIME).suppress() + pp.Optional(cardinal) + (_units | unit) + _of_before_after + anchor)
         .set_parse_action(_unit_of),
         (_units + _of_before_after + anchor).set_parse_action(_unit_of),
-        (words("around", "about", "circa", "ca", "c", expects=TIME) + anchor
+        (words("around", "circa", "ca", "c", expects=TIME) + anchor
          + pp.Optional(words("give or take", expects="'give or take'") + duration)).set_parse_action(_around),
         (words("starting", "beginning", expects=TIME) + choice(_WITHIN, "'in'").suppress() + anchor).set_parse_action(
             lambda found: When("starts", found[0])
@@ -352,10 +375,10 @@ time = FirstOf(
 
 
 def _on(found: Any) -> Clause:
-    """`on Kyiv` is what a strike is aimed at; `on energy` is what a statement is about."""
+    """`on energy` is what it is about; whether `on Kyiv` is that or its aim depends on what it is (kb.language.readings)."""
     if any(each.kind == "topic" for each in found[0].names):
         return About(found[0])
-    return Role("object", found[0])
+    return Role("on", found[0])
 
 
 def _at(found: Any) -> Clause:
@@ -364,7 +387,9 @@ def _at(found: Any) -> Clause:
 
 
 def _without(found: Any) -> Clause:
-    return Not(Role("actor", replace(found[0], mode="any")))
+    """`without A and B` is without either; `without both A and B` is without the two of them together."""
+    names: Names = found[0]
+    return Not(Role("actor", names if names.both else replace(names, mode="any")))
 
 
 _role_words = {
@@ -416,8 +441,9 @@ plain = FirstOf(
     ]
 )  # fmt: skip
 clause = Once(
-    (words("but not", "not", "except", expects="") + plain).set_parse_action(lambda found: Not(found[0]))
+    (words("but not", "and not", "not", "except", expects="") + plain).set_parse_action(lambda found: Not(found[0]))
     | (words("but not", expects="") + parties).set_parse_action(_without)
+    | (words("and without", "but without", expects="") + parties).set_parse_action(_without)
     | plain
     | choice({"certainly": "certainly", "possibly": "possibly"}, OTHER)
 )

@@ -6,12 +6,12 @@ from typing import Any
 
 import pyparsing as pp
 
-from kb.language.clauses import parties
+from kb.language.clauses import object_of_verb, parties
 from kb.language.patterns import past, pattern
 from kb.language.provenance import WHAT, about
 from kb.language.question import Count, Names, Role
 from kb.language.where_when import of_active
-from kb.language.who import did, order, subject_pattern, was, with_object
+from kb.language.who import did, ever, subject_pattern, subject_role, was, with_object, with_subject
 from kb.language.words import FirstOf, choice, verb, words
 
 OF = {
@@ -34,14 +34,14 @@ def _met(found: Any) -> Count:
     what, verb_, *rest = found
     objects = rest[0] if rest else None
     but = tuple(objects.names) if objects else ()
-    return Count(with_object(subject_pattern(verb_), verb_, objects), what, "by", but)
+    return Count(with_object(subject_pattern(verb_), verb_, objects), what, subject_role(verb_), but)
 
 
 def _did_meet(found: Any) -> Count:
     """`how many people did Trump meet`, `how many days did Trump meet Putin`."""
     what, subjects, verb_, *rest = found
     objects = rest[0] if rest else None
-    pattern_ = with_object(subject_pattern(verb_).narrowed(Role("by", subjects)), verb_, objects)
+    pattern_ = with_object(with_subject(subject_pattern(verb_), verb_, subjects), verb_, objects)
     but = (*subjects.names, *(objects.names if objects else ()))
     return Count(pattern_, what, verb_.object, but)
 
@@ -57,18 +57,20 @@ def _counted(found: Any) -> Count:
 
 
 _how_many = words("how many", "count", "count of", "number of", "what number of", "how often", expects="")
-_times_words = words("times", "times has", expects="") + did
+_times_words = words("times", expects="") + did
 _have = words("have", "hold", "make", "give", "attend", expects="")
 _taken = pp.Optional(words("with", expects="").suppress() + parties)
 
 form = FirstOf(
     [
-        (_how_many + _times_words + parties + pp.Optional(order) + verb() + pp.Optional(parties)).set_parse_action(
+        (
+            _how_many + _times_words + parties + pp.Optional(ever) + verb() + pp.Optional(object_of_verb)
+        ).set_parse_action(_times),
+        (words("how often", expects="") + did + parties + verb() + pp.Optional(object_of_verb)).set_parse_action(
             _times
         ),
-        (words("how often", expects="") + did + parties + verb() + pp.Optional(parties)).set_parse_action(_times),
-        (_how_many + of + did + parties + verb() + pp.Optional(parties)).set_parse_action(_did_meet),
-        (_how_many + of + pp.Optional(was) + verb() + pp.Optional(parties)).set_parse_action(_met),
+        (_how_many + of + did + parties + verb() + pp.Optional(object_of_verb)).set_parse_action(_did_meet),
+        (_how_many + of + pp.Optional(was) + verb() + pp.Optional(object_of_verb)).set_parse_action(_met),
         (
             _how_many + words("sources", expects="") + words("for", "of", "on", "has", "have", expects="'for'") + WHAT
         ).set_parse_action(lambda found: Count(about(found[0]), "source")),

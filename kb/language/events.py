@@ -7,9 +7,10 @@ from typing import Any
 import pyparsing as pp
 
 from kb.language import patterns
-from kb.language.clauses import names
+from kb.language.clauses import names, object_of_verb, parties
 from kb.language.question import About, At, Events, Name, Names, PartOf, Pattern, Role
-from kb.language.words import words
+from kb.language.where_when import of_active
+from kb.language.words import verb, words
 
 
 def _timeline(found: Any) -> Events:
@@ -35,5 +36,17 @@ _of = words("of", "for", "on", expects="'of'") + (patterns.pattern | _things)
 timeline = (
     words("timeline", "chronology", "timeline and", expects="'timeline of'") + pp.Optional(_of)
 ).set_parse_action(_timeline)
+
+
+def _joint(found: Any) -> Events:
+    return Events(of_active(found)[0])
+
+
 nth = patterns.nth.copy()
+joint = (
+    parties.copy().add_condition(lambda found: len(found[0].names) > 1 or found[0].names[0].affiliated)
+    + verb()
+    + pp.Optional(object_of_verb)
+).add_parse_action(_joint)
+"""`Trump and Putin met`: records that both take part in. One name alone is no question: `WHO met Putin` asks who did."""
 pattern = patterns.pattern.copy().add_parse_action(lambda found: Events(found[0]))

@@ -77,6 +77,37 @@ def verb_bases(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def verb_forms(verb: str) -> tuple[str, ...]:
+    """A verb with its commonest past forms.
+
+    >>> verb_forms("meet"), verb_forms("visit"), verb_forms("deny")
+    (('meet', 'met'), ('visit', 'visited'), ('deny', 'denied'))
+    """
+    if verb in _IRREGULAR:
+        return verb, *(form for form in _IRREGULAR[verb].split() if form != verb)
+    if verb.endswith("y") and verb[-2:-1] not in _VOWELS:
+        return verb, f"{verb[:-1]}ied"
+    return verb, verb + ("d" if verb.endswith("e") else "ed")
+
+
+def is_progressive(word: str) -> bool:
+    """Whether a word, in lower case, is a form in -ing.
+
+    >>> is_progressive("meeting"), is_progressive("bring"), is_progressive("met")
+    (True, False, False)
+    """
+    return word.endswith("ing") and any(letter in _VOWELS + "y" for letter in word[:-3])
+
+
+def is_participle(word: str) -> bool:
+    """Whether a word, in lower case, can be a past participle.
+
+    >>> is_participle("said"), is_participle("struck"), is_participle("hit"), is_participle("strike")
+    (True, True, True, False)
+    """
+    return word.endswith("ed") or word in _BASE_OF
+
+
 @lru_cache(maxsize=4096)
 def noun_bases(word: str) -> frozenset[str]:
     """The nouns that a word, in lower case, can be the singular or plural of."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.frozen import Frozen
-from kb.language.inflection import british, noun_bases, plural, verb_bases
+from kb.language.inflection import british, noun_bases, plural, verb_bases, verb_forms
 from kb.scheme import SPEAK, Scheme
 
 NOISE = frozenset(("the", "a", "an", "all"))
-OBJECTS = {"_": "object", "_told": "told", "_about": "about"}
+OBJECTS = {"_": "object", "_told": "told", "_about": "about", "_by": "by"}
 """How a verb in the scheme marks its object -> the part that the object takes."""
 
 
@@ -94,9 +94,10 @@ class Lexicon:
         return plural(min(each.nouns, key=far)) if each.nouns else each.title
 
     def words(self) -> list[str]:
-        """Every first word of a verb, and every noun: what a misspelt word may have been meant to be."""
-        nouns = [" ".join(entry.words) for entries in self._nouns.values() for entry in entries]
-        return sorted({*self._verbs, *nouns})
+        """Verbs and nouns in their forms: what a misspelt word may have been meant to be."""
+        nouns = {" ".join(entry.words) for entries in self._nouns.values() for entry in entries}
+        verbs = {form for verb in self._verbs for form in verb_forms(verb)}
+        return sorted({*verbs, *nouns, *map(plural, nouns)})
 
     def _add(self, table: dict[str, list[Entry]], phrase: str, type_id: str) -> None:
         words = [word for word in british(phrase).split() if word not in NOISE]

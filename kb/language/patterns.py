@@ -7,10 +7,10 @@ from typing import Any
 import pyparsing as pp
 
 from kb.frozen import replace
-from kb.language.clauses import ACTOR, clauses, nth_anchor
+from kb.language.clauses import ACTOR, clause, clauses, nth_anchor, whole_nth
 from kb.language.dates import cardinal, ordinal
 from kb.language.question import Clause, Events, Name, Names, Nth, NthAnchor, Pattern, Query, Role, Span, When
-from kb.language.words import FirstOf, Once, bound, choice, current, name, noun, words
+from kb.language.words import FirstOf, Once, Terminal, Text, bound, choice, current, here, name, noun, words
 from kb.scheme import SPEAK
 
 KIND = "a kind of event (meetings, statements, strikes …)"
@@ -85,6 +85,16 @@ def typed(pattern: Pattern, types: tuple[str, ...]) -> Pattern:
     return replace(pattern, types=types)
 
 
+def _open(text: Text, index: int) -> tuple[int, Any] | None:
+    """Another clause of a time in the middle of a question may follow, unless it is to be the question's own."""
+    return None if text.shut else (index, None)
+
+
+def _taken(text: Text, index: int) -> tuple[int, Any] | None:
+    text.gated = True
+    return index, None
+
+
 _before = pp.ZeroOrMore(name(ACTOR, "a name") + pp.Optional(words("and", expects="")))
 _head = pp.ZeroOrMore(status) + _before + pp.ZeroOrMore(status) + kind
 _bound = bound(Query, lambda value: isinstance(value.core, Events))
@@ -104,6 +114,9 @@ def _more(found: Any) -> Pattern:
 
 pattern = Once(_pattern)
 """A pattern with all its clauses."""
+
+_gated = pp.Optional(clause) + pp.ZeroOrMore(Terminal("", _open) + clause + Terminal("", _taken))
+_nested = Once((_head + _gated).set_parse_action(lambda found: made(found)))
 
 _LAST = ("last", "latest", "most recent", "final")
 _FIRST = ("first", "earliest", "oldest")
@@ -133,15 +146,28 @@ def _nearest(found: Any) -> Nth:
     return Nth(sought if found[0] > 0 else replace(sought, tense="past"), found[0])
 
 
-nth = FirstOf(
-    [
-        (cardinal + _end + pattern).set_parse_action(_counted),
-        (_end + cardinal + pattern).set_parse_action(_ended),
-        (_end + pattern).set_parse_action(_ended),
-        (_near + pattern).set_parse_action(_nearest),
-        (ordinal + pp.Optional(choice(dict.fromkeys(_LAST, -1), "")) + pattern).set_parse_action(_ordered),
-    ]
-)
+def _nths(pattern: pp.ParserElement) -> pp.ParserElement:
+    return FirstOf(
+        [
+            (cardinal + _end + pattern).set_parse_action(_counted),
+            (_end + cardinal + pattern).set_parse_action(_ended),
+            (_end + pattern).set_parse_action(_ended),
+            (_near + pattern).set_parse_action(_nearest),
+            (ordinal + pp.Optional(choice(dict.fromkeys(_LAST, -1), "")) + pattern).set_parse_action(_ordered),
+        ]
+    )
+
+
+def _anchored(_: str, location: int, found: Any) -> NthAnchor:
+    """An nth as a time, its place noted: the clauses at its end can be the question's."""
+    text = current()
+    sought, end = found
+    text.nested[text.index(location)] = end
+    return NthAnchor(sought)
+
+
+nth = _nths(pattern)
 """The nth of a pattern, counted by what happened."""
 
-nth_anchor <<= nth.copy().add_parse_action(lambda found: NthAnchor(found[0]))
+nth_anchor <<= (_nths(_nested) + here()).set_parse_action(_anchored)
+whole_nth <<= nth.copy().add_parse_action(lambda found: NthAnchor(found[0]))

@@ -24,18 +24,23 @@ class Name(Frozen):
     kind: str  # actor, place, topic, record, source, office, text
     ids: tuple[str, ...] = ()
     label: str = ""
-    tied: tuple[Name, ...] = ()
-    start: int = 0
-    end: int = 0
+    tied: tuple[Name, ...] = field(default=(), compare=False)
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
     affiliated: bool = False  # `anyone from Russia`
     kinds: tuple[str, ...] = ()  # all that the thing is: a country is an actor and a place
 
 
 class Names(Frozen):
-    """Several names of which all, or any, must be there."""
+    """Several names of which all, or any, must be there. `both` where the asker said so: both, either.
+
+    `unclear` holds the two ways in which they can be read, where they can; a question with such names is not answered.
+    """
 
     names: tuple[Name, ...]
     mode: Literal["all", "any"] = "all"
+    both: bool = field(default=False, compare=False)
+    unclear: tuple[str, ...] = field(default=(), compare=False)
 
 
 # Time
@@ -143,7 +148,10 @@ class When(Clause):
 
 
 class Role(Clause):
-    """Who takes which part: `by`, `to`, `with`, `told`, `object` (whom or where a verb aims at), `actor` (any part)."""
+    """Who takes which part: `by`, `to`, `with`, `told`, `object` (whom or where a verb aims at), `actor` (any part).
+
+    `on` is what stands after that word, until `kb.language.readings` says what it means there.
+    """
 
     role: str
     names: Names
@@ -240,8 +248,8 @@ class Pattern(Frozen):
     certainty: Certainty = ""
 
     def narrowed(self, *clauses: Clause) -> Pattern:
-        """The same pattern with more clauses."""
-        return replace(self, clauses=self.clauses + clauses)
+        """The same pattern with more clauses; one that is there already changes nothing."""
+        return replace(self, clauses=tuple(dict.fromkeys(self.clauses + clauses)))
 
 
 # Cores
@@ -294,9 +302,10 @@ class Dates(Frozen):
 
 
 class Truth(Frozen):
-    """Whether there is such a record."""
+    """Whether there is such a record; with `negated` whether there is none."""
 
     pattern: Pattern
+    negated: bool = False
 
 
 class Relates(Frozen):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from kb import edtf
+from kb.frozen import replace
 from kb.index import OPEN
 from kb.language.lexicon import Lexicon
 from kb.language.question import (
@@ -109,7 +110,8 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
             return [f"{unit} of", _nth(item.nth), *pattern(item.pattern)]
         return [f"{unit} of", item.order, *pattern(item.pattern)]
     if isinstance(item, Truth):
-        return ["whether", *pattern(item.pattern)]
+        head, *rest = pattern(item.pattern)
+        return ["whether", f"no {head}" if item.negated else head, *rest]
     if isinstance(item, Relates):
         return [f"did {_record(item.left)} happen {_when(item.relation, item.right)}"]
     if isinstance(item, Count):
@@ -223,9 +225,20 @@ def clause(item: Clause, *, symmetric: bool) -> str:
     inner = item.clause
     if isinstance(inner, PartOf) and inner.whole:
         return f"other than {_record(inner.record)}"
+    if isinstance(inner, Role | About | At) and (together := _together(inner)) is not None:
+        return f"not {clause(together, symmetric=symmetric)}"
     if isinstance(inner, Role) and inner.role == "actor":
         return f"without {_names(inner.names)}"
     return f"not {clause(inner, symmetric=symmetric)}"
+
+
+def _together(inner: Role | About | At) -> Clause | None:
+    """The clause with `both` before its names, where `not` is said of all of them together."""
+    field = "places" if isinstance(inner, At) else "names"
+    names: Names = getattr(inner, field)
+    if len(names.names) < 2 or names.mode == "any":
+        return None
+    return replace(inner, **{field: replace(names, both=True)})
 
 
 def _when(relation: str, window: object) -> str:
@@ -248,7 +261,8 @@ def _window(window: Window) -> str:
 
 def _names(names: Names) -> str:
     listed = [_name(each) for each in names.names]
-    return f" {'and' if names.mode == 'all' else 'or'} ".join(listed)
+    both = "both " if names.both and names.mode == "all" and len(listed) > 1 else ""
+    return both + f" {'and' if names.mode == 'all' else 'or'} ".join(listed)
 
 
 def _name(name: Name) -> str:

@@ -6,12 +6,12 @@ from typing import Any
 
 import pyparsing as pp
 
-from kb.language.clauses import ALLEN, anchor, parties, record
+from kb.language.clauses import ALLEN, anchor, object_of_verb, parties, record
 from kb.language.patterns import past, pattern
 from kb.language.question import PartOf, Relates, Role, Truth
 from kb.language.what import PAST
 from kb.language.where_when import of_active, of_passive
-from kb.language.who import order
+from kb.language.who import been, ever_or_never, planned, will
 from kb.language.words import FirstOf, choice, verb, words
 
 _RELATIONS = ALLEN | {
@@ -22,15 +22,21 @@ _RELATIONS = ALLEN | {
 
 
 def _present(found: Any) -> Truth:
-    return Truth(PAST.narrowed(PartOf(found[1]), Role("actor", found[0])))
+    """`was Rubio at the Alaska summit`."""
+    names, *said, record_ = found
+    return Truth(PAST.narrowed(PartOf(record_), Role("actor", names)), "never" in said)
+
+
+def _asked(read: Any) -> Any:
+    """A parse action: whether there is a record of what a verb phrase says, or none where it says not or never."""
+    return lambda found: Truth(read(found)[0], "never" in list(found))
 
 
 _did = words("did", "does", "do", "has", "have", "had", expects="a question word (who, what, when, did …)")
 _was = words("was", "were", "is", "are", expects="")
-_ever = pp.Optional(words("ever", expects=""))
-_any = words("whether", "were there", "was there", "are there", "is there", expects="") + pp.Optional(
-    words("any", expects="")
-)
+_ever = pp.Optional(ever_or_never)
+_there = words("whether", "were there", "was there", "are there", "is there", expects="")
+_any = _there + pp.Optional(choice({"any": "", "no": "never", "not any": "never"}, ""), default="")
 _happen = words("happen", "take place", "occur", "come", "lie", "fall", "begin", "start", "end", expects="")
 _relation = choice(_RELATIONS, "a relation (before, after, during, overlap …)") + pp.Optional(words("with", expects=""))
 _by = words("by", expects="'by'")
@@ -42,12 +48,14 @@ form = FirstOf(
             lambda found: Relates(*found)
         ),
         ((_was | _did) + parties + _ever + _at + record).set_parse_action(_present),
-        (_did + parties + pp.Optional(order) + verb() + pp.Optional(parties)).set_parse_action(
-            lambda found: Truth(of_active(found)[0])
+        (_did + parties + _ever + verb() + pp.Optional(object_of_verb)).set_parse_action(_asked(of_active)),
+        (_did + parties + _ever + been + _ever + verb(form="passive") + pp.Optional(_by + parties))
+        .set_parse_action(_asked(of_passive)),
+        (_was + parties + _ever + verb(form="progressive") + pp.Optional(object_of_verb)).set_parse_action(_asked(of_active)),
+        (_was + parties + _ever + verb(form="passive") + pp.Optional(_by + parties)).set_parse_action(_asked(of_passive)),
+        (will + parties + verb() + pp.Optional(parties)).set_parse_action(
+            lambda found: Truth(planned(of_active(found)[0]))
         ),
-        (_was + parties + _ever + verb() + pp.Optional(_by + parties)).set_parse_action(
-            lambda found: Truth(of_passive(found)[0])
-        ),
-        (_any + pattern).set_parse_action(lambda found: Truth(past(found[0]))),
+        (_any + pattern).set_parse_action(lambda found: Truth(past(found[1]), found[0] == "never")),
     ]
-)
+)  # fmt: skip

@@ -6,11 +6,11 @@ from typing import Any
 
 import pyparsing as pp
 
-from kb.language.clauses import actor, actors, parties, record
+from kb.language.clauses import actor, actors, object_of_verb, parties, record
 from kb.language.lexicon import Found
 from kb.language.patterns import nth
 from kb.language.question import Common, Events, Linked, Names, Pattern, Positions, Role
-from kb.language.who import did, subject_pattern, was, with_object
+from kb.language.who import did, subject_pattern, was, with_object, with_subject
 from kb.language.words import FirstOf, verb, words
 
 PAST = Pattern(tense="past")
@@ -23,7 +23,14 @@ def _did(found: Any) -> Events:
     if verb_ is None:  # `what did Lavrov do`
         return Events(PAST.narrowed(Role("by", subjects)))
     objects = next((value for value in rest if isinstance(value, Names)), None)
-    return Events(with_object(subject_pattern(verb_).narrowed(Role("by", subjects)), verb_, objects))
+    return Events(with_object(with_subject(subject_pattern(verb_), verb_, subjects), verb_, objects))
+
+
+def _told(found: Any) -> Events:
+    """`what was said [by Putin]`."""
+    verb_, *subjects = found
+    pattern = subject_pattern(verb_)
+    return Events(with_subject(pattern, verb_, subjects[0]) if subjects else pattern)
 
 
 _happened = words("what happened", "what has happened", "what took place", "what occurred", "what went on", expects="")
@@ -42,8 +49,10 @@ form = FirstOf(
         (words("what followed", "what came after", expects="") + record).set_parse_action(
             lambda found: Linked(found[0], "followed", Pattern())
         ),
-        (words("what", "which", expects="") + did + actors + verb() + pp.Optional(parties)).set_parse_action(_did),
+        (words("what", "which", expects="") + did + actors + verb() + pp.Optional(object_of_verb)).set_parse_action(_did),
         (words("what", expects="") + did + actors + words("do", expects="'do'")).set_parse_action(_did),
         (words("what", "which", expects="") + was + nth).set_parse_action(lambda found: found[0]),
+        (words("what", expects="") + was + verb(form="participle") + pp.Optional(words("by", expects="'by'") + parties))
+        .set_parse_action(_told),
     ]
 )  # fmt: skip

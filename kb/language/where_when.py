@@ -6,10 +6,10 @@ from typing import Any
 
 import pyparsing as pp
 
-from kb.language.clauses import parties, record, topics
+from kb.language.clauses import object_of_verb, parties, record, topics
 from kb.language.patterns import nth, past, pattern
-from kb.language.question import About, Dates, Name, Nth, Order, PartOf, Pattern, Role, Where
-from kb.language.who import did, order, parts, subject_pattern, was, with_object
+from kb.language.question import About, Dates, Name, Nth, Order, PartOf, Pattern, Where
+from kb.language.who import been, did, order, parts, planned, subject_pattern, was, will, with_object, with_subject
 from kb.language.words import FirstOf, choice, verb, words
 
 _UNITS = {each: each for each in ("day", "month", "year", "week", "quarter")}
@@ -25,7 +25,7 @@ _asked = (
 def of_active(found: Any) -> tuple[Pattern, Order]:
     """The pattern of `[did] names [first] verb [names]`, and whether the first or the last is asked for."""
     (subjects, *objects), verb_, order_, _ = parts(found)
-    pattern = subject_pattern(verb_).narrowed(Role("by", subjects))
+    pattern = with_subject(subject_pattern(verb_), verb_, subjects)
     if objects and any(each.kind in ("topic", "text") for each in objects[0].names):
         return pattern.narrowed(About(objects[0])), order_
     return with_object(pattern, verb_, objects[0] if objects else None), order_
@@ -35,7 +35,7 @@ def of_passive(found: Any) -> tuple[Pattern, Order]:
     """`Kyiv [last] attacked [by Russia]`."""
     (objects, *subjects), verb_, order_, _ = parts(found)
     pattern = with_object(subject_pattern(verb_), verb_, objects)
-    return (pattern.narrowed(Role("by", subjects[0])) if subjects else pattern), order_
+    return (with_subject(pattern, verb_, subjects[0]) if subjects else pattern), order_
 
 
 def _dates(found: Any, read: Any) -> Dates:
@@ -62,10 +62,23 @@ def _where(what: Name | Nth) -> Where:
     return Where(Pattern(noun="record").narrowed(PartOf(what, whole=True)))
 
 
+def _planned(found: Any) -> Pattern:
+    return planned(of_active(found)[0])
+
+
 _order = pp.Optional(order)
-_object = parties | topics
-active = did + parties + _order + verb() + pp.Optional(_object) + _order
-passive = was + parties + _order + verb() + _order + pp.Optional(words("by", expects="'by'") + parties)
+_object = FirstOf([object_of_verb, topics])
+active = FirstOf(
+    [
+        did + parties + _order + verb() + pp.Optional(_object) + _order,
+        was + parties + _order + verb(form="progressive") + pp.Optional(_object) + _order,
+    ]
+)
+_participle = verb(form="passive") + _order + pp.Optional(words("by", expects="'by'") + parties)
+passive = FirstOf(
+    [was + parties + _order + _participle, did + parties + _order + been.suppress() + _order + _participle]
+)
+_future = will.suppress() + parties + verb() + pp.Optional(_object)
 _happen = pp.Optional(words("happen", "take place", "begin", "start", "held", expects="").suppress())
 
 when = FirstOf(
@@ -73,6 +86,8 @@ when = FirstOf(
         (_asked + (was | did) + (record | nth) + _happen).set_parse_action(_of_record),
         (_asked + active).set_parse_action(lambda found: _dates(found, of_active)),
         (_asked + passive).set_parse_action(lambda found: _dates(found, of_passive)),
+        (_asked + _future).set_parse_action(lambda found: Dates(_planned(found[1:]), found[0])),
+        (_asked + was + pattern).set_parse_action(lambda found: Dates(past(found[1]), found[0])),
     ]
 )
 where = FirstOf(
@@ -84,6 +99,8 @@ where = FirstOf(
             lambda found: _places(found, of_active)
         ),
         (words("where", expects="") + passive).set_parse_action(lambda found: _places(found, of_passive)),
+        (words("where", expects="") + _future).set_parse_action(lambda found: Where(_planned(found))),
+        (words("where", expects="") + was + pattern).set_parse_action(lambda found: Where(past(found[0]))),
     ]
 )
 _kinds = words("dates of", "times of", expects="", value="") | choice({f"{each}s of": each for each in _UNITS}, "")

@@ -7,7 +7,7 @@ from typing import Any
 import pyparsing as pp
 
 from kb.frozen import replace
-from kb.language.clauses import actor, actors, parties, record
+from kb.language.clauses import actor, actors, object_of_verb, parties, record
 from kb.language.lexicon import Found
 from kb.language.patterns import past, pattern, typed
 from kb.language.question import (
@@ -25,18 +25,36 @@ from kb.language.question import (
 )
 from kb.language.words import FirstOf, choice, name, verb, words
 
-_ORDER = {"first": "first", "last": "last", "most recently": "last", "never": "never", "else": "", "ever": "",
-          "also": ""}  # fmt: skip
-order = choice(_ORDER, "")
-did = words("did", "does", "do", "has", "have", expects="'did'")
+_NTH = {"first": "first", "last": "last", "most recently": "last"}
+_EVER = {"ever": "", "also": "", "already": ""}
+_NEVER = {"never": "never", "not": "never", "never ever": "never", "not yet": "never"}
+order = choice(_NTH | _EVER, "")
+ever = choice(_EVER, "")
+"""Words before a verb that change nothing."""
+ever_or_never = choice(_EVER | _NEVER, "")
+did = words("did", "does", "do", "has", "have", "had", expects="'did'")
 was = words("was", "were", "is", "are", "has been", "have been", "had been", expects="'was'")
+will = words("will", "is going to", "are going to", "is to", "are to", expects="")
+been = words("been", expects="'been'")
+_order = choice(_NTH | _EVER | _NEVER | {"else": ""}, "")
+_KINDS = {
+    "person": ("person", "persons", "people"), "country": ("country", "countries"),
+    "organization": ("organization", "organizations", "organisation", "organisations"),
+}  # fmt: skip
 _kinds = {
-    "who": "", "whom": "", "which person": "person", "which people": "person", "what people": "person",
-    "which country": "country", "which countries": "country", "what country": "country", "what countries": "country",
-    "which organization": "organization", "which organisation": "organization",
-    "which organizations": "organization", "which organisations": "organization",
+    **dict.fromkeys(("who", "whom", "who else", "whom else", "everyone who", "anyone who", "those who"), ""),
+    **{f"{which} {word}": kind for kind, each in _KINDS.items() for word in each
+       for which in ("which", "what", "which other", "what other")},
+    **{f"{word} {that}": kind for kind, each in _KINDS.items() for word in each for that in ("who", "that", "which")},
 }  # fmt: skip
 _head = choice(_kinds, "a question word (who, what, when, did …)")
+_to_whom = (words("with", "to", "on", "against", expects="") + _head).set_parse_action(lambda found: found[0])
+_by_whom = (words("by", expects="") + _head).set_parse_action(lambda found: found[0])
+_aux = choice(
+    {**dict.fromkeys(("has", "have", "had", "did", "does", "do", "has been", "have been", "had been"), ""),
+     **dict.fromkeys(("didnt", "doesnt", "dont", "hasnt", "havent", "hadnt"), "never")},
+    "",
+)  # fmt: skip
 
 
 def parts(found: Any) -> tuple[list[Names], Found, Order, bool]:
@@ -62,15 +80,26 @@ def with_object(pattern: Pattern, found: Found, objects: Names | None) -> Patter
     return pattern.narrowed(Role(found.object, objects))
 
 
+def with_subject(pattern: Pattern, found: Found, subjects: Names) -> Pattern:
+    """The pattern with who does what a verb says."""
+    return pattern.narrowed(Role(subject_role(found), subjects))
+
+
+def subject_role(found: Found) -> str:
+    """The part of a verb's subject: `by`, unless its object is who does it (`Anna interviewed Putin`)."""
+    return "object" if found.object == "by" else "by"
+
+
 def _who(found: Any) -> Who | SetOperation:
     """`who [first] met [names] [but not names]`; met X and Y: met the one and met the other."""
     kind = found[0]
     listed, verb_, order_, never = parts(found[1:])
     excluded = tuple(each for group in listed for each in group.names)
     objects = listed[0] if listed else None
+    role = subject_role(verb_)
 
     def one(names: Names | None) -> Who:
-        return Who(with_object(subject_pattern(verb_), verb_, names), "by", kind, excluded, order_, never)
+        return Who(with_object(subject_pattern(verb_), verb_, names), role, kind, excluded, order_, never)
 
     core: Who | SetOperation
     if objects and objects.mode == "all" and len(objects.names) > 1 and not order_ and not never:
@@ -87,7 +116,7 @@ def _who(found: Any) -> Who | SetOperation:
 def _whom(found: Any) -> Who:
     """`who did Trump [last] meet`: the other side of the verb."""
     (subjects, *_), verb_, order_, never = parts(found[1:])
-    pattern = subject_pattern(verb_).narrowed(Role("by", subjects))
+    pattern = with_subject(subject_pattern(verb_), verb_, subjects)
     return Who(pattern, verb_.object, found[0], tuple(subjects.names), order_, never)
 
 
@@ -96,9 +125,22 @@ def _passive(found: Any) -> Who:
     listed, verb_, order_, never = parts(found[1:])
     pattern = subject_pattern(verb_)
     if listed:
-        pattern = pattern.narrowed(Role("by", listed[0]))
+        pattern = with_subject(pattern, verb_, listed[0])
     but = tuple(listed[0].names) if listed else ()
-    return Who(pattern, "told" if verb_.object == "told" else "object", found[0], but, order_, never)
+    role = verb_.object if verb_.object in ("told", "by") else "object"
+    return Who(pattern, role, found[0], but, order_, never)
+
+
+def _agents(found: Any) -> Who:
+    """`who was Ukraine threatened by`, `by whom was Ukraine threatened`."""
+    (objects, *_), verb_, order_, never = parts(found[1:])
+    pattern = with_object(subject_pattern(verb_), verb_, objects)
+    return Who(pattern, subject_role(verb_), found[0], tuple(objects.names), order_, never)
+
+
+def planned(pattern: Pattern) -> Pattern:
+    """The pattern for what `will` asks for."""
+    return replace(pattern, status="planned", tense="shown")
 
 
 def _holders(found: Any) -> Holders:
@@ -107,6 +149,11 @@ def _holders(found: Any) -> Holders:
     office = next(value for value in names if value.kind == "office")
     others = [value for value in names if value.kind != "office"]
     return Holders(office, others[0] if others else None, Pattern(noun="state", tense="shown"))
+
+
+def _is_listed(found: Any) -> bool:
+    """`which person meetings`, `who never meetings`; bare `who statements` is no question, though the WHO makes some."""
+    return bool(found[0]) or any(each for each in list(found)[1:-1])
 
 
 def _listed(found: Any) -> Who:
@@ -120,8 +167,15 @@ def _listed(found: Any) -> Who:
     )
 
 
+def _will(asked: Who | SetOperation) -> Who | SetOperation:
+    if isinstance(asked, SetOperation):
+        return replace(asked, left=_will(asked.left), right=_will(asked.right))  # type: ignore[arg-type]
+    return replace(asked, pattern=planned(asked.pattern))
+
+
 _but = pp.Optional(words("but not", "and not", "except", expects="") + actors)
-_objects = pp.Optional(parties + _but)
+_objects = pp.Optional(object_of_verb + _but)
+_ordered = pp.Optional(_order)
 _holder = name(("office",), "an office (president, foreign minister …)")
 _of = pp.Optional(words("of", "in", "for", "at", "to", expects="") + name(("actor", "place"), "a name"))
 
@@ -132,10 +186,16 @@ form = FirstOf(
         (words("who connects", "who links", expects="") + actor + words("and", "to", "with", expects="'and'")
          + actor).set_parse_action(lambda found: Connecting(found[0], found[1], Pattern(tense="past"))),
         (words("who", expects="") + was + pp.Optional(name(("actor", "place"), "")) + _holder + _of).set_parse_action(_holders),
-        (_head + did + parties + pp.Optional(order) + verb() + pp.Optional(order)).set_parse_action(_whom),
-        (_head + was + pp.Optional(order) + verb() + pp.Optional(words("by", expects="'by'") + parties)).set_parse_action(_passive),
-        (_head + pp.Optional(words("has", "have", "had", expects="")) + pp.Optional(order) + verb() + _objects)
-        .set_parse_action(_who),
-        (_head + pp.Optional(order) + pattern).set_parse_action(_listed),
+        (_head + did + parties + _ordered + verb() + _ordered).set_parse_action(_whom),
+        (_to_whom + did + parties + _ordered + verb() + _ordered).set_parse_action(_whom),
+        (_head + will + parties + verb()).set_parse_action(lambda found: _will(_whom(found))),
+        (_head + will + verb() + _objects).set_parse_action(lambda found: _will(_who(found))),
+        (_head + was + _ordered + verb(form="progressive") + _objects).set_parse_action(_who),
+        (_head + was + _ordered + verb(form="passive") + pp.Optional(words("by", expects="'by'") + parties))
+        .set_parse_action(_passive),
+        (_head + was + parties + _ordered + verb(form="participle") + words("by", expects="'by'")).set_parse_action(_agents),
+        (_by_whom + was + parties + _ordered + verb(form="participle")).set_parse_action(_agents),
+        (_head + pp.Optional(_aux) + _ordered + verb() + _objects).set_parse_action(_who),
+        (_head + _ordered + pattern).add_condition(_is_listed).add_parse_action(_listed),
     ]
 )  # fmt: skip

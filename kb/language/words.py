@@ -18,6 +18,7 @@ import pyparsing as pp
 
 from kb.errors import KbError, QuestionError
 from kb.frozen import Frozen, replace
+from kb.language.inflection import is_participle, is_progressive
 from kb.language.lexicon import NOISE, Lexicon
 from kb.language.question import Name, Names
 from kb.names import Candidate, NameTable, bag, fold
@@ -103,6 +104,12 @@ class Text:
     words: list[str] = field(default_factory=list)
     dated: set[int] = field(default_factory=set)  # where a written period ended
     foreign: bool = False  # whether dateparser may be asked
+    shadowed: frozenset[int] = frozenset()  # tokens that begin a name and are taken as no keyword
+    spoken: frozenset[int] = frozenset()  # tokens that begin a name and are taken as none
+    shut: bool = False  # whether a time in the middle of a question takes only its first clause
+    gated: bool = False  # whether one took more
+    topical: set[int] = field(default_factory=set)  # tokens after a verb whose object is what it is about
+    nested: dict[int, int] = field(default_factory=dict)  # tokens at which such a time begins, and ends
     parsed: dict[tuple[int, int], tuple[Any, list[Any]]] = field(default_factory=dict)
     _ahead: dict[int, tuple[set[str], int]] = field(default_factory=dict)
     _runs: dict[int, list[tuple[int, Sequence[Candidate]]]] = field(default_factory=dict)
@@ -128,6 +135,8 @@ class Text:
 
     def runs(self, start: int) -> list[tuple[int, Sequence[Candidate]]]:
         """The names that begin at a token, the longest first: where each ends, and what it can be."""
+        if start in self.spoken:
+            return []
         if start not in self._runs:
             found = [
                 (end, self.names.get(folded) or self.names.get(bag(plain)))
@@ -303,10 +312,10 @@ class Once(pp.ParseElementEnhance):
             except pp.ParseException as error:
                 known = error, []
             text.parsed[key] = known
-        end, values = known
-        if isinstance(end, pp.ParseException):
-            raise end
-        return end, pp.ParseResults(values)
+        outcome, values = known
+        if isinstance(outcome, pp.ParseException):
+            raise outcome
+        return outcome, pp.ParseResults(values)
 
 
 def words(*phrases: str, expects: str | None = None, value: Any = None) -> Terminal:
@@ -430,16 +439,37 @@ def bound(kind: type | tuple[type, ...], accept: Callable[[Any], bool] = lambda 
     return Terminal("", match)
 
 
-def verb(expects: str = "a verb (met, said, visited, …)") -> Terminal:
-    """A verb of the scheme in any form; gives a Found."""
+def here() -> Terminal:
+    """Takes nothing; gives the number of the token that comes next."""
+    return Terminal("", lambda text, index: (index, index))
+
+
+def verb(expects: str = "a verb (met, said, visited, …)", *, form: str = "") -> Terminal:
+    """A verb of the scheme in any form, or only in one: `participle` (said, met), `progressive` (saying), `passive` (any
+    but that one). Gives a Found."""
 
     def match(text: Text, index: int) -> tuple[int, Any] | None:
         if index >= len(text.tokens) or text.tokens[index].kind != "word":
             return None
+        if not _is_form(text.words[index], form):
+            return None
         found = text.lexicon.verb(text.words, index)
+        if found and found.object == "about":
+            text.topical.add(found.end)
         return (found.end, found) if found else None
 
     return Terminal(expects, match)
+
+
+def _is_form(word: str, form: str) -> bool:
+    if form == "participle":
+        return is_participle(word)
+    return not form or is_progressive(word) == (form == "progressive")
+
+
+def topical() -> Terminal:
+    """Takes nothing; fits where a verb ends whose object is what it is about (`mentioned energy`)."""
+    return Terminal("", lambda text, index: (index, None) if index in text.topical else None)
 
 
 def noun(expects: str = "a kind of event (meetings, statements, strikes, …)") -> Terminal:
@@ -457,6 +487,8 @@ def noun(expects: str = "a kind of event (meetings, statements, strikes, …)") 
 def _phrase(text: Text, index: int, phrase: tuple[str, ...]) -> int | None:
     """Where a phrase that begins at a token ends; articles between its words are passed over."""
     listed = text.words
+    if index in text.shadowed:
+        return None
     for position, word in enumerate(phrase):
         while position and word not in NOISE and text.is_noise(index):
             index += 1
@@ -477,6 +509,8 @@ def _fitting(candidates: Iterable[Candidate], slots: Sequence[str]) -> list[Cand
 
 def _name(text: Text, start: int, end: int, fitting: Sequence[Candidate], slots: Sequence[str]) -> Name:
     words = text.span(start, end)
+    if text.tokens[start].text == "(":
+        words = words[1:-1].strip()
     chosen = text.choices.get(fold(words))
     if chosen is not None and any(each.id == chosen for each in fitting):
         fitting = [each for each in fitting if each.id == chosen]

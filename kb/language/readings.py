@@ -1,0 +1,152 @@
+"""Questions that were parsed to questions with one reading: what a word means where it stands, and where two remain.
+
+An error shows both readings: nobody is told the answer to a question that they did not ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from kb.errors import QuestionError
+from kb.frozen import Frozen, replace, values
+from kb.language.question import About, Clause, Name, Names, Not, Pattern, Role, Who
+from kb.language.words import Text
+from kb.scheme import Scheme
+
+T = TypeVar("T")
+
+_AIMED = ("pressure", "force")
+"""Types of events where `on` says whom or what they are aimed at: strikes on Kyiv, sanctions on Russia."""
+
+
+def one_reading(item: T, text: Text) -> T:
+    """The question with every `on` read as what it means. Raises QuestionError E109 where two readings remain."""
+    for names in each_part(item, Names):
+        if names.unclear:
+            first, last = names.names[0], names.names[-1]
+            raise unclear(
+                text, "'and' and 'or' stand side by side", names.unclear, first.start, last.end,
+                hint="ask twice and put the answers together: (…) union (…), (…) intersect (…)",
+            )  # fmt: skip
+    for clause in each_part(item, Not):
+        _not_both(clause.clause, text)
+    for who in each_part(item, Who):
+        if who.never:
+            _never_both(who, text)
+    settled: T = _settled(item, None, text)
+    return settled
+
+
+def unclear(
+    text: Text, message: str, readings: tuple[str, ...], start: int, end: int, *, hint: str = ""
+) -> QuestionError:
+    """The error for words with two readings, each of them shown."""
+    return QuestionError(
+        "E109", f"{message}: it can be read in two ways", hint=hint, suggestions=readings, text=text.source,
+        start=start, end=end,
+    )  # fmt: skip
+
+
+def attached(text: Text, other: Text) -> QuestionError | None:
+    """The error for clauses that end a time in the middle of a question and can be the question's own as well.
+
+    `other` is the same text, parsed with such a time taking only its first clause.
+    """
+    for start, end in text.nested.items():
+        stop = other.nested.get(start, end)
+        if stop < end:
+            head, first = text.tokens[start].start, text.tokens[stop].start
+            readings = tuple(
+                f"{text.source[:head]}({text.span(start, last)}){text.source[text.tokens[last - 1].end :]}"
+                for last in (end, stop)
+            )
+            message = f"'{text.span(stop, end)}' can belong to '{text.span(start, stop)}' or to the whole question"
+            return unclear(
+                text, message, readings, first, text.tokens[end - 1].end,
+                hint="put the time in parentheses, or the other clause before it",
+            )  # fmt: skip
+    return None
+
+
+def _not_both(clause: Clause, text: Text) -> None:
+    """`not with A and B`: not with the two of them, or with neither?"""
+    names = next((each for each in values(clause).values() if isinstance(each, Names)), None)
+    if names is None or len(names.names) < 2 or names.mode == "any" or names.both:
+        return
+    first, last = names.names[0], names.names[-1]
+    listed = [each.words for each in names.names]
+    before, after = text.source[: first.start], text.source[last.end :]
+    readings = (f"{before}both {' and '.join(listed)}{after}", f"{before}{' or '.join(listed)}{after}")
+    raise unclear(text, "'not' with 'and'", readings, first.start, last.end)
+
+
+def _never_both(who: Who, text: Text) -> None:
+    """`who never met A and B`: never the two of them, or neither?"""
+    for names in (each.names for each in who.pattern.clauses if isinstance(each, Role)):
+        if len(names.names) > 1 and names.mode == "all" and not names.both:
+            first, last = names.names[0], names.names[-1]
+            before, after = text.source[: first.start], text.source[last.end :]
+            listed = [each.words for each in names.names]
+            readings = (
+                f"{before}{' or '.join(listed)}{after}",
+                " union ".join(f"({before}{each}{after})" for each in listed),
+            )
+            raise unclear(text, "'never' with 'and'", readings, first.start, last.end)
+
+
+def _settled(item: Any, pattern: Pattern | None, text: Text) -> Any:
+    if isinstance(item, Role) and item.role == "on":
+        return _on(item, pattern, text)
+    if isinstance(item, Frozen) and not isinstance(item, Name | Names):
+        inner = item if isinstance(item, Pattern) else pattern
+        old = values(item)
+        changed = {
+            name: new for name, value in old.items() if (new := _settled(value, inner, text)) is not value
+        }  # a tuple or an item in which nothing changed is given back as it is
+        return replace(item, **changed) if changed else item
+    if isinstance(item, tuple):
+        made = tuple(_settled(each, pattern, text) for each in item)
+        return made if any(new is not old for new, old in zip(made, item, strict=True)) else item
+    return item
+
+
+def _on(role: Role, pattern: Pattern | None, text: Text) -> Clause:
+    """`strikes on Kyiv` are aimed at it, `statements on Kyiv` are about it; `events on Kyiv` can be either."""
+    readings = {_meaning(each, pattern, text.lexicon.scheme) for each in (pattern.types if pattern else ()) or ("",)}
+    if readings == {"object"}:
+        return replace(role, role="object")
+    if readings == {"about"}:
+        return About(role.names)
+    start, end = role.names.names[0].start, role.names.names[-1].end
+    first = max((n for n, each in enumerate(text.tokens) if each.folded == "on" and each.start < start), default=0)
+    before, after = text.source[: text.tokens[first].start], text.source[text.tokens[first].end :]
+    raise unclear(
+        text, f"'{text.source[text.tokens[first].start : end]}'", (f"{before}about{after}", f"{before}to{after}"),
+        text.tokens[first].start, end,
+    )  # fmt: skip
+
+
+def _meaning(type_id: str, pattern: Pattern | None, scheme: Scheme) -> str:
+    """What `on` says of a type: `object`, `about`, or neither for sure."""
+    if pattern is None:
+        return ""
+    if not type_id:
+        return "about" if pattern.noun == "statement" else ""
+    if scheme.is_symmetric(type_id) or type_id in ("say", "announce", "report", "stance"):
+        return "about"
+    root = (scheme.ancestors(type_id) or ("",))[-1]
+    known = ("speak", "consult", "accord", "cooperate_group", "condition_group", "process")
+    return "object" if root in _AIMED or root not in known else ""
+
+
+def each_part(item: Any, kind: type[T]) -> Iterator[T]:
+    """Every part of a question of a kind."""
+    if isinstance(item, kind):
+        yield item
+    if isinstance(item, Frozen):
+        for value in values(item).values():
+            yield from each_part(value, kind)
+    elif isinstance(item, tuple):
+        for value in item:
+            yield from each_part(value, kind)
