@@ -270,7 +270,8 @@ def _grammar() -> tuple[pp.ParserElement, pp.ParserElement]:
         lambda found: Explain(found[0], True)
     )
     statements, value = saved.forms(query, core)
-    return (statements | explain | sparql | query) + end, value
+    # pyparsing would put blanks for tabs, and every token behind one out of its place
+    return ((statements | explain | sparql | query) + end).parse_with_tabs(), value.parse_with_tabs()
 
 
 def _narrow(found: Any) -> Core:

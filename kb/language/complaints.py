@@ -70,7 +70,7 @@ def complaint(text: Text, phrases: frozenset[str]) -> QuestionError:
     named = token.kind in ("word", "number", "string", "id") and wants_name(expected)
     capital = index > 0 and token.text[0].isupper()
     if named and (not suggestions or capital):
-        end = _end_of_name(text, keywords)
+        end = _end_of_name(text, index, keywords)
         return QuestionError(
             "E102",
             f"nothing is called {_quoted(text.span(index, end))} here",
@@ -172,12 +172,12 @@ def _quoted(words: str) -> str:
     return words if words[0] in '"“' else f"'{words}'"
 
 
-def _end_of_name(text: Text, keywords: frozenset[str]) -> int:
+def _end_of_name(text: Text, index: int, keywords: frozenset[str]) -> int:
     """Where a name that nothing has ends: words with a capital go on, up to one that is known."""
-    end = text.furthest + 1
-    if not text.tokens[text.furthest].text[:1].isupper():
+    end = index + 1
+    if not text.tokens[index].text[:1].isupper():
         return end
-    while end < min(len(text.tokens), text.furthest + 5):
+    while end < min(len(text.tokens), index + 5):
         token = text.tokens[end]
         if token.kind != "word" or not token.text[0].isupper() or token.folded in keywords or text.runs(end):
             break

@@ -31,7 +31,7 @@ def _timeline(found: Any) -> Events:
     return Events(Pattern().narrowed(About(what)))
 
 
-_things = names(("actor", "topic", "record", "place"), "a name, a kind of event or a topic", texts=True)
+_things = names(("actor", "topic", "record", "place"), "a name", texts=True)
 _of = words("of", "for", "on", expects="'of'") + (patterns.pattern | _things)
 timeline = (
     words("timeline", "chronology", "timeline and", expects="'timeline of'") + pp.Optional(_of)

@@ -11,7 +11,7 @@ from kb.language.patterns import past, pattern
 from kb.language.question import PartOf, Relates, Role, Truth
 from kb.language.what import PAST
 from kb.language.where_when import of_active, of_passive
-from kb.language.who import been, ever_or_never, planned, will
+from kb.language.who import been, ever, ever_or_never, parts, planned, subject_pattern, will, with_object
 from kb.language.words import FirstOf, choice, verb, words
 
 _RELATIONS = ALLEN | {
@@ -32,6 +32,13 @@ def _asked(read: Any) -> Any:
     return lambda found: Truth(read(found)[0], "never" in list(found))
 
 
+def _anyone_did(found: Any) -> Truth:
+    """`did anyone meet Putin`."""
+    listed, verb_, _, _ = parts(found)
+    return Truth(with_object(subject_pattern(verb_), verb_, listed[0] if listed else None))
+
+
+_anyone = words("anyone", "anybody", "someone", "somebody", expects="")
 _did = words("did", "does", "do", "has", "have", "had", expects="a question word (who, what, when, did …)")
 _was = words("was", "were", "is", "are", expects="")
 _ever = pp.Optional(ever_or_never)
@@ -49,6 +56,7 @@ form = FirstOf(
         ),
         ((_was | _did) + parties + _ever + _at + record).set_parse_action(_present),
         (_did + parties + _ever + verb() + pp.Optional(object_of_verb)).set_parse_action(_asked(of_active)),
+        (_did + _anyone + pp.Optional(ever) + verb() + pp.Optional(object_of_verb)).set_parse_action(_anyone_did),
         (_did + parties + _ever + been + _ever + verb(form="passive") + pp.Optional(_by + parties))
         .set_parse_action(_asked(of_passive)),
         (_was + parties + _ever + verb(form="progressive") + pp.Optional(object_of_verb)).set_parse_action(_asked(of_active)),

@@ -27,6 +27,7 @@ from kb.quoting import unquoted
 MOST_CHARACTERS = 2_000
 MOST_LEVELS = 64
 _LONGEST_NAME = 32  # words
+_LONGEST_AMONG_MANY = 12  # of a name in a text of more than 100 words, so that no text takes long
 _NOISE_SIGNS = frozenset(",.-–—·:")
 
 _TOKEN = re.compile(
@@ -41,6 +42,9 @@ _TOKEN = re.compile(
     """,
     re.X,
 )
+
+
+_ABBREVIATED = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
 
 
 class Token(Frozen):
@@ -58,6 +62,8 @@ def tokens(text: str) -> list[Token]:
     stripped = text.rstrip(" \t\r\n?.!…")
     if stripped.endswith("/") and text.startswith("..", len(stripped)):
         stripped += ".."  # an open end: 2022-02-24/..
+    if _ABBREVIATED.search(stripped) and text.startswith(".", len(stripped)):
+        stripped += "."  # who met the U.S.
     found = []
     for match in _TOKEN.finditer(stripped):
         kind = match.lastgroup or "sign"
@@ -538,7 +544,8 @@ def _runs(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str, str]]
         return
     depth = count = 0
     folded = plain = ""
-    for end in range(start, min(len(tokens), start + 2 * _LONGEST_NAME)):
+    longest = _LONGEST_NAME if len(tokens) <= 100 else _LONGEST_AMONG_MANY
+    for end in range(start, min(len(tokens), start + 2 * longest)):
         token = tokens[end]
         if token.kind in ("string", "id", "variable") or token.text in ("|", "=", "·"):
             return
@@ -550,7 +557,7 @@ def _runs(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str, str]]
             folded, plain = folded + gap, plain + gap
         else:
             count += 1
-            if count > _LONGEST_NAME:
+            if count > longest:
                 return
             word = fold(token.text) if token.kind == "number" else token.folded
             joined = folded and tokens[end - 1].end == token.start and token.kind in ("word", "possessive")
