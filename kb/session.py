@@ -93,7 +93,7 @@ class Session:
 
     def bind(self, name: str, words: str) -> None:
         """Let a variable stand for what some words say, as `let $name = words`."""
-        self.variables[name], _ = self._value(words)
+        self.variables[name] = self._value(words)
 
     def called(self, name: str) -> str:
         """What a variable stands for, in words: the labels of names, the days of a time; empty for a question."""
@@ -108,15 +108,19 @@ class Session:
     # Statements
 
     def _let(self, question: str, let: Let) -> Answer:
-        value: Any = let.value
+        self.variables[let.variable] = self._standing(question, let.value)
+        return self._said(question, f"${let.variable} is set")
+
+    def _standing(self, words: str, value: Any) -> Value:
+        """What a variable stands for: of a question whose answer is names, those that it finds."""
         if isinstance(value, Pattern):
             value = Query(Events(value))
         elif type(value) in finish.CORES:
             value = Query(value)
         if isinstance(value, Query) and not isinstance(value.core, Events):
-            value = self._members(question, value)
-        self.variables[let.variable] = value
-        return self._said(question, f"${let.variable} is set")
+            return self._members(words, value)
+        standing: Value = value
+        return standing
 
     def _members(self, question: str, query: Query) -> Value:
         """The names that a question in parentheses finds, any of which the variable then stands for."""
@@ -136,16 +140,16 @@ class Session:
         return Names(tuple(names), "any")
 
     def _define(self, question: str, define: Define) -> Answer:
-        bound = {name: self._value(default)[0] for name, default in define.parameters if default is not None}
+        bound = {name: self._value(default) for name, default in define.parameters if default is not None}
         if len(bound) == len(define.parameters):
             self._parse(define.body, {**self.variables, **bound})  # an error in it is told now, not when it runs
-        self.definitions[define.name] = define
+        self.definitions[define.name.casefold()] = define
         return self._said(question, f"{define.name} is defined")
 
     def _run(self, question: str, run: Run) -> Answer:
-        define = self.definitions.get(run.name) or self._saved_definitions().get(run.name)
+        define = self.definitions.get(run.name.casefold()) or self._saved_definitions().get(run.name.casefold())
         if define is None:
-            names = [*self.definitions, *self._saved_definitions()]
+            names = [each.name for each in (self._saved_definitions() | self.definitions).values()]
             hint = f"defined: {', '.join(sorted(names))}" if names else "define it: define name($p = …) as …"
             raise QuestionError(
                 "E121", f"no question is called '{run.name}'", hint=hint, suggestions=nearest(run.name, names, 2, 60)
@@ -188,7 +192,7 @@ class Session:
                 raise QuestionError(
                     "E123", f"${name} of {define.name} is not given", hint=f"run {define.name}(${name} = …)"
                 )
-            bound[name], _ = self._value(words_)
+            bound[name] = self._value(words_)
         return bound
 
     def _saved_definitions(self) -> dict[str, Define]:
@@ -198,7 +202,7 @@ class Session:
                 parsed, _ = self._parse(statement, {})
                 if not isinstance(parsed, Define):
                     raise InputError("E345", f"{path}: a saved question begins with 'define'")
-                found.setdefault(parsed.name, parsed)
+                found.setdefault(parsed.name.casefold(), parsed)
         return found
 
     # Questions
@@ -232,9 +236,9 @@ class Session:
             tuple(nearest(question[error.start : error.end], [*error.suggestions, *names], 3, 72)) or error.suggestions
         )
 
-    def _value(self, words: str) -> tuple[Value, list[str]]:
-        found, notes = self._parse(words, self.variables, value=True)
-        return found, notes
+    def _value(self, words: str) -> Value:
+        found, _ = self._parse(words, self.variables, value=True)
+        return self._standing(words, found)
 
     def _answer(self, question: str, asked: Query) -> Answer:
         if asked.to and not self.statements:

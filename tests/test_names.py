@@ -65,7 +65,10 @@ MEANT = (
     ("meetings with C", FAIR),
     ("meetings with 3 Doors Down", FAIR),
     ("meetings with the Carriage Makers' Union", FAIR),
-    ("meetings with the Standing Committee for the Study of All Things That Are Rather Longer Than They Need To Be", FAIR),
+    (
+        "meetings with the Standing Committee for the Study of All Things That Are Rather Longer Than They Need To Be",
+        FAIR,
+    ),
     # A name beats a keyword, a verb and a noun, wherever the question can be read so.
     ("meetings with May", ["may-putin"]),
     ("meetings with May in May", []),
@@ -91,7 +94,10 @@ MEANT = (
     ("summits according to The Hill", ["alaska-summit"]),
     ("summits according to the hill", ["alaska-summit"]),
     # What a keyword can only be stays one.
-    ("meetings before May", ["alaska-summit", "fair", "march-never", "may-putin", "mfa-oneill", "planned", "statement-first"]),
+    (
+        "meetings before May",
+        ["alaska-summit", "fair", "march-never", "may-putin", "mfa-oneill", "planned", "statement-first"],
+    ),
     ("meetings in May", []),
     ("events with Putin since May", []),
     # The slot prunes.

@@ -45,7 +45,9 @@ def test_every_verb_of_the_scheme_is_known_in_every_form(seeds: KnowledgeBase) -
     missing = []
     for each in seeds.scheme.types.values():
         for phrase in each.verbs:
-            first, *rest = [word for word in phrase.split() if not word.startswith("_") and word not in ("a", "an", "the")]
+            first, *rest = [
+                word for word in phrase.split() if not word.startswith("_") and word not in ("a", "an", "the")
+            ]
             for form in forms(first):
                 for spelt in {form, _AMERICAN.sub("z", form)}:
                     found = seeds.lexicon.verb([spelt, *rest], 0)
@@ -72,7 +74,12 @@ def test_every_verb_can_be_asked_with(seeds: KnowledgeBase) -> None:
             marked = " _" in phrase
             about = phrase.endswith("_about")
             end = f"{verb} NATO membership" if about else f"{verb} Ukraine" if marked else verb
-            for question in (f"who did {end}", f"did Russia {end}", f"has Russia never {end}", f"when did Russia {end}"):
+            for question in (
+                f"who did {end}",
+                f"did Russia {end}",
+                f"has Russia never {end}",
+                f"when did Russia {end}",
+            ):
                 assert seeds.ask(question, today=TODAY).kind in ("names", "truth", "dates"), question
 
 

@@ -110,10 +110,9 @@ def parse(
         return text
 
     text = prepared()
-    unbound = next(
-        (each for each in text.tokens if each.kind == "variable" and each.text[1:] not in text.variables), None
-    )
-    if unbound is not None and text.words[0] not in ("let", "define", "run"):
+    asked = {"let": text.tokens[2:], "define": [], "run": []}.get(text.words[0], text.tokens)
+    unbound = next((each for each in asked if each.kind == "variable" and each.text[1:] not in text.variables), None)
+    if unbound is not None:
         hint = f"let {unbound.text} = … binds it, or --param {unbound.text[1:]}=…"
         place = {"text": source, "start": unbound.start, "end": unbound.end}
         raise QuestionError("E113", f"{unbound.text} stands for nothing here", hint=hint, **place)  # type: ignore[arg-type]
@@ -141,8 +140,7 @@ def parse(
     found = one_reading(found, text)
     if text.gated:
         other = prepared(shut=True, foreign=text.foreign, shadowed=text.shadowed, spoken=text.spoken)
-        second = _attempt(other, value)
-        if not isinstance(second, pp.ParseException) and second != found and (error := attached(text, other)):
+        if _reads(other, value, found) and (error := attached(text, other)):
             raise error
     return found, list(dict.fromkeys(each.guess for each in each_part(found, Span) if each.guess))
 
@@ -150,6 +148,15 @@ def parse(
 def build() -> None:
     """Build the grammar, which the first question would do otherwise: for what forks or measures."""
     _grammar()
+
+
+def _reads(text: Text, value: bool, taken: Any) -> bool:
+    """Whether a text can be read in another way than the one that was taken."""
+    try:
+        found = _attempt(text, value)
+        return not isinstance(found, pp.ParseException) and one_reading(found, text) != taken
+    except KbError:
+        return False
 
 
 MOST_SHADOWED = 5

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from kb.errors import QuestionError
-from kb.language.question import Name
+from kb.language.question import Name, Names, Query
 from kb.language.words import Text
 from kb.names import nearest
 
@@ -39,6 +40,9 @@ _NAMED = (
 )
 """How categories begin that say most, and come first."""
 
+_THINGS = ("a name", "an event", "a kind of event", "a place", "a topic", "a source", "an office")
+"""How categories begin that are names of things."""
+
 
 def complaint(text: Text, phrases: frozenset[str]) -> QuestionError:
     """The error for a text that the grammar did not take: about the furthest word that it reached.
@@ -55,6 +59,9 @@ def complaint(text: Text, phrases: frozenset[str]) -> QuestionError:
     index = _furthest(text, keywords)
     token = text.tokens[index]
     place = {"text": text.source, "start": token.start, "end": token.end}
+    if token.kind == "variable" and token.text[1:] in text.variables:
+        message = f"{token.text} stands for {_shown(text.variables[token.text[1:]])}, which does not fit here"
+        return QuestionError("E108", message, expected=expected, **place)  # type: ignore[arg-type]
     runs = text.runs(index)
     if runs:
         end, candidates = runs[0]
@@ -101,7 +108,7 @@ def tie(text: Text, name: Name) -> QuestionError:
 
 def wants_name(expected: Iterable[str]) -> bool:
     """Whether the name of something is among what was expected."""
-    return any(word in each for each in expected for word in ("name", "place", "topic", "event"))
+    return any(each.startswith(_THINGS) for each in expected)
 
 
 def brief(expects: Iterable[str]) -> list[str]:
@@ -133,6 +140,16 @@ def _rank(category: str) -> int:
     if category.startswith(("a time", "who takes part", "a date")):
         return 1
     return 3 if category.startswith("'") else 2
+
+
+def _shown(value: Any) -> str:
+    """What a variable stands for, in a word."""
+    if isinstance(value, Names):
+        kinds = dict.fromkeys(_KINDS.get(each.kind, each.kind) for each in value.names)
+        return " or ".join(kinds) if len(value.names) == 1 else "several names"
+    if isinstance(value, Query):
+        return "a question"
+    return "a number" if isinstance(value, int) else "a time"
 
 
 def _furthest(text: Text, keywords: frozenset[str]) -> int:

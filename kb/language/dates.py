@@ -30,7 +30,7 @@ from kb.language.calendar import (
 )
 from kb.language.question import Duration, Span
 from kb.language.undated import Undated, alone, checked, pair
-from kb.language.words import FirstOf, Once, Terminal, Text, Token, choice, current, sign, token, words
+from kb.language.words import FirstOf, Once, Terminal, Text, Token, bound, choice, current, sign, token, words
 
 MOST_UNITS = 100_000
 MOST_FOREIGN = 64
@@ -500,7 +500,7 @@ def _maybe(*phrases: str) -> pp.ParserElement:
     return pp.Optional(words(*phrases, expects=""))
 
 
-cardinal = token("number", "a number", _whole) | choice(CARDINALS, "a number")
+cardinal = bound(int) | token("number", "a number", _whole) | choice(CARDINALS, "a number")
 ordinal = token("number", "an ordinal (first, second, 3rd)", _ordinal) | choice(
     ORDINALS, "an ordinal (first, second, 3rd)"
 )

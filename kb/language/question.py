@@ -525,8 +525,8 @@ class Let(Frozen):
     value: Value
 
 
-Value = Names | Anchor | Query
-"""What a variable stands for: names, a time, or a question."""
+Value = Names | Anchor | Query | int
+"""What a variable stands for: names, a time, a question, or a number."""
 
 
 class Define(Frozen):

@@ -9,6 +9,7 @@ import pyparsing as pp
 
 from kb.errors import QuestionError
 from kb.language.clauses import anchor, names
+from kb.language.dates import cardinal
 from kb.language.patterns import nth, pattern
 from kb.language.question import Define, Let, Run
 from kb.language.words import FirstOf, Terminal, Text, sign, token, words
@@ -55,12 +56,16 @@ def _let(found: Any) -> Let:
 
 def _define(found: Any) -> Define:
     identifier, inside, body = found
-    parameters = []
+    parameters: list[tuple[str, str | None]] = []
     for part, _ in split(inside) if inside.strip() else ():
         match = re.fullmatch(r"\$(\w+)(?:\s*=\s*(.+))?", part)
         if not match:
             raise QuestionError(
                 "E118", f"'{part}' is no parameter", hint="define name($who = Witkoff, $when = this year) as …"
+            )
+        if any(match[1] == name for name, _ in parameters):
+            raise QuestionError(
+                "E118", f"${match[1]} is a parameter twice", hint="each parameter has a name of its own"
             )
         parameters.append((match[1], match[2]))
     return Define(identifier, tuple(parameters), body)
@@ -82,9 +87,11 @@ def forms(query: pp.ParserElement, core: pp.ParserElement) -> tuple[pp.ParserEle
     end = Terminal("the end", lambda text, index: (index, None) if index >= len(text.tokens) else None)
     opening, closing = sign("(", expects="'('").suppress(), sign(")", expects="')'").suppress()
     inside = Terminal("parameters", _inside)
-    identifier = Terminal("a name for the question", _identifier)
+    identifier = Terminal("what the question is called", _identifier)
     one = names(ANY, "a name") + end
-    value = FirstOf([one, anchor + end, nth + end, pattern + end, opening + core + closing + end, query + end])
+    value = FirstOf(
+        [one, anchor + end, nth + end, pattern + end, opening + core + closing + end, query + end, cardinal + end]
+    )
     let = (
         words("let", expects="") + token("variable", "a variable ($name)") + sign("=").suppress() + value
     ).set_parse_action(_let)

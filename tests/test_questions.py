@@ -1,0 +1,320 @@
+"""One reading a question; errors that nobody has to decipher; no text that breaks or stalls; saved questions."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+
+import pytest
+
+import kb
+from kb.errors import KbError, LimitError, QuestionError
+from kb.knowledge import KnowledgeBase
+from kb.session import Session
+from tests.conftest import ROOT, TODAY
+from tests.test_names import NAMES
+
+
+@pytest.fixture(scope="module")
+def names() -> Iterator[KnowledgeBase]:
+    with kb.open("memory:") as base:
+        assert base.load(NAMES).rejected == ()
+        yield base
+
+
+TWO_READINGS = (
+    # Clauses after a time in the middle of a question.
+    (
+        "meetings since the last meeting between Putin and Trump in Alaska",
+        "meetings since (the last meeting between Putin and Trump in Alaska)",
+        "meetings since (the last meeting between Putin and Trump) in Alaska",
+    ),
+    (
+        "statements by Putin since the first meeting with Trump in 2025",
+        "statements by Putin since (the first meeting with Trump in 2025)",
+        "statements by Putin since (the first meeting with Trump) in 2025",
+    ),
+    (
+        "who met Putin before the first strike on Kyiv in Ukraine",
+        "who met Putin before (the first strike on Kyiv in Ukraine)",
+        "who met Putin before (the first strike on Kyiv) in Ukraine",
+    ),
+    (
+        "calls since the last meeting with Putin before the first strike on Kyiv",
+        "calls since (the last meeting with Putin before the first strike on Kyiv)",
+        "calls since (the last meeting with Putin) before the first strike on Kyiv",
+    ),
+    # `and` beside `or`.
+    ("meetings with Putin and Trump or Zelensky", "(Putin and Trump) or Zelensky", "Putin and (Trump or Zelensky)"),
+    ("meetings with Putin or Trump and Zelensky", "Putin or (Trump and Zelensky)", "(Putin or Trump) and Zelensky"),
+    ("events in Moscow, Kyiv and Alaska or Before", "(Moscow and Kyiv and Alaska) or Before",
+     "Moscow and Kyiv and (Alaska or Before)"),
+    # `not` and `never` with `and`.
+    (
+        "meetings not with Putin and Trump",
+        "meetings not with both Putin and Trump",
+        "meetings not with Putin or Trump",
+    ),
+    (
+        "statements not about energy and summits since 2025",
+        "statements not about both energy and summits since 2025",
+        "statements not about energy or summits since 2025",
+    ),
+    (
+        "who never met Putin and Trump",
+        "who never met Putin or Trump",
+        "(who never met Putin) union (who never met Trump)",
+    ),
+    # Different operators side by side.
+    (
+        "(meetings) and (events with Putin) or (strikes)",
+        "((meetings) intersect (events with Putin)) union (strikes)",
+        "(meetings) intersect ((events with Putin) union (strikes))",
+    ),
+    (
+        "(meetings) union (calls) minus (events with Putin)",
+        "((meetings) union (calls)) minus (events with Putin)",
+        "(meetings) union ((calls) minus (events with Putin))",
+    ),
+    # `on`: what it is about, or whom it is aimed at.
+    ("events on Kyiv", "events about Kyiv", "events to Kyiv"),
+    ("demands by Putin on Ukraine in 2025", "demands by Putin about Ukraine in 2025", "demands by Putin to Ukraine in 2025"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "one", "other"), TWO_READINGS, ids=[each[0] for each in TWO_READINGS])
+def test_what_can_be_read_in_two_ways_is_an_error_that_shows_both(
+    names: KnowledgeBase, question: str, one: str, other: str
+) -> None:
+    with pytest.raises(QuestionError) as caught:
+        names.ask(question, today=TODAY)
+    error = caught.value
+    assert (error.code, error.suggestions) == ("E109", (one, other))
+    assert error.text[error.start : error.end].strip()
+    if question.split(maxsplit=1)[0] == one.split(maxsplit=1)[0].strip(
+        "("
+    ):  # a question of its own, not only the names in it
+        first, second = (names.ask(each, today=TODAY) for each in (one, other))
+        assert first.reading != second.reading
+
+
+ONE_READING = (
+    ("statements on energy", "statements · about energy"),
+    ("statements on Ukraine", "statements · about Ukraine"),
+    ("meetings on Ukraine", "meetings · about Ukraine"),
+    ("strikes on Ukraine", "strikes · to Ukraine"),
+    ("sanctions on Russia", "sanctions · to Russia"),
+    ("statements on Friday", "statements · on 2025-08-22"),
+    ("strikes on Kyiv on 7 April 2025", "strikes · to Kyiv · on 2025-04-07"),
+    ("meetings by month", "meetings · per month"),
+    ("statements by Putin", "statements · by Vladimir Putin"),
+    ("meetings by Friday", "meetings · until 2025-08-22"),
+    ("meetings with sources", "meetings · with sources"),
+    ("meetings with Putin with sources", "meetings · with Vladimir Putin · with sources"),
+    ("events from January to April 2025", "events · in 2025-01-01/2025-04-30"),
+    ("statements from Putin to Trump", "statements · by Vladimir Putin · to Donald Trump"),
+    ("meetings not in Moscow with Putin", "meetings · not in Moscow · with Vladimir Putin"),
+    ("meetings not in Moscow or Kyiv", "meetings · not in Moscow or Kyiv"),
+    ("meetings without Putin and Trump", "meetings · without Vladimir Putin or Donald Trump"),
+    ("meetings without both Putin and Trump", "meetings · not with both Vladimir Putin and Donald Trump"),
+    ("meetings with Putin, Putin and Putin", "meetings · with Vladimir Putin"),
+    ("meetings with Putin with Putin in 2025 in 2025", "meetings · with Vladimir Putin · in 2025"),
+    ("meetings before (the Alaska summit)", "meetings · before 2025-04-14 (Alaska summit)"),
+    ("(meetings) union (calls) union (strikes)", "((meetings) union (calls)) union (strikes)"),
+    ("how long since the last meeting with Putin in Alaska", None),
+)
+
+
+@pytest.mark.parametrize(("question", "reading"), ONE_READING, ids=[each[0] for each in ONE_READING])
+def test_what_has_one_reading_is_answered_with_it(names: KnowledgeBase, question: str, reading: str | None) -> None:
+    answer = names.ask(question, today=TODAY)
+    if reading is not None:
+        assert answer.reading == reading
+        assert names.ask(reading, today=TODAY).reading.replace("((", "(").replace("))", ")") == reading.replace(
+            "((", "("
+        ).replace("))", ")")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["statements about 2025", "events about 7 April 2025", "meetings with Putin and", "did Trump met and",
+     "meetings not", "not meetings", "meetings with Putin in in Moscow", "who", "did", "(", ")", "()", "(meetings", "meetings)",
+     "|", "meetings |", "| meetings", "meetings || count", "top", "as table", "per month", "$", "@", '"', '"unclosed',
+     "meetings as", "meetings as doc", "meetings sorted by colour", "run", "let", "define", "explain", "sparql for"],
+)  # fmt: skip
+def test_what_is_no_question_is_an_error_with_a_place(names: KnowledgeBase, question: str) -> None:
+    with pytest.raises(QuestionError) as caught:
+        names.ask(question, today=TODAY)
+    assert 0 <= caught.value.start <= caught.value.end <= len(question)
+    assert len(caught.value.expected) <= 6
+    assert str(caught.value)
+
+
+def filled(part: str, length: int = 1_990) -> str:
+    return (part * (length // len(part) + 1))[:length]
+
+
+STRANGE = (
+    *(filled(each) for each in (
+        "the first meeting since ", "before ", "not ", "Putin and ", "Putin, ", "meetings with Putin ", "(", ")", "()", "3 days after ",
+        "in the week of ", "the ", "a ", "@a ", '"a" ', '"', "$x ", "1 ", "1", "é", "外 ", "外", "😀 ", "\u202e", "\x00", "\t", "'", "’s ",
+        "\\", "{}", "<>", "; ", "2025-", "2025/", "-", " - ", "..", "/..", "a.b.", "U.S. ", "May ", "WHO ", "who met ", "who never ",
+        "explain ", "let $a = ", "define a() as ", "run a(", "| count ", "and and or ", "but not in Moscow ", "with anyone from ",
+        "top 10 people by ", "sorted by date ", "how many ", "did Putin meet ", "meet ", "calls and ", "Last ", "Before and ", "between Putin and ",
+        "(who met Putin) union ", "(meetings) and not ", "how are Putin and ", "compare meetings with ", "within 3 days of ", "?", "\n",
+    )),
+    *("events " + filled(each, 1_900) for each in (
+        "since the first meeting ", "since the last meeting with Putin before ", "3 days after ", "the end of ", "in 2025 ", "with Putin in Moscow about energy ",
+        "where status = planned ", "per month ", "| per month ", "around ", "not not ", "with both Putin and ", "in Moscow and Kyiv or ",
+    )),
+    "(" * 64 + "meetings" + ")" * 64,
+    "who met \x00 Putin", "who met \ud800", "\udfff", "who met 😀", "who met \u200fPutin", "who\u2028met\u2029Putin", "who met\u200bPutin",
+    "who met Putin\u0000", "\ufeffwho met Putin", "ｗｈｏ ｍｅｔ Putin", "who met Pu\u0301tin",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("question", STRANGE, ids=range(len(STRANGE)))
+def test_no_text_breaks_or_stalls(names: KnowledgeBase, question: str) -> None:
+    started = time.perf_counter()
+    assert told(names.session(today=TODAY), question)
+    assert time.perf_counter() - started < 5  # a second on an idle machine
+
+
+def told(session: Session, question: str) -> str:
+    """The reading of a question, or its error as a person reads it."""
+    try:
+        return session.ask(question).reading
+    except KbError as error:
+        return str(error)
+
+
+def test_any_words_of_the_language_give_an_answer_or_an_error(names: KnowledgeBase) -> None:
+    words = (
+        "who met Putin Trump May in on before after since until between and or not but with by to of about meetings calls the "
+        "first last 2025 March 7 days week ( ) , Moscow Before | per month top 5 as chart did when where how many statements "
+        'never else @putin "x" \'s energy Never was been will on both either anyone from strikes Kyiv Last'
+    ).split()
+    session = names.session(today=TODAY)
+    chosen = random.Random(3)
+    for _ in range(400):
+        question = " ".join(chosen.choice(words) for _ in range(chosen.randint(2, 14)))
+        reading = told(session, question)
+        assert reading, question
+        if not reading.startswith("error") and '"x"' not in question:
+            assert told(session, f"  {question.upper()} ?").upper() == reading.upper()
+
+
+def test_length_and_depth_are_bounded(names: KnowledgeBase) -> None:
+    for question, code in (("x" * 2_001, "E106"), ("(" * 65 + "events" + ")" * 65, "E107")):
+        with pytest.raises(LimitError) as caught:
+            names.ask(question)
+        assert caught.value.code == code
+
+
+# Saved questions
+
+ARGUMENTS = {
+    "who": "Putin", "one": "Trump", "two": "Putin", "topic": "security guarantees", "place": "Ukraine",
+    "event": "the Alaska summit", "day": "2025-08-20",
+}  # fmt: skip
+
+
+def test_every_saved_question_runs(seeds: KnowledgeBase) -> None:
+    session = seeds.session(today=TODAY)
+    saved = session._saved_definitions()
+    assert len(saved) >= 15
+    empty = []
+    for name, define in saved.items():
+        given = ", ".join(f"${each} = {ARGUMENTS[each]}" for each, default in define.parameters if default is None)
+        answer = session.ask(f"run {name}({given})")
+        assert answer.question == f"run {name}({given})"
+        if not answer.answers:
+            empty.append(name)
+    assert len(empty) <= 2, empty
+
+
+@pytest.fixture
+def session(names: KnowledgeBase) -> Session:
+    return names.session(today=TODAY)
+
+
+def test_arguments_are_bound_in_the_tree_and_never_as_text(session: Session) -> None:
+    session.ask("define of($who, $when = 2025) as events with $who in $when")
+    assert session.ask("run of(Putin)").reading == "events · with Vladimir Putin · in 2025"
+    assert session.ask("run OF($when = April 2025, $who = Putin or Trump)").reading == (
+        "events · with Vladimir Putin or Donald Trump · in 2025-04"
+    )
+    assert session.ask("run of((who met May))").reading == "events · with @putin · in 2025"
+    for hostile in (
+        '"Putin) union (events"',
+        "Putin) union (events",
+        "Putin in 2020 | count",
+        "Putin' . ?s ?p ?o",
+        "$who",
+    ):
+        with pytest.raises(KbError):
+            session.ask(f"run of({hostile})")
+
+
+def test_a_number_can_be_a_parameter(session: Session) -> None:
+    session.ask("define top-of($n = 2) as top $n people by meetings")
+    assert session.ask("run top-of()").reading == "top 2 people by · meetings"
+    assert session.ask("run top-of(3)").reading == "top 3 people by · meetings"
+    with pytest.raises(QuestionError) as caught:
+        session.ask("run top-of(Putin)")
+    assert (caught.value.code, caught.value.message) == ("E108", "$n stands for an actor, which does not fit here")
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("run of(Putin, 2025, Trump)", "E123"),
+        ("run of()", "E123"),
+        ("run of($whom = Putin)", "E123"),
+        ("run of($who = Putin, $who = Trump)", "E123"),
+        ("run off(Putin)", "E121"),
+        ("run of(Xyzzy)", "E102"),
+        ("run of(2024)", "E108"),
+        ("run one(Putin)", "E122"),
+        ("run myself()", "E122"),
+        ("define a($x, $x) as events", "E118"),
+        ("define a(x) as events", "E118"),
+        ("define a($x = ) as events", "E118"),
+        ("define a($x = Putin) as events wiht $x", "E104"),
+        ("define a() as", "E105"),
+        ("let $v = $w", "E113"),
+        ("let $v = Xyzzy", "E102"),
+        ("let v = Putin", "E104"),
+        ("events with $v", "E113"),
+        ("let $v = (who met Putin in 1990)", "E127"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_statement(session: Session, question: str, code: str) -> None:
+    session.ask("define of($who) as events with $who")
+    session.ask("define one($x) as run other($x)")
+    session.ask("define other($x) as run one($x)")
+    session.ask("define myself() as run myself()")
+    with pytest.raises(QuestionError) as caught:
+        session.ask(question)
+    assert caught.value.code == code
+    assert str(caught.value)
+
+
+def test_a_variable_stands_for_names_times_patterns_and_answers(session: Session) -> None:
+    for let, question, reading in (
+        ("Putin and Trump", "meetings with $v", "meetings · with Vladimir Putin and Donald Trump"),
+        ("April 2025", "events in $v", "events · in 2025-04"),
+        ("the Alaska summit", "calls before $v", "calls · before 2025-04-14 (Alaska summit)"),
+        ("the Alaska summit", "sources for $v", "sources for Alaska summit"),
+        ("meetings with Putin", "$v in April 2025", "meetings · with Vladimir Putin · in 2025-04"),
+        ("meetings with Putin", "how many $v", "how many · meetings · with Vladimir Putin"),
+        ("(who met May)", "statements by $v", "statements · by @putin"),
+    ):
+        session.ask(f"let $v = {let}")
+        assert session.ask(question).reading == reading
+
+
+def test_the_page_of_saved_questions_tells_how_each_is_asked() -> None:
+    text = (ROOT / "queries" / "timelines.kbq").read_text(encoding="utf-8")
+    assert text.count("\ndefine ") >= 15
