@@ -717,8 +717,10 @@ class Oracle:
 
     def _truth(self, core: q.Truth) -> Expected:
         """`no` says certainly not, which is not possibly: so an event with an open bound counts as well."""
-        certainty = core.pattern.certainty or "possibly"
-        best = max((kept for _, kept in self.find(replace(core.pattern, certainty=certainty))), default=NO)
+        best = YES
+        for pattern in (core.pattern, *core.others):
+            found = self.find(replace(pattern, certainty=pattern.certainty or "possibly"))
+            best = min(best, max((kept for _, kept in found), default=NO))
         return self._yes_or_no(YES - best if core.negated else best)
 
     @staticmethod

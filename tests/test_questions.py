@@ -66,6 +66,11 @@ TWO_READINGS = (
         "who never met Putin or Trump",
         "(who never met Putin) union (who never met Trump)",
     ),
+    ("did Trump not meet Putin and May", "did Trump not meet Putin or May", "did Trump not meet both Putin and May"),
+    # Two places of one event, two speakers of one statement.
+    ("events in Moscow and Kyiv since 2025", "events in Moscow or Kyiv since 2025", "events in both Moscow and Kyiv since 2025"),
+    ("how many strikes on Kyiv and Moscow", "how many strikes on Kyiv or Moscow", "how many strikes on both Kyiv and Moscow"),
+    ("statements by Putin and Since", "statements by Putin or Since", "statements by both Putin and Since"),
     # Different operators side by side.
     (
         "(meetings) and (events with Putin) or (strikes)",

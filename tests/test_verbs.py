@@ -121,6 +121,10 @@ TRUE = (
     ("did Trump meet Zelensky", "no"),  # it is planned
     ("did Trump meet Call", "no"),  # it is said not to have happened
     ("did Since mention energy", "yes"),
+    ("did Putin meet Trump and May", "yes"),  # the one and the other
+    ("did Putin meet Trump and May in Alaska", "no"),
+    ("did Trump visit Kyiv and Moscow", "no"),
+    ("did Putin meet Trump or Never", "yes"),
 )
 
 

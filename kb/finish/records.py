@@ -176,14 +176,19 @@ def _in_unit(each: Found, unit: str) -> str:
 
 
 def truth(core: Truth, shape: Shape, asking: Asking) -> Draft:
-    """Yes where a record certainly fits, possibly where one may (open dates among them), else no; negated the other way."""
-    wide = core.pattern if core.pattern.certainty else replace(core.pattern, certainty="possibly")
-    listed = asking.records(wide)
-    sure = [each for each in listed if each.certain]
-    verdict = "yes" if sure else "possibly" if listed else "no"
-    if core.negated:
-        verdict = {"yes": "no", "no": "yes"}.get(verdict, verdict)
-    draft = of_records(sure or listed)
+    """Yes where a record certainly fits, possibly where one may (open dates among them), else no; negated the other way.
+
+    Of several the least: no where there is none of one of them.
+    """
+    verdicts = ("no", "possibly", "yes")
+    least, shown = 2, list[Found]()
+    for pattern in (core.pattern, *core.others):
+        listed = asking.records(pattern if pattern.certainty else replace(pattern, certainty="possibly"))
+        sure = [each for each in listed if each.certain]
+        least = min(least, 2 if sure else 1 if listed else 0)
+        shown += sure or listed
+    draft = of_records(sorted(shown, key=lambda each: each.order))
+    verdict = verdicts[2 - least if core.negated else least]
     return Draft("truth", [verdict], columns=draft.columns, rows=draft.rows, events=draft.events)
 
 

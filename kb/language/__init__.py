@@ -46,6 +46,7 @@ from kb.language.question import (
     Shape,
     Show,
     Span,
+    Truth,
 )
 from kb.language.readings import attached, each_part, one_reading, unclear
 from kb.language.shapes import format, shape, shaped
@@ -214,6 +215,9 @@ def narrowed(core: Core, clauses: tuple[Clause, ...], certainty: str = "") -> Co
     core = replace(core, pattern=replace(pattern, certainty=certainty) if certainty else pattern)
     if isinstance(core, Compare):
         core = replace(core, other=core.other.narrowed(*clauses))
+    if isinstance(core, Truth) and core.others:
+        others = (each.narrowed(*clauses) for each in core.others)
+        core = replace(core, others=tuple(replace(each, certainty=certainty or each.certainty) for each in others))
     return core
 
 

@@ -302,10 +302,11 @@ class Dates(Frozen):
 
 
 class Truth(Frozen):
-    """Whether there is such a record; with `negated` whether there is none."""
+    """Whether there is such a record, and one of each of the others as well; with `negated` whether there is none."""
 
     pattern: Pattern
     negated: bool = False
+    others: tuple[Pattern, ...] = ()
 
 
 class Relates(Frozen):

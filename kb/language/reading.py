@@ -111,7 +111,8 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
         return [f"{unit} of", item.order, *pattern(item.pattern)]
     if isinstance(item, Truth):
         head, *rest = pattern(item.pattern)
-        return ["whether", f"no {head}" if item.negated else head, *rest]
+        others = [part for other in item.others for part in ("and whether", *pattern(other))]
+        return ["whether", f"no {head}" if item.negated else head, *rest, *others]
     if isinstance(item, Relates):
         return [f"did {_record(item.left)} happen {_when(item.relation, item.right)}"]
     if isinstance(item, Count):

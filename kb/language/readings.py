@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from kb.errors import QuestionError
 from kb.frozen import Frozen, replace, values
-from kb.language.question import About, Clause, Name, Names, Not, Pattern, Role, Who
+from kb.language.question import About, At, Clause, Name, Names, Not, Pattern, Role, Truth, Who
 from kb.language.words import Text
 from kb.scheme import Scheme
 
@@ -31,9 +31,14 @@ def one_reading(item: T, text: Text) -> T:
             )  # fmt: skip
     for clause in each_part(item, Not):
         _not_both(clause.clause, text)
+    for pattern in each_part(item, Pattern):
+        _each_or_both(pattern, text)
     for who in each_part(item, Who):
         if who.never:
-            _never_both(who, text)
+            _never_both(who.pattern, text, answers=True)
+    for truth in each_part(item, Truth):
+        if truth.negated and sum(isinstance(each, Role) for each in truth.pattern.clauses) > 1:
+            _never_both(truth.pattern, text)
     settled: T = _settled(item, None, text)
     return settled
 
@@ -81,18 +86,41 @@ def _not_both(clause: Clause, text: Text) -> None:
     raise unclear(text, "'not' with 'and'", readings, first.start, last.end)
 
 
-def _never_both(who: Who, text: Text) -> None:
-    """`who never met A and B`: never the two of them, or neither?"""
-    for names in (each.names for each in who.pattern.clauses if isinstance(each, Role)):
+def _each_or_both(pattern: Pattern, text: Text) -> None:
+    """`in Moscow and Kyiv`, `statements by A and B`: one record of both, or those of each?
+
+    No event is in two towns and few statements have two speakers; in meetings with A and B the two take part together.
+    """
+    speech = pattern.noun == "statement" or (
+        bool(pattern.types) and all(text.lexicon.scheme.is_statement(each) for each in pattern.types)
+    )
+    for clause in pattern.clauses:
+        if not isinstance(clause, At | Role):
+            continue
+        names = clause.places if isinstance(clause, At) else clause.names
+        if len(names.names) < 2 or names.mode == "any" or names.both:
+            continue
+        apart = all(each.kinds == ("place",) for each in names.names)
+        if apart or (speech and isinstance(clause, Role) and clause.role == "by"):
+            first, last = names.names[0], names.names[-1]
+            before, after = text.source[: first.start], text.source[last.end :]
+            listed = [each.words for each in names.names]
+            readings = (f"{before}{' or '.join(listed)}{after}", f"{before}both {' and '.join(listed)}{after}")
+            raise unclear(text, "'and' between these", readings, first.start, last.end)
+
+
+def _never_both(pattern: Pattern, text: Text, *, answers: bool = False) -> None:
+    """`who never met A and B`, `did C not meet A and B`: never the two of them, or neither?"""
+    roles = [each.names for each in pattern.clauses if isinstance(each, Role)]
+    for names in roles if answers else roles[1:]:
         if len(names.names) > 1 and names.mode == "all" and not names.both:
             first, last = names.names[0], names.names[-1]
             before, after = text.source[: first.start], text.source[last.end :]
             listed = [each.words for each in names.names]
-            readings = (
-                f"{before}{' or '.join(listed)}{after}",
-                " union ".join(f"({before}{each}{after})" for each in listed),
-            )
-            raise unclear(text, "'never' with 'and'", readings, first.start, last.end)
+            together = f"{before}both {' and '.join(listed)}{after}"
+            apart = " union ".join(f"({before}{each}{after})" for each in listed)
+            readings = (f"{before}{' or '.join(listed)}{after}", apart if answers else together)
+            raise unclear(text, "'not' or 'never' with 'and'", readings, first.start, last.end)
 
 
 def _settled(item: Any, pattern: Pattern | None, text: Text) -> Any:

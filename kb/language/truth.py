@@ -8,7 +8,7 @@ import pyparsing as pp
 
 from kb.language.clauses import ALLEN, anchor, object_of_verb, parties, record
 from kb.language.patterns import past, pattern
-from kb.language.question import PartOf, Relates, Role, Truth
+from kb.language.question import Names, PartOf, Relates, Role, Truth
 from kb.language.what import PAST
 from kb.language.where_when import of_active, of_passive
 from kb.language.who import been, ever, ever_or_never, parts, planned, subject_pattern, will, with_object
@@ -29,7 +29,19 @@ def _present(found: Any) -> Truth:
 
 def _asked(read: Any) -> Any:
     """A parse action: whether there is a record of what a verb phrase says, or none where it says not or never."""
-    return lambda found: Truth(read(found)[0], "never" in list(found))
+
+    def action(found: Any) -> Truth:
+        """`did Witkoff visit Moscow and Kyiv`: the one and the other, as `who visited` takes it."""
+        negated = "never" in list(found)
+        objects = [value for value in found if isinstance(value, Names)][-1]
+        if len(objects.names) < 2 or objects.mode == "any" or objects is found[0] or negated:
+            return Truth(read(found)[0], negated)
+        patterns = [
+            read([Names((each,)) if value is objects else value for value in found])[0] for each in objects.names
+        ]
+        return Truth(patterns[0], False, tuple(patterns[1:]))
+
+    return action
 
 
 def _anyone_did(found: Any) -> Truth:
@@ -64,6 +76,8 @@ form = FirstOf(
         (will + parties + verb() + pp.Optional(parties)).set_parse_action(
             lambda found: Truth(planned(of_active(found)[0]))
         ),
-        (_any + pattern).set_parse_action(lambda found: Truth(past(found[1]), found[0] == "never")),
+        (_any + pattern + pp.ZeroOrMore(words("and whether", expects="") + pattern)).set_parse_action(
+            lambda found: Truth(past(found[1]), found[0] == "never", tuple(map(past, found[2:])))
+        ),
     ]
 )  # fmt: skip
