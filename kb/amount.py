@@ -11,11 +11,16 @@ from kb.record import Value
 
 QUALIFIERS = ("on", "from", "for", "derived")
 
-_NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
+MOST_DIGITS = 18
+"""Before and after the point: what every engine can compare."""
+
+_NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?![0-9,])(?:\.[0-9]+)?"
+_UNIT = r'[^\s"()0-9][^\s"()]*'
+_PLAIN_UNIT = re.compile(rf"{_UNIT}(?: {_UNIT})*")
 _MAGNITUDES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _AMOUNT = re.compile(
-    rf"(?P<about>~\s*)?(?:(?P<compare>>=|<=)\s*)?(?P<low>{_NUMBER})(?:\.\.(?P<high>{_NUMBER}))?"
-    rf"(?:\s+(?P<magnitude>{'|'.join(_MAGNITUDES)}))?(?P<unit>(?:\s+[^\s\"()]+)*)\s*"
+    rf"(?:(?P<compare>>=|<=)\s*)?(?P<low>{_NUMBER})(?:\.\.(?P<high>{_NUMBER}))?"
+    rf"(?:\s+(?P<magnitude>{'|'.join(_MAGNITUDES)}))?(?P<unit>(?:\s+{_UNIT})*)\s*"
 )
 _HINT = 'a number with a unit, or words in quotes: ~88 percent (share), 5..6, >= 40 billion USD, "few"'
 
@@ -35,16 +40,21 @@ def parse(text: str) -> Value:
         measure = unquoted(first)
         for part in others:
             word, _, words = part.partition(" ")
-            if word not in QUALIFIERS or not words:
-                raise _bad(part, "after the measure: on …; from …; for …; derived …")
+            if word not in (*QUALIFIERS, "unit") or not words:
+                raise _bad(part, "after the measure: on …; from …; for …; derived …; unit …")
             qualifiers.append((word, unquoted(words.strip())))
-    low = high = unit = ""
+    approximate = rest.startswith("~")
+    if approximate:
+        rest = rest[1:].lstrip()
+    low = high = ""
+    unit = dict(qualifiers).get("unit", "")
+    qualifiers = [each for each in qualifiers if each[0] != "unit"]
     amount = _AMOUNT.match(rest)
     if amount:
         power = _MAGNITUDES.get(amount["magnitude"] or "", 0)
         low = _scaled(amount["low"], power)
         high = _scaled(amount["high"], power) if amount["high"] else low
-        unit = amount["unit"].strip()
+        unit = " ".join(amount["unit"].split()) or unit
         if amount["compare"]:
             low, high = (low, "") if amount["compare"] == ">=" else ("", high)
         rest = rest[amount.end() :].strip()
@@ -54,7 +64,8 @@ def parse(text: str) -> Value:
         raise _bad(text, _HINT)
     if low and high and Decimal(low) > Decimal(high):
         raise _bad(text, f"{low} is more than {high}: put the lesser number first")
-    approximate = bool(amount and amount["about"])
+    if any(len(digits) > MOST_DIGITS for number in (low, high) for digits in number.lstrip("-").split(".")):
+        raise _bad(text, f"a number has at most {MOST_DIGITS} digits before the point, and after it")
     return Value(low, high, unit, unquoted(rest), measure, approximate, tuple(sorted(qualifiers)))
 
 
@@ -70,13 +81,18 @@ def format(value: Value) -> str:
             number = f"<= {value.maximum}"
         else:
             number = f"{value.minimum}..{value.maximum}"
-        parts += [("~" if value.approximate else "") + number, value.unit]
+        parts.append(number)
+    qualifiers = list(value.qualifiers)
+    if parts and (_PLAIN_UNIT.fullmatch(value.unit) and value.unit.split()[0] not in _MAGNITUDES):
+        parts.append(value.unit)
+    elif value.unit:
+        qualifiers.append(("unit", value.unit))
     if value.text:
         parts.append(quoted(value.text))
-    if value.measure or value.qualifiers:
-        words = [_word(value.measure)] + [f"{name} {_word(text)}" for name, text in value.qualifiers]
+    if value.measure or qualifiers:
+        words = [_word(value.measure)] + [f"{name} {_word(text)}" for name, text in qualifiers]
         parts.append(f"({'; '.join(words)})")
-    return " ".join(part for part in parts if part)
+    return ("~" if value.approximate else "") + " ".join(parts)
 
 
 def _word(text: str) -> str:
@@ -84,9 +100,14 @@ def _word(text: str) -> str:
 
 
 def _scaled(number: str, power: int) -> str:
-    scaled = Decimal(number.replace(",", "")).scaleb(power)
-    return f"{scaled:f}".rstrip("0").rstrip(".") if "." in f"{scaled:f}" else f"{scaled:f}"
+    """A number times a power of ten, digit by digit: no rounding."""
+    whole, _, fraction = number.replace(",", "").lstrip("-").partition(".")
+    digits = (whole + fraction[:power].ljust(power, "0")).lstrip("0") or "0"
+    if rest := fraction[power:].rstrip("0"):
+        digits += f".{rest}"
+    return f"-{digits}" if number.startswith("-") and digits != "0" else digits
 
 
 def _bad(text: str, hint: str) -> QuestionError:
-    return QuestionError("E319", f"{text!r} is no value", hint=hint)
+    shown = text if len(text) <= 64 else text[:61] + "…"
+    return QuestionError("E319", f"{shown!r} is no value", hint=hint)

@@ -71,10 +71,10 @@ def known(store: Store, without: Collection[str]) -> tuple[Names, dict[str, str]
     return names, sources
 
 
-def stated_in(store: Store, identifier_: str, without: Collection[str] = ()) -> list[str]:
-    """The files, other than those given as terms, that state a record of that id; none where there is no such record."""
+def stated_in(store: Store, identifier_: str, without: Collection[str] = (), *, any_kind: bool = False) -> list[str]:
+    """The files, other than those given as terms, that state a record (or anything) of that id."""
     subject = entity(identifier_)
-    if not any(store.match(subject, ev("type"), None)):
+    if not any_kind and not any(store.match(subject, ev("type"), None)):
         return []
     return sorted(file_name(o) for _, _, o in store.match(subject, FILE, None) if o not in without)
 

@@ -15,6 +15,7 @@ from kb.record import Period
 
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MOST_YEARS = 999_999_999
+LONGEST = 1_000
 
 # Sub-year codes -> (first month, number of months); the table of ISO 8601-2, 4.8. Seasons without a hemisphere are
 # read as northern, and a winter runs from December of the year named into the next.
@@ -52,8 +53,10 @@ def parse(text: str) -> Period:
     Traceback (most recent call last):
     kb.errors.QuestionError: error E201: '2025-02-30' is no date: February 2025 has 28 days
     """
-    if not text or text != text.strip() or len(text) > 1000:
+    if not text or text != text.strip():
         raise _bad(text, "a date is expected", _HINT)
+    if len(text) > LONGEST:
+        raise _bad(text, f"it is longer than {LONGEST} characters", _HINT)
     if text[0] in "[{":
         return _set(text)
     if "/" in text:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""A text on one line, without what a terminal would obey.
+
+    >>> print(printable("new\nline\x1b[2J"))
+    new\x0aline\x1b[2J
+    """
+    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
 class Place:
@@ -14,7 +26,7 @@ class Place:
         self.file, self.line, self.column, self.length = file, line, column, length
 
     def __str__(self) -> str:
-        parts = [self.file] + [str(number) for number in (self.line, self.column) if number]
+        parts = [printable(self.file)] + [str(number) for number in (self.line, self.column) if number]
         return ":".join(part for part in parts if part)
 
     def __repr__(self) -> str:
@@ -30,7 +42,8 @@ class Problem:
     __slots__ = ("code", "hint", "message", "place", "severity")
 
     def __init__(self, code: str, message: str, place: Place, hint: str = "", severity: str = "error") -> None:
-        self.code, self.message, self.place, self.hint, self.severity = code, message, place, hint, severity
+        self.code, self.place, self.hint, self.severity = code, place, hint, severity
+        self.message = printable(message if len(message) <= 300 else f"{message[:200]} … {message[-80:]}")
 
     def __str__(self) -> str:
         where = str(self.place)

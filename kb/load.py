@@ -21,12 +21,15 @@ from kb.errors import InputError, Problem, StoreError
 from kb.errors import Place as Origin
 from kb.importers import choose, decode
 from kb.importers.chron import Include
-from kb.record import Item, Record
+from kb.record import EventType, Item
 from kb.resolve import resolve
 from kb.scheme import Scheme
 from kb.stores import Store, files
 from kb.triples import triples
-from kb.vocabulary import INDEX, Triple, entity, file_term
+from kb.vocabulary import ACTOR_CLASSES, INDEX, RDF_TYPE, Triple, entity, ev, file_term
+
+SPATIAL = frozenset(ev(name) for name in (*ACTOR_CLASSES.values(), "Place"))
+"""Classes of actors and places: files may tell more of the same one."""
 
 STDIN = "-"
 ONTOLOGY = "ontology"
@@ -201,15 +204,26 @@ def _resolved(
 
 
 def _clashes(store: Store, items: Iterable[Item], without: Collection[str]) -> Iterator[Problem]:
-    """Records that the store has already, from another file, and otherwise than they are stated here."""
+    """Ids that the store has already, from another file: a record that says something else, or another kind of thing."""
     for item in items:
-        if isinstance(item, Record) and (elsewhere := catalogue.stated_in(store, item.id, without)):
-            subject = entity(item.id)
+        if isinstance(item, EventType):
+            continue
+        subject = entity(item.id)
+        own = {triple for triple in triples(item) if triple[0] == subject}
+        if elsewhere := catalogue.stated_in(store, item.id, without, any_kind=True):
             held = {t for t in store.properties([subject]) if not t[1].startswith(f"<{INDEX}")}
-            if held != {triple for triple in triples(item) if triple[0] == subject}:
+            if not _compatible(held, own):
                 hint = f"give one of them another ^id; if {elsewhere[0]} was renamed: kb forget {elsewhere[0]}"
                 place = item.origin or Origin()
                 yield Problem("E330", f"'{item.id}' is defined otherwise in {', '.join(elsewhere)}", place, hint)
+
+
+def _compatible(held: set[Triple], stated: set[Triple]) -> bool:
+    """Whether what a store holds of a subject and what another file states of it can stand together."""
+    kinds = [{o for _, p, o in each if p == RDF_TYPE} for each in (held, stated)]
+    if any(ev(name) in each for each in kinds for name in ("Event", "State")):
+        return held == stated
+    return all(each & SPATIAL for each in kinds) or kinds[0] == kinds[1]
 
 
 def _in_error(items: Iterable[Item], problems: Iterable[Problem]) -> set[tuple[str, int]]:

@@ -162,10 +162,10 @@ class Names:
         return iter(self._called)
 
 
-def nearest(word: str, choices: Collection[str], most: int = 3, least: int = 75) -> list[str]:
+def nearest(word: str, choices: Collection[str], most: int = 3, least: int = 75, *, folded: bool = False) -> list[str]:
     """The choices that a word was perhaps meant to be, the nearest first; compared folded.
 
-    The word itself is none. Of short words those count that one letter, or two in the other order, makes alike.
+    With `folded` the choices are folded already. The word itself is none. Of short words those count that one letter, or two in the other order, makes alike.
 
     >>> nearest("Zelenskyy", ["zelensky", "putin"]), nearest("mte", ["met", "meet", "visit"])
     (['zelensky'], ['met'])
@@ -174,10 +174,10 @@ def nearest(word: str, choices: Collection[str], most: int = 3, least: int = 75)
     from rapidfuzz.distance import OSA
 
     meant, listed = fold(word), list(dict.fromkeys(choices))
-    folded = [fold(choice) for choice in listed]
-    ratios = process.extract(meant, folded, scorer=fuzz.ratio, limit=most + 1, score_cutoff=least)
+    compared = listed if folded else [fold(choice) for choice in listed]
+    ratios = process.extract(meant, compared, scorer=fuzz.ratio, limit=most + 1, score_cutoff=least)
     found = [place for _, _, place in ratios]
     if not found and 3 <= len(meant) <= 5:
-        close = process.extract(meant, folded, scorer=OSA.distance, limit=most + 1, score_cutoff=1)
+        close = process.extract(meant, compared, scorer=OSA.distance, limit=most + 1, score_cutoff=1)
         found = [place for _, _, place in close]
-    return [listed[place] for place in found if folded[place] != meant][:most]
+    return [listed[place] for place in found if compared[place] != meant][:most]

@@ -9,7 +9,7 @@ STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _ESCAPED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 _CONTROL = re.compile(r'[\x00-\x1f\x7f\x85\u2028\u2029"\\]')
-_OPENING, _CLOSING = "([{", ")]}"
+_OPENING, _CLOSING = "([", ")]"
 
 
 def quoted(text: str) -> str:
@@ -53,6 +53,21 @@ def split(text: str, separator: str = ",") -> Iterator[tuple[str, int]]:
         position += 1
 
 
+def balanced(text: str) -> bool:
+    """Whether every bracket outside quotes is closed, and every closing one was opened.
+
+    >>> balanced('a (b) [c] ")"'), balanced("a (b"), balanced("a) b"), balanced("(a]")
+    (True, False, False, False)
+    """
+    opened: list[str] = []
+    for char in STRING.sub("", text):
+        if char in _OPENING:
+            opened.append(_CLOSING[_OPENING.index(char)])
+        elif char in _CLOSING and (not opened or opened.pop() != char):
+            return False
+    return not opened
+
+
 def opening_bracket(text: str) -> int | None:
     """Where the parenthesis that the text's last character closes was opened; None where it closes none."""
     if not text.endswith(")"):
@@ -75,4 +90,7 @@ def opening_bracket(text: str) -> int | None:
 
 def _unescape(match: re.Match[str]) -> str:
     code = match[1]
-    return chr(int(code[1:], 16)) if len(code) == 5 else _ESCAPES.get(code, code)
+    if len(code) < 5:
+        return _ESCAPES.get(code, code)
+    number = int(code[1:], 16)
+    return "\ufffd" if 0xD800 <= number <= 0xDFFF else chr(number)  # half a character is none

@@ -16,6 +16,7 @@ from kb.frozen import replace
 from kb.names import Names, nearest, slug
 from kb.quoting import unquoted
 from kb.record import (
+    LINK_KINDS,
     TAKING_PART,
     Actor,
     Event,
@@ -33,6 +34,7 @@ from kb.record import (
     Words,
 )
 from kb.scheme import Scheme
+from kb.vocabulary import is_iri
 
 SLOTS = {
     **dict.fromkeys(TAKING_PART, ("actor", "place")),
@@ -47,6 +49,9 @@ SLOTS = {
     "publisher": ("actor",),
     "author": ("actor",),
 }
+
+MOST_SUGGESTED = 200
+"""So many unknown names are compared with all known ones; coded data name thousands that nothing defines."""
 
 
 @dataclass(slots=True)
@@ -82,9 +87,10 @@ class _Resolver:
         self.done = Resolved()
         self.made: dict[str, Item] = {}
         self.mentions: dict[str, dict[str, Origin]] = {}
-        self.firsts: dict[str, Origin | None] = {}
+        self.firsts: dict[str, Item] = {}
         self.records: set[str] = set()
         self.told: set[str] = set()
+        self.suggested = 0
 
     def run(self) -> Resolved:
         types = [item for item in self.items if isinstance(item, EventType)]
@@ -111,17 +117,18 @@ class _Resolver:
             who = "" if item.title else " ".join([item.type, *(each.name for each in item.participants)])
             identifier = slug(f"{item.period.text} {item.title}{who}")
         place = item.id.place if isinstance(item.id, Words) and item.id else item.origin
+        if identifier in (".", "..") or ("://" in identifier and not is_iri(identifier)):
+            self.problem("E322", f"'{identifier}' is no id", place, "letters, digits and hyphens, or a whole IRI")
+        for same in item.same:
+            if not is_iri(same):
+                self.problem("E322", f"'{same}' is no IRI", _place(same) or place, "wikidata:Q7747, or a whole IRI")
         key = f"type {identifier}" if isinstance(item, EventType) else identifier
-        first = self.firsts.get(key)
-        elsewhere = first is not None and item.origin is not None and first.file != item.origin.file
-        if key in self.firsts and not (
-            elsewhere and not isinstance(item, Record)
-        ):  # files may share actors and the like
-            hint = f"first at {first}" if first else ""
+        first = self.firsts.setdefault(key, item)
+        if first is not item and not _shared(first, item):
+            hint = f"first at {first.origin}" if first.origin else ""
             if not item.id:
                 hint += "; give one of them a ^id of its own"
             self.problem("E330", f"'{identifier}' is defined twice", place, hint)
-        self.firsts.setdefault(key, item.origin)
         return replace(item, id=identifier)
 
     def _resolved(self, item: Item) -> Item:
@@ -194,9 +201,13 @@ class _Resolver:
         if evidence.name in SLOTS and value:
             made = Topic if evidence.name == "about" else Place if evidence.name == "at" else Actor
             value = self.attributed(value) if evidence.name == "attributed-to" else self.one(value, evidence.name, made)
+        elif evidence.name == "type":
+            value = self.type(evidence.value, None)
+        elif evidence.name in LINK_KINDS:
+            value = value.removeprefix("^")
         speaker = self.one(evidence.speaker, "by", Actor) if evidence.speaker else ""
         source = self.source(evidence.source) if evidence.source else ""
-        return replace(evidence, value=value.removeprefix("^"), speaker=speaker, source=source)
+        return replace(evidence, value=value, speaker=speaker, source=source)
 
     # Names
 
@@ -250,16 +261,25 @@ class _Resolver:
         return identifier
 
     def near(self, name: str) -> str:
-        found = nearest(name.lstrip("@^"), list(self.names.words()), 1, 80)
+        found = self.nearest(name.lstrip("@^"), self.names.words, 80, folded=True)
         every = ("actor", "place", "topic", "source", "record")
         ids = [each for word in found for each in self.names.find(word, every)]
         if not ids:
             return ""
         return f"did you mean '{ids[0] if name[:1] in '@^' else self.names.labels[ids[0]]}'?"
 
+    def nearest(
+        self, word: str, choices: Callable[[], Iterable[str]], least: int, *, folded: bool = False
+    ) -> list[str]:
+        """What a word was perhaps meant to be, for the first words that are unknown: nobody reads on after those."""
+        self.suggested += 1
+        if self.suggested > MOST_SUGGESTED:
+            return []
+        return nearest(word, list(choices()), 1, least, folded=folded)
+
     def record(self, identifier: str) -> str:
         if identifier not in self.records and not self.is_record(str(identifier)):
-            near = nearest(identifier, sorted(self.records), 1, 70)
+            near = self.nearest(identifier, lambda: sorted(self.records), 70)
             hint = f"did you mean ^{near[0]}?" if near else "links name records by their ^id"
             self.problem("E335", f"no record ^{identifier}", _place(identifier), hint)
         return str(identifier)
@@ -268,8 +288,7 @@ class _Resolver:
         found = self.names.find(name, ("source",))
         if len(found) == 1:
             return found[0]
-        known = sorted(self.sources)
-        near = nearest(name, known, 1, 60)
+        near = self.nearest(name, lambda: sorted(self.sources), 60)
         hint = f"did you mean '{near[0]}'?" if near else f"define it: source {name}  Title"
         self.problem("E336", f"no source '{name}' is defined", _place(name), hint)
         return str(name)
@@ -287,7 +306,7 @@ class _Resolver:
         for each in self.scheme.types.values():
             if name.casefold() in (each.title.casefold(), *(noun.casefold() for noun in each.nouns)):
                 return each.id
-        near = nearest(name, list(self.scheme.types), 1, 60)
+        near = self.nearest(name, lambda: self.scheme.types, 60)
         hint = f"did you mean '{near[0]}'?" if near else f"define it: type {name}  label"
         self.problem("E337", f"no type '{name}'", _place(name) or origin, hint)
         return str(name)
@@ -297,6 +316,14 @@ class _Resolver:
         if str(problem) not in self.told:
             self.told.add(str(problem))
             self.done.problems.append(problem)
+
+
+def _shared(one: Item, two: Item) -> bool:
+    """Whether two files may each define a thing: the same actor, but never a record, nor a topic of a source's id."""
+    if isinstance(one, Record) or one.origin is None or two.origin is None or one.origin.file == two.origin.file:
+        return False
+    places = (Actor, Place)
+    return type(one) is type(two) or (isinstance(one, places) and isinstance(two, places))
 
 
 def _place(name: str) -> Origin | None:

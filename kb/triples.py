@@ -55,6 +55,7 @@ from kb.vocabulary import (
     WIKIDATA,
     XSD,
     Triple,
+    decimal,
     entity,
     ev,
     identifier,
@@ -232,7 +233,7 @@ def _value_properties(value: Value) -> list[tuple[str, str]]:
     properties = [(RDF_TYPE, ev("Value"))]
     for predicate, number in (("minimum", value.minimum), ("maximum", value.maximum)):
         if number:
-            properties.append((ev(predicate), literal(number, XSD + "decimal")))
+            properties.append((ev(predicate), decimal(number)))
     for predicate, text in (("unit", value.unit), ("text", value.text), ("measure", value.measure)):
         if text:
             properties.append((ev(predicate), literal(text)))
@@ -267,8 +268,8 @@ def _whereabouts(subject: str, place: Actor | Place) -> Iterator[Triple]:
     for within in place.within:
         yield subject, ev("within"), entity(within)
     if place.coordinates:
-        yield subject, LATITUDE, literal(place.coordinates[0], XSD + "decimal")
-        yield subject, LONGITUDE, literal(place.coordinates[1], XSD + "decimal")
+        yield subject, LATITUDE, decimal(place.coordinates[0])
+        yield subject, LONGITUDE, decimal(place.coordinates[1])
 
 
 def _source_triples(subject: str, source: Source) -> Iterator[Triple]:

@@ -84,6 +84,12 @@ ACTOR_CLASSES = {
 }
 BOUNDS = ("begin", "latestBegin", "earliestEnd", "end")
 
+_LETTERS = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
+_CHARACTER = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@{_LETTERS}-]|%[0-9A-Fa-f]{{2}})"
+_IRI = re.compile(
+    rf"[A-Za-z][A-Za-z0-9+.-]*:(?://(?:(?![:@]){_CHARACTER})+(?::[0-9]*)?(?![^/?#])|(?!//))"
+    rf"(?:{_CHARACTER}|/)*(?:\?(?:{_CHARACTER}|[/?])*)?(?:\#(?:{_CHARACTER}|[/?])*)?"
+)
 _IRI_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _ESCAPES = {
     '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",
@@ -101,6 +107,15 @@ def iri(text: str) -> str:
     return f"<{_IRI_FORBIDDEN.sub(lambda match: quote(match[0]), text)}>"
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI (RFC 3987), with neither user nor IP literal in it.
+
+    >>> is_iri("https://example.org/a?b=c#d"), is_iri("example"), is_iri("https://example.org/a b"), is_iri("://")
+    (True, False, False, False)
+    """
+    return bool(_IRI.fullmatch(text))
+
+
 def literal(text: str, datatype: str = "") -> str:
     r"""A literal as an N-Triples term.
 
@@ -109,6 +124,20 @@ def literal(text: str, datatype: str = "") -> str:
     """
     escaped = _ESCAPED.sub(lambda match: _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}", text)
     return f'"{escaped}"^^<{datatype}>' if datatype else f'"{escaped}"'
+
+
+def decimal(number: str) -> str:
+    """A decimal as an N-Triples term, in its canonical form: engines may give back no other.
+
+    >>> decimal("61.20"), decimal("-0")
+    ('"61.2"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"0"^^<http://www.w3.org/2001/XMLSchema#decimal>')
+    """
+    whole, _, fraction = number.lstrip("+-").partition(".")
+    digits = whole.lstrip("0") or "0"
+    if fraction := fraction.rstrip("0"):
+        digits += f".{fraction}"
+    sign = "-" if number.startswith("-") and digits != "0" else ""
+    return literal(sign + digits, XSD + "decimal")
 
 
 def integer(number: int) -> str:
@@ -137,13 +166,13 @@ def identifier(text: str) -> str:
 
 
 def file_term(name: str) -> str:
-    """The IRI term of a loaded file."""
-    return f"<{FILE}{quote(name)}>"
+    """The IRI term of a loaded file, whatever bytes its name is made of."""
+    return f"<{FILE}{quote(name, errors='surrogateescape')}>"
 
 
 def file_name(term: str) -> str:
     """The name of a loaded file: the inverse of `file_term`."""
-    return unquote(term[1:-1].removeprefix(FILE))
+    return unquote(term[1:-1].removeprefix(FILE), errors="surrogateescape")
 
 
 def value_of(term: str) -> str:

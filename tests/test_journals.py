@@ -160,6 +160,14 @@ def test_thirty_mistakes_are_all_reported_with_their_places() -> None:
         ("source s  T\n  published: 2025-08\n", ["2:14 E320"]),
         ("actor a  A\n  kind: dog\n", ["2:9 E321"]),
         ("place p  P\n  coordinates: 91, 0\n", ["2:16 E312"]),
+        ("2025 * t\n  type: say\n  by: Ann (host, Bob\n", ["3:7 E323"]),
+        ("2025 * t\n  type: say\n  at: Town]\n", ["3:7 E323"]),
+        ('2025 * t\n  type: say\n  by: Ann "B, Bob\n', ["3:7 E303"]),
+        ("2025 * t\n  type: say\n  value: 1,5 percent\n", ["3:10 E319"]),  # 1.5 or 15?
+        ("2025 * t\n  type: say\n  value: 12 345 people\n", ["3:10 E319"]),
+        ("2025 * t\r  type say\r", ["2:3 E313", "1:1 E310"]),  # line ends of old
+        ("2025 * t\r\n  type say\r\n", ["2:3 E313", "1:1 E310"]),
+        ("actor a  A\n  kind: person [s p2]\n", ["2:3 W338"]),
     ],
 )  # fmt: skip
 def test_a_mistake_has_its_place(text: str, expected: list[str]) -> None:
@@ -179,14 +187,37 @@ def test_ten_thousand_events_are_read_quickly() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["~88 percent (share of territory)", "5..6 (meetings)", ">= 40000000000 USD", '"small parts"', "<= 250 percent (rate; on drugs)",
+    ["~\"few\"", '88 (share; unit "a (b)")', '"hundreds" (sold; unit USD)', "1,234,567.50 USD", "~88 percent (share of territory)", "5..6 (meetings)", ">= 40000000000 USD", '"small parts"', "<= 250 percent (rate; on drugs)",
      "0 percent (tariff rate)", '200 USD "few"', "(annual trade rank)", "-3.5 degrees", "12 (share; derived 100-88; for P3Y; from 27.5)"],
 )  # fmt: skip
 def test_a_value_reads_back(text: str) -> None:
     assert amount.parse(amount.format(amount.parse(text))) == amount.parse(text)
 
 
-@pytest.mark.parametrize("text", ["lots", "5..4", "", "> 3", "3 (a; b c)", '"open', "~"])
+def test_a_number_is_kept_to_its_last_digit() -> None:
+    assert amount.parse("123456789.123456789012345678").minimum == "123456789.123456789012345678"
+    assert amount.parse("0.123456789 billion").minimum == "123456789"
+    assert amount.parse("-0.00").minimum == "0"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lots",
+        "5..4",
+        "",
+        "> 3",
+        "3 (a; b c)",
+        '"open',
+        "~",
+        "1,5",
+        "12,34",
+        "12 345",
+        "\u0663",
+        "9" * 19,
+        "9" * 10 + " billion",
+    ],
+)
 def test_what_is_no_value_is_an_error(text: str) -> None:
     with pytest.raises(QuestionError):
         amount.parse(text)

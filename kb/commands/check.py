@@ -38,7 +38,8 @@ def command(files: tuple[str, ...], strict: bool, format_: str, input_: str, qui
         place = problem.place
         if format_ == "github":
             text = problem.message + (f" ({problem.hint})" if problem.hint else "")
-            where = f"file={place.file},line={place.line},col={place.column}"
+            file = _escaped(place.file).replace(":", "%3A").replace(",", "%2C")
+            where = f"file={file},line={place.line},col={place.column}"
             print(f"::{problem.severity} {where},title={problem.code}::{_escaped(text)}")
         else:
             print(problem)

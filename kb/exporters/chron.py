@@ -54,8 +54,7 @@ def block(item: Item, names: Names) -> str:
     else:
         kind = {Actor: "actor", Place: "place", Topic: "topic", Source: "source", EventType: "type"}[type(item)]
         header, lines = f"{kind} {item.id}  {_title(item.title)}", _thing(item, name)
-    common = [("alias", _listed(item.aliases)), ("same", _listed(item.same)), ("note", _text(item.note))]
-    shown = [f"  {key}: {text}" for key, text in (*lines, *common) if text]
+    shown = [f"  {key}: {text}" for key, text in lines if text]
     return "\n".join([header.rstrip(), *shown, *_quotes(item, name)]) + "\n"
 
 
@@ -114,13 +113,19 @@ def _record(record: Record, name: _Namer) -> list[Line]:
         targets = [link.target for link in record.links if link.kind == kind]
         lines += _many(kind, targets, lambda id_: f"^{id_}", backed)
     lines += _backed("asof", record.asof, record.asof, backed)
-    for (key, stated), evidence in backed.items():
-        if key == "date" or (key in ("type", "asof") and stated not in (record.type, record.asof)):
-            lines.append((key, f"{stated} {_cited(evidence)}"))
     lines += _backed("certainty", record.certainty, record.certainty, backed)
     lines += _many("attributed-to", record.attributed, name.attributed, backed)
     lines.append(("src", _sources(record)))
-    lines += [("dating", _text(record.dating)), ("private", "yes" if record.private else "")]
+    lines += _backed("dating", record.dating, _text(record.dating), backed)
+    own = {"type": record.type, "asof": record.asof, "certainty": record.certainty, "dating": record.dating}
+    own |= {"note": record.note, "private": "yes" if record.private else "", "date": ""}
+    lines += _backed("private", own["private"], own["private"], backed)
+    lines += _many("alias", record.aliases, _name, backed)
+    lines += _many("same", record.same, _name, backed)
+    lines += _backed("note", record.note, _text(record.note), backed)
+    for (key, stated), evidence in backed.items():  # what other sources say of a property that has one value
+        if key in own and stated != own[key]:
+            lines.append((key, f"{_text(stated)} {_cited(evidence)}"))
     return lines
 
 
@@ -135,7 +140,7 @@ def _many(
 
 
 def _backed(key: str, value: str, written: str, backed: dict[tuple[str, str], list[Evidence]]) -> list[Line]:
-    return [(key, f"{written} {_cited(backed[key, value])}" if (key, value) in backed else written)]
+    return [(key, f"{written} {_cited(backed[key, value])}" if value and (key, value) in backed else written)]
 
 
 def _sources(record: Record) -> str:
@@ -187,7 +192,7 @@ def _thing(item: Item, name: _Namer) -> list[Line]:
     if isinstance(item, EventType):
         lines += [("broader", item.broader), ("noun", _listed(item.nouns)), ("verb", _listed(item.verbs))]
         lines.append(("symmetric", "yes" if item.symmetric else ""))
-    return lines
+    return [*lines, ("alias", _listed(item.aliases)), ("same", _listed(item.same)), ("note", _text(item.note))]
 
 
 def _title(title: str, *, required: bool = False) -> str:

@@ -1,9 +1,13 @@
-"""JSON Lines: one item a line, everything that it holds; docs/exporting.md lists the keys."""
+"""JSON Lines: one item a line, everything that it holds.
+
+What a record is about is told by kind: topics by their labels in `topics`, other records in `links`, actors and places
+in `roles`.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from kb import amount, edtf
@@ -15,31 +19,35 @@ from kb.stores import Store
 def write(store: Store, with_index: bool) -> Iterator[bytes]:
     """One JSON object a line. Keys without a value are left out, but for those that every record has."""
     topics: dict[str, str] = {}
+    things: set[str] = set()
     for item in items(store):
         if isinstance(item, Topic):
             topics[item.id] = item.title
-        yield (json.dumps(as_json(item, topics), ensure_ascii=False) + "\n").encode()
+        elif isinstance(item, Actor | Place):
+            things.add(item.id)
+        yield (json.dumps(as_json(item, topics, things), ensure_ascii=False) + "\n").encode()
 
 
-def as_json(item: Item, topics: Mapping[str, str]) -> dict[str, Any]:
-    """An item as JSON values; `topics` maps ids of topics to their labels."""
-    found = _record(item, topics) if isinstance(item, Record) else _thing(item)
+def as_json(item: Item, topics: Mapping[str, str], things: Collection[str]) -> dict[str, Any]:
+    """An item as JSON values; `topics` maps ids of topics to their labels, `things` are the ids of actors and places."""
+    found = _record(item, topics, things) if isinstance(item, Record) else _thing(item)
     for key, value in (("aliases", item.aliases), ("same", item.same), ("note", item.note)):
         if value:
             found[key] = value if isinstance(value, str) else list(value)
     return found
 
 
-def _record(record: Record, topics: Mapping[str, str]) -> dict[str, Any]:
+def _record(record: Record, topics: Mapping[str, str], things: Collection[str]) -> dict[str, Any]:
     roles: dict[str, list[str]] = {}
     for each in record.participants:
         roles.setdefault(each.role, []).append(each.name)
     links: dict[str, list[str]] = {}
     for link in record.links:
         links.setdefault(link.kind, []).append(link.target)
-    about = [name for name in record.about if name not in topics]
+    for name in record.about:
+        if name not in topics:
+            (roles if name in things else links).setdefault("about", []).append(name)
     optional = {
-        "about": about,
         "places": list(record.places[1:]) and list(record.places),
         "capacities": {f"{each.role} {each.name}": each.capacity for each in record.participants if each.capacity},
         "values": [_value(value) for value in record.values],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -13,6 +14,7 @@ from kb.triples import triples
 from kb.vocabulary import PREFIXES, Triple
 
 _BATCH = 20_000
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SHOWN = {name: iri for name, iri in PREFIXES.items() if name != "ix"} | {
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#"
 }
@@ -48,7 +50,9 @@ def trig(store: Store, with_index: bool) -> Iterator[bytes]:
 
 
 def rdfxml(store: Store, with_index: bool) -> Iterator[bytes]:
-    return _serialised(store, with_index, ox.RdfFormat.RDF_XML)
+    """XML 1.0 has no form for most control characters (XML 1.0, 2.2 Char): a replacement character stands for each."""
+    for chunk in _serialised(store, with_index, ox.RdfFormat.RDF_XML):
+        yield _NO_XML.sub("\ufffd", chunk.decode()).encode()
 
 
 def jsonld(store: Store, with_index: bool) -> Iterator[bytes]:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 
 from kb.errors import Place as Origin
 from kb.errors import Problem
-from kb.quoting import STRING, opening_bracket, split, unquoted
+from kb.quoting import STRING, balanced, opening_bracket, split, unquoted
 from kb.record import Evidence, Words
 
 IDENTIFIER = r"[^\s,;()\[\]#^\"]+"
 _PROPERTY = re.compile(r"([A-Za-z][A-Za-z-]*)\s*:(?:\s+|$)")
 _CITATION = re.compile(rf'\[\s*@?({IDENTIFIER})(?:\s+("(?:[^"\\]|\\.)*"|[^\]"\[]*?))?\s*\]')
-_LAST_CITATION = re.compile(rf"(?:^|(?<=[\s,])){_CITATION.pattern}$")
+LINE_END = re.compile(r"\r\n|\r|\n")
+_ONE_COMMA = re.compile(r"\s*,?\s*")
 
 
 @dataclass(slots=True)
@@ -46,8 +47,8 @@ class Block:
 def blocks(text: str, file: str) -> Iterator[Block]:
     """All blocks of a journal. A block ends at a blank line or at the next header."""
     block: Block | None = None
-    for number, raw in enumerate(text.split("\n"), 1):
-        line = raw.rstrip("\r \t")
+    for number, raw in enumerate(LINE_END.split(text), 1):
+        line = raw.rstrip(" \t")
         stripped = line.lstrip(" \t")
         if not stripped:
             if block:
@@ -77,11 +78,7 @@ def names(block: Block, value: Words) -> Iterator[tuple[Words, str]]:
         opening = opening_bracket(name)
         if opening:
             capacity, name = unquoted(name.part(opening + 1, -1)), name.part(0, opening)
-        if not name:
-            block.wrong("E315", "a name is missing here", value, "two commas, or one at the end?")
-        elif name[0] == '"' and not STRING.fullmatch(name):
-            block.wrong("E303", "a quote that never closes, or words after it", name)
-        else:
+        if _is_name(block, name, value):
             yield Words(unquoted(name), name.place), capacity
 
 
@@ -89,12 +86,20 @@ def plain_names(block: Block, value: Words, *, raw: bool = False) -> Iterator[Wo
     """Names between commas that have no capacities: parentheses belong to the name. `raw` leaves quotes on."""
     for text, start in split(value):
         name = value.part(start, start + len(text))
-        if not name:
-            block.wrong("E315", "a name is missing here", value, "two commas, or one at the end?")
-        elif name[0] == '"' and not STRING.fullmatch(name):
-            block.wrong("E303", "a quote that never closes, or words after it", name)
-        else:
+        if _is_name(block, name, value):
             yield name if raw else Words(unquoted(name), name.place)
+
+
+def _is_name(block: Block, name: Words, value: Words) -> bool:
+    if not name:
+        block.wrong("E315", "a name is missing here", value, "two commas, or one at the end?")
+    elif '"' in name and not STRING.fullmatch(name):
+        block.wrong("E303", "a quote that never closes, or words after it", name)
+    elif not balanced(name):
+        block.wrong("E323", "a bracket that never closes, or was never opened", name, "quote a name that holds one")
+    else:
+        return True
+    return False
 
 
 def citations(block: Block, value: Words) -> Iterator[Evidence]:
@@ -123,13 +128,12 @@ def _read_line(block: Block, line: Words) -> None:
         block.wrong("E315", f"'{key}' has no value", key)
         return
     cited: list[Evidence] = []
-    if key != "src":
-        while value.endswith("]") and (found := _LAST_CITATION.search(value)):
-            if key == "date" and not found.start():
-                break  # `[2025-08-18..2025-08-20]` is the date itself
-            cited.insert(0, _cited(value, found))
-            before = value[: found.start()].rstrip()
-            value = value.part(0, len(before.removesuffix(",")))
+    if key != "src" and (found := _last_citations(value)):
+        if key == "date" and not found[0].start():
+            del found[0]  # `[2025-08-18..2025-08-20]` is the date itself
+        cited = [_cited(value, each) for each in found]
+        if found:
+            value = value.part(0, len(value[: found[0].start()].rstrip().removesuffix(",")))
         if not value:
             block.wrong("E315", f"'{key}' has a source but no value", key)
             return
@@ -144,8 +148,8 @@ def _read_quote(block: Block, line: Words) -> None:
         block.wrong("E303", "a quote that never closes, or has no quotation marks", body or line, hint)
         return
     rest = body.part(string.end())
-    found = _LAST_CITATION.search(rest)
-    before = rest.part(0, found.start()) if found else rest
+    found = _last_citations(rest)
+    before = rest.part(0, found[0].start()) if found else rest
     speaker = Words("", before.place)
     if before:
         if not before.startswith("--"):
@@ -153,11 +157,24 @@ def _read_quote(block: Block, line: Words) -> None:
             return
         speaker = before.part(2)
         speaker = Words(unquoted(speaker), speaker.place)
-    if found is None:
+    if not found:
         block.wrong("E316", "a quote with no source", body, "end the line with [source]")
         return
-    cited = _cited(rest, found)
-    block.quotes.append(Evidence(cited.source, cited.locator, "", "", unquoted(string[0]), speaker))
+    for cited in (_cited(rest, each) for each in found):
+        block.quotes.append(Evidence(cited.source, cited.locator, "", "", unquoted(string[0]), speaker))
+
+
+def _last_citations(words: Words) -> list[re.Match[str]]:
+    """The `[source locator]`s that words end in, in order."""
+    found: list[re.Match[str]] = []
+    end = len(words)
+    for match in reversed(list(_CITATION.finditer(words)) if words.endswith("]") else ()):
+        begin = match.start()
+        if not _ONE_COMMA.fullmatch(words, match.end(), end) or (begin and words[begin - 1] not in " \t,"):
+            break
+        found.append(match)
+        end = begin
+    return found[::-1]
 
 
 def _cited(words: Words, match: re.Match[str]) -> Evidence:

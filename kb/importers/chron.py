@@ -12,7 +12,7 @@ from kb import amount, edtf
 from kb.errors import KbError, Problem
 from kb.errors import Place as Origin
 from kb.frozen import Frozen
-from kb.importers.blocks import IDENTIFIER, Block, Property, blocks, citations, names, plain_names
+from kb.importers.blocks import IDENTIFIER, LINE_END, Block, Property, blocks, citations, names, plain_names
 from kb.quoting import STRING, unquoted
 from kb.record import (
     FLAGS,
@@ -50,7 +50,7 @@ _ENTITY_KEYS = {
 _ENTITY_HEADER = re.compile(rf"(actor|place|topic|source|type)\s+({IDENTIFIER})(?:\s+(?=\S)|$)")
 _STATE = re.compile(r"state(?=\s|$)\s*")
 _DATE = re.compile(r"(\[[^\]]*\]|\{[^}]*\}|[^\s\[{]\S*|\S+)(?:\s+|$)")
-_TRAILING = re.compile(rf"(?:^|(?<=\s))([#^]){IDENTIFIER}\s*$")
+_TAG_OR_ID = re.compile(rf"[#^]{IDENTIFIER}")
 _BLOCK_HINT = "a block begins with a date, or with actor, place, topic, source, type, state or include"
 _FLAG_HINT = "* actual, ! planned, ? claimed, ~ hypothetical, x failed, - did not happen"
 
@@ -64,8 +64,9 @@ class Include(Frozen):
 def read(text: str, file: str) -> Iterator[Item | Include | Problem]:
     """Read a journal; `file` names it in messages. A block with an error gives its problems, and its item where
     there is enough of it, so that others can refer to it."""
-    if text and not text.endswith("\n"):
-        where = Origin(file, text.count("\n") + 1, len(text) - text.rfind("\n") - 1, 1)
+    if text and text[-1] not in "\r\n":
+        last = max(text.rfind("\n"), text.rfind("\r"))
+        where = Origin(file, len(LINE_END.findall(text)) + 1, len(text) - last - 1, 1)
         yield Problem("W301", "the file does not end with a line break", where, "is it complete?", "warning")
     for block in blocks(text, file):
         item = None if block.orphan else _item(block)
@@ -123,7 +124,7 @@ def _record(block: Block) -> Record | None:
         identifier,
         title,
         aliases=_texts(block, "alias"),
-        same=_texts(block, "same"),
+        same=_names(block, "same"),
         note=_text(block, "note"),
         origin=header.place,
         type=type_id,
@@ -154,15 +155,20 @@ def _title(block: Block, words: Words) -> tuple[str | None, list[str], Words]:
     """The title, the tags, and the id (empty where none is given)."""
     tags: list[str] = []
     identifier = Words("", block.header.place)
-    while match := _TRAILING.search(words):
-        word = words.part(match.start())
-        if match[1] == "#":
-            tags.insert(0, word[1:])
+    for match in reversed(list(re.finditer(r"\S+", words))):
+        if not _TAG_OR_ID.fullmatch(match[0]):
+            words = words.part(0, match.end())
+            break
+        word = words.part(match.start(), match.end())
+        if word[0] == "#":
+            tags.append(word[1:])
         elif identifier:
             block.wrong("E306", "a record has at most one ^id", word)
         else:
             identifier = word.part(1)
-        words = words.part(0, match.start())
+    else:
+        words = words.part(0, 0)
+    tags.reverse()
     if words.startswith('"'):
         if not STRING.fullmatch(words):
             block.wrong("E303", "a quote that never closes, or words after it", words)
@@ -171,8 +177,8 @@ def _title(block: Block, words: Words) -> tuple[str | None, list[str], Words]:
     if not words:
         block.wrong("E307", "the record has no title", block.header, 'coded data write ""')
         return None, tags, identifier
-    if match := re.search(r"(?<=\s)[#^]\S+", words):
-        word = words.part(match.start(), match.end())
+    if found := re.search(r"(?<=\s)[#^]\S+", words):
+        word = words.part(found.start(), found.end())
         block.wrong("E308", f"'{word}' within the title", word, "put tags and ^id last, or quote the title")
         return None, tags, identifier
     return str(words), tags, identifier
@@ -194,10 +200,10 @@ def _backed(block: Block, key: str) -> Iterator[Evidence]:
     for entry in block.properties[key]:
         if not entry.citations:
             continue
-        values: list[str] = [entry.value]
+        values: list[str] = [Words(unquoted(entry.value), entry.value.place)]
         if key in ROLES:
             values = [name for name, _ in names(block, entry.value)]
-        elif key in ("at", "about", "attributed-to", *LINK_KINDS):
+        elif key in ("at", "about", "alias", "same", "attributed-to", *LINK_KINDS):
             values = list(plain_names(block, entry.value, raw=key == "attributed-to"))
         elif key == "value" and (value := _value(block, entry.value)):
             values = [amount.format(value)]
@@ -241,10 +247,13 @@ def _entity(block: Block, kind: str, identifier: Words, title: Words) -> Item | 
         block.wrong("E303", "a quote that never closes, or words after it", title)
         return None
     _known_keys(block, _ENTITY_KEYS[kind])
+    for entry in (each for entries in block.properties.values() for each in entries if each.citations):
+        hint = "name the source in a note"
+        block.wrong("W338", "what backs a property is kept for records only", entry.key, hint, "warning")
     for key in ("kind", "description", "coordinates", "note", "publisher", "published", "accessed", "url", "symmetric"):
         _conflicts(block, key)
     name = unquoted(title) or str(identifier)
-    origin, same, note = block.header.place, _texts(block, "same"), _text(block, "note")
+    origin, same, note = block.header.place, _names(block, "same"), _text(block, "note")
     if kind == "type":
         return EventType(
             identifier,
@@ -306,7 +315,7 @@ def _coordinates(block: Block) -> tuple[str, str] | None:
     words = _first(block, "coordinates")
     if not words:
         return None
-    match = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)", words)
+    match = re.fullmatch(r"(-?[0-9]{1,3}(?:\.[0-9]{1,15})?)\s*,\s*(-?[0-9]{1,3}(?:\.[0-9]{1,15})?)", words)
     if match and abs(float(match[1])) <= 90 and abs(float(match[2])) <= 180:
         return match[1], match[2]
     hint = "latitude, longitude in decimal degrees: 61.2181, -149.9003"
