@@ -6,6 +6,7 @@ stdout carries the answer alone; readings, warnings and errors go to stderr. Exi
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -29,8 +30,20 @@ COMMANDS: tuple[tuple[str, str], ...] = (
 """Name and summary of every command, in the order in which they are shown; `kb.commands.NAME:command` does it."""
 
 
+class _ReaderGone(Exception):
+    """Whoever read stdout reads no more (`kb export | head`); click would end with 1, which means findings."""
+
+
 class _Commands(click.Group):
     """A group whose commands are imported when they are called for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            found = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise _ReaderGone from None
+        return found
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for name, _ in COMMANDS]
@@ -72,6 +85,10 @@ def kb(ctx: click.Context, store: str | None) -> None:
 def main() -> None:
     """The `kb` command; ends the process with the exit code of what happened."""
     gc.set_threshold(50_000, 20, 50)  # starting makes 100,000 objects that stay: collecting among them is a tenth of it
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
         code = kb.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -82,9 +99,13 @@ def main() -> None:
     except click.ClickException as error:
         _complain(error)
         sys.exit(2)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except (_ReaderGone, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that nothing is left to be written at the end
         sys.exit(0)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        print(f"error E003: writing failed: {error.strerror or error}", file=sys.stderr)
+        sys.exit(2)
     except Exception as error:
         from kb.errors import KbError
 

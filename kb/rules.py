@@ -74,6 +74,12 @@ RULES: tuple[Rule, ...] = (
     Rule("E126", "A way of showing does not go with this question.", "question", "when was the Alaska summit per month"),
     Rule("E127", "`let $v = (question)` found nothing that the variable could stand for.", "question",
          "let $who = (who met Putin in 1990)"),
+    Rule("E128", "A raw query may not reach out of the store: no SERVICE, no graph from a file.", "command",
+         "sparql 'SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }'"),
+    Rule("E129", "A raw query is nested, or strung together, beyond what engines survive.", "command",
+         "sparql 'SELECT * " + "{" * 101 + " ?s ?p ?o " + "}" * 101 + "'"),
+    Rule("E130", "A result has no such format: rows and truths have others than graphs.", "command",
+         "sparql 'ASK { ?s ?p ?o }' --format turtle"),
     # Dates
     Rule("E201", "This is no date: the calendar, or EDTF, has no such day.", "question", "events before 2025-02-30"),
     Rule("E202", "A date can be read in more than one way; both readings are offered as ISO dates.", "question",

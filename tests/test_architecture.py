@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("kb.errors", "kb.frozen", "kb.bundled", "kb.demonyms"),
     ("kb.rules",),
-    ("kb.quoting", "kb.record"),
+    ("kb.quoting", "kb.record", "kb.guard"),
     ("kb.edtf", "kb.amount", "kb.vocabulary", "kb.scheme", "kb.relations"),
     ("kb.triples", "kb.names"),
     ("kb.index",),

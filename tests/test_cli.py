@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -202,3 +203,36 @@ def test_every_command_has_help_with_examples() -> None:
 def test_the_demo_is_what_the_readme_shows() -> None:
     shown = (ROOT / "README.md").read_text(encoding="utf-8")
     assert run("demo").stdout.strip() in shown
+
+
+@pytest.mark.parametrize(("redirect", "code"), [("| head -c 1", 0), (">/dev/full", 2), (">&-", 0)])
+def test_what_becomes_of_stdout_is_no_fault(project: Path, redirect: str, code: int) -> None:
+    command = f"{shlex.join(KB)} --store demo: export --format jsonl {redirect}; exit ${{PIPESTATUS[0]}}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["bash", "-c", command], check=False, capture_output=True, cwd=project, env=environment)
+    assert done.returncode == code
+    assert b"E900" not in done.stderr
+    assert (b"E003" in done.stderr) == (code == 2)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "with blank.chron",
+        "q'uo\"te.chron",
+        "new\nline.chron",
+        "per%20cent#?.chron",
+        "код.chron",
+        "-x.chron",
+        "\udcff.chron",
+    ],
+)
+def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(GOOD)
+    for _ in range(2):
+        done = run("load", "--", name, cwd=tmp_path)
+        assert done.returncode == 0
+        assert done.stderr.count("\n") == 2
+    assert done.stdout.startswith("0 added, 0 changed, 5 unchanged")
+    assert run("check", "--format", "github", "--", name, cwd=tmp_path).stdout.count("\n") == 2
+    assert run("forget", "--", name, cwd=tmp_path).stdout.startswith("5 gone")

@@ -273,6 +273,96 @@ def test_a_load_killed_at_any_moment_leaves_the_store_as_before_or_as_after(tmp_
             assert triples(base.store) == states[1]
 
 
+_STEPPING = """
+import fcntl, os, shutil, signal, sys
+from pathlib import Path
+import kb
+name, path, last = sys.argv[1], sys.argv[2], int(sys.argv[3])
+steps = 0
+def watched(owner, name):
+    function = getattr(owner, name)
+    def step(*args, **options):
+        global steps
+        steps += 1
+        if steps == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*args, **options)
+    setattr(owner, name, step)
+for owner, names in ((os, ("replace", "fsync", "open", "mkdir", "unlink", "rmdir", "scandir")), (fcntl, ("flock",)),
+                     (shutil, ("rmtree",)), (Path, ("open", "iterdir"))):
+    for each in names:
+        watched(owner, each)
+with kb.open(name) as base:
+    base.load(path)
+print("done")
+"""
+
+
+@pytest.mark.slow
+def test_a_load_killed_before_any_of_its_steps_leaves_the_store_as_before_or_as_after(tmp_path: Path, journal) -> None:  # type: ignore[no-untyped-def]
+    """The first load, which makes the store, and one that replaces: killed before each thing that it does to files."""
+    for replacing in (False, True):
+        found = []
+        for last in range(1, 200):
+            name = str(tmp_path / f"{replacing}{last}")
+            before, after = set(), set()
+            if replacing:
+                with kb.open(name) as base:
+                    base.load(journal(A))
+                    before = triples(base.store)
+            text = A.replace("Bob", "Dora")
+            with kb.open("memory:") as base:
+                base.load(journal(text))
+                after = triples(base.store)
+            child = subprocess.run(
+                [sys.executable, "-c", _STEPPING, name, journal(text), str(last)], check=False, capture_output=True
+            )
+            with kb.open(name) as base:
+                held = triples(base.store)
+                assert held in (before, after)
+                found.append(held == after)
+                base.load(journal(text))
+                assert triples(base.store) == after
+                assert not list(Path(name).glob("*.new"))
+            if child.stdout:
+                break
+        assert child.stdout.strip() == b"done"
+        assert True in found[:-1]
+        assert found.index(True) > 10
+        assert all(found[found.index(True) :])  # once published it stays so
+
+
+@pytest.mark.parametrize("what", ["folder", "generation", "lock", "format"])
+def test_a_store_that_cannot_be_written_says_so(tmp_path: Path, journal, monkeypatch, what: str) -> None:  # type: ignore[no-untyped-def]
+    """As on a full disk, or one that may only be read (whoever runs the tests may write everywhere)."""
+    import errno
+
+    name = str(tmp_path / "store")
+    with kb.open(name) as base:
+        base.load(journal(A))
+        before = triples(base.store)
+    real = os.open if what == "folder" else Path.open
+
+    def full(path: object, *args: object, **options: object) -> object:
+        target = {"generation": "CURRENT", "lock": "lock", "format": "format"}.get(what, "g-")
+        if Path(str(path)).name.startswith(target) and args[:1] != ("r",) and "use" not in str(path):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(path, *args, **options)  # type: ignore[operator]
+
+    if what == "format":
+        name = str(tmp_path / "other")
+    with monkeypatch.context() as patch:
+        patch.setattr(*((os, "open", full) if what == "folder" else (Path, "open", full)))
+        with pytest.raises(StoreError, match="No space left") as caught, kb.open(name) as base:
+            base.load(journal(A.replace("Bob", "Dora")))
+        assert caught.value.code == "E404"
+    if what != "format":
+        with kb.open(name, create=False) as base:
+            assert triples(base.store) == before
+            base.load(journal(A.replace("Bob", "Dora")))
+            assert base.ask("who met Ann").answers == ["Dora"]
+
+
 def test_the_seeds_are_whole(seeds: KnowledgeBase, seeds_rdflib: KnowledgeBase) -> None:
     assert triples(seeds.store) == triples(seeds_rdflib.store)
     assert len(seed_files()) == 2

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kb.errors import QuestionError
+from kb.errors import QuestionError, printable
 
 PROJECT = "kb.toml"
 
@@ -53,9 +53,14 @@ def open_base(store: str | None, *, create: bool = False) -> Any:
 def write(chunks: Iterable[bytes], output: str | None, force: bool) -> None:
     """Bytes to stdout, or to a file: whole or not at all. Raises QuestionError E002 where the file is there already."""
     if output is None:
-        for chunk in chunks:
-            sys.stdout.buffer.write(chunk)
-        sys.stdout.buffer.flush()
+        try:
+            for chunk in chunks:
+                sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise QuestionError("E003", f"the answer cannot be written: {error.strerror}") from error
         return
     path = Path(output)
     if path.exists() and not force:
@@ -70,6 +75,17 @@ def write(chunks: Iterable[bytes], output: str | None, force: bool) -> None:
         raise QuestionError("E003", f"{output} cannot be written: {error.strerror}") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def read_text(file: str) -> str:
+    """The text of a file, or of standard input (`-`). Raises QuestionError E006 where it is none."""
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return content.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        name = "standard input" if file == "-" else file
+        raise QuestionError("E006", f"{printable(name)} cannot be read: {reason}") from error
 
 
 def say(words: object, quiet: bool = False) -> None:

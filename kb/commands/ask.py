@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
+import re
 from typing import Any
 
 import click
 
-from kb.commands import open_base, output_options, quiet_option, say, store_option, write
+from kb.commands import open_base, output_options, quiet_option, read_text, say, store_option, write
 from kb.errors import KbError, QuestionError
 
 
@@ -58,9 +58,11 @@ def command(
         )
     from kb.renderers import choose, render
 
+    if question is not None:
+        question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     if format_:
         choose(format_)
-    lines = [question] if question is not None else _lines(file or "-")
+    lines = [question] if question is not None else _lines(read_text(file or "-"))
     prefix = "explain " if explain else "sparql for " if sparql_only else ""
     shown: list[str] = []
     failed = empty = False
@@ -107,12 +109,7 @@ def _notes(answer: Any, quiet: bool) -> None:
         say(f"note: {note}", quiet)
 
 
-def _lines(file: str) -> list[str]:
-    try:
-        if file == "-":
-            return sys.stdin.read().splitlines()
-        with open(file, encoding="utf-8-sig") as opened:
-            return opened.read().splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise QuestionError("E006", f"{file} cannot be read: {reason}") from error
+def _lines(text: str) -> list[str]:
+    """Every line, the empty ones too; what stands after the last line break is a line where there is something."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    return lines if lines[-1] else lines[:-1]

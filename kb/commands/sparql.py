@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.commands import open_base, output_options, store_option, write
+from kb.commands import open_base, output_options, read_text, store_option, write
+from kb.errors import QuestionError
 
-_FORMATS = {"ttl": "turtle", "nt": "ntriples"}
+if TYPE_CHECKING:
+    from kb.stores import Store
+
+_SHORT = {"ttl": "turtle", "nt": "ntriples", "nq": "nquads", "text": "table"}
+_FORMATS = ("table", "json", "xml", "csv", "tsv", "turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
 
 
 @click.command(
@@ -18,9 +23,10 @@ _FORMATS = {"ttl": "turtle", "nt": "ntriples"}
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "json", "xml", "csv", "tsv", "turtle", "ttl", "ntriples", "nt", "rdfxml"]),
+    type=click.Choice([*_FORMATS, *_SHORT]),
     default="table",
-    help="Of a SELECT or ASK: table json xml csv tsv; of a CONSTRUCT: turtle ntriples rdfxml.",
+    metavar="FORMAT",
+    help="Of a SELECT or ASK: table json xml csv tsv; of a CONSTRUCT or DESCRIBE: turtle ntriples nquads trig jsonld xml.",
 )
 @output_options
 @store_option
@@ -28,16 +34,22 @@ def command(query: str, format_: str, output: str | None, force: bool, store: st
     """Run a SPARQL 1.1 query (`-`: from standard input). The prefixes ev, t, st, ix, id, skos, schema are known."""
     from kb.vocabulary import PREFIXES, prefixes
 
-    text = sys.stdin.read() if query == "-" else query
+    text = read_text("-") if query == "-" else query
     missing = [name for name in PREFIXES if f"{name}:" in text and f"PREFIX {name}:".lower() not in text.lower()]
     text = (prefixes(*missing) if missing else "") + text
     with open_base(store) as base:
-        if format_ == "table":
-            result = base.store.raw(text, "json")
-            if result.lstrip().startswith(b"{"):
-                from kb.renderers.text import sparql_table
+        write([_result(base.store, text, _SHORT.get(format_, format_))], output, force)
 
-                result = sparql_table(result).encode()
-        else:
-            result = base.store.raw(text, _FORMATS.get(format_, format_))
-        write([result], output, force)
+
+def _result(store: Store, query: str, format_: Any) -> bytes:
+    if format_ != "table":
+        return store.raw(query, format_)
+    try:
+        rows = store.raw(query, "json")
+    except QuestionError as error:
+        if error.code != "E130":
+            raise
+        return store.raw(query, "turtle")
+    from kb.renderers.text import sparql_table
+
+    return sparql_table(rows).encode()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from importlib import import_module
 from typing import Literal, Protocol
 
-from kb.errors import StoreError
+from kb.errors import QuestionError, StoreError
 from kb.vocabulary import Triple
 
 Cell = str | int | float | bool | None
@@ -16,7 +16,9 @@ Row = tuple[Cell, ...]
 Quad = tuple[str, str, str, str]
 """A triple and the IRI term of its graph; an empty string is the default graph."""
 
-RawFormat = Literal["json", "xml", "csv", "tsv", "turtle", "ntriples", "rdfxml"]
+RawFormat = Literal["json", "xml", "csv", "tsv", "turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"]
+GRAPH_FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
+"""What a CONSTRUCT or DESCRIBE is written in; a SELECT or ASK in the others."""
 
 
 class Store(Protocol):
@@ -38,7 +40,10 @@ class Store(Protocol):
     def ask(self, query: str) -> bool: ...
 
     def raw(self, query: str, format: RawFormat) -> bytes:
-        """The result of any query form in a standard format. Raises QuestionError E110 for a query that is wrong."""
+        """The result of any query form in a standard format; `query` is a user's text, which `kb.guard` looks at.
+
+        Raises QuestionError E110 for a query that is wrong, E130 for a format that does not go with its form.
+        """
 
     def properties(self, subjects: Collection[str]) -> Iterator[Triple]:
         """Every triple of the default graph that has one of the subjects."""
@@ -57,11 +62,23 @@ class Store(Protocol):
     def close(self) -> None: ...
 
 
+_ROW_FORMATS = ("json", "xml", "csv", "tsv")
+
 STORES: tuple[tuple[str, str], ...] = (
     ("memory:", "kb.stores.oxigraph:MemoryStore"),
     ("rdflib:", "kb.stores.rdflib:RdflibStore"),
 )
 """Names of stores that are not folders -> where their class is."""
+
+
+def fitting(format: RawFormat, *, graph: bool) -> RawFormat:
+    """The format, where it goes with a result: a graph, or rows and truths. `xml` is RDF/XML for a graph."""
+    if graph and format == "xml":
+        return "rdfxml"
+    if graph != (format in GRAPH_FORMATS):
+        form, known = ("CONSTRUCT and DESCRIBE", GRAPH_FORMATS) if graph else ("SELECT and ASK", _ROW_FORMATS)
+        raise QuestionError("E130", f"{form} have no format '{format}'", hint=f"known: {', '.join(known)}")
+    return format
 
 
 def open_store(name: str, *, create: bool = False) -> Store:

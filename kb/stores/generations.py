@@ -24,6 +24,8 @@ from kb.errors import StoreError
 
 FORMAT = "timeline-kb store 1"
 _GENERATION = re.compile(r"g-(\d{6,})")
+_LEFT_OVER = re.compile(r"(?:format|CURRENT)\.\d+\.new")
+"""Written, but not renamed any more: its writer was killed."""
 
 
 class Generations:
@@ -45,7 +47,7 @@ class Generations:
     def _initialise(self, marker: Path) -> None:
         if self.folder.exists() and not self.folder.is_dir():
             raise StoreError("E403", f"{self.folder} is a file, not a store", hint="a store is a folder")
-        if self.folder.is_dir() and any(self.folder.iterdir()):
+        if self.folder.is_dir() and any(not _LEFT_OVER.fullmatch(path.name) for path in self.folder.iterdir()):
             hint = "name an empty folder or a new one"
             raise StoreError("E403", f"{self.folder} holds other files and is no store", hint=hint)
         try:
@@ -57,14 +59,13 @@ class Generations:
     @property
     def current(self) -> str:
         """The name of the published generation; empty where nothing was published yet."""
+        name = ""
         with suppress(FileNotFoundError):
-            name = _read(self.folder / "CURRENT")
-            if not _GENERATION.fullmatch(name) or not (self.folder / name).is_dir():
-                hint = "restore a backup, or load its journals into a new store"
-                raise StoreError(
-                    "E405", f"the store at {self.folder} is damaged: CURRENT names '{name[:40]}'", hint=hint
-                )
-            return name
+            while name != (name := _read(self.folder / "CURRENT")):  # until it stands still
+                if _GENERATION.fullmatch(name) and (self.folder / name).is_dir():
+                    return name
+            hint = "restore a backup, or load its journals into a new store"
+            raise StoreError("E405", f"the store at {self.folder} is damaged: CURRENT names '{name[:40]}'", hint=hint)
         return ""
 
     @property
@@ -128,6 +129,8 @@ class Generations:
         current = self.current
         for path in self.folder.iterdir():
             name = path.name.removesuffix(".use").removesuffix(".new")
+            if _LEFT_OVER.fullmatch(path.name):
+                path.unlink(missing_ok=True)
             if name == current or not _GENERATION.fullmatch(name):
                 continue
             use = self._open_use(name)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from kb.errors import QuestionError, StoreError
-from kb.stores import Cell, Quad, RawFormat, Row
+from kb.guard import guarded
+from kb.stores import Cell, Quad, RawFormat, Row, fitting
 from kb.stores.generations import Generations
-from kb.vocabulary import XSD, Triple
+from kb.vocabulary import PREFIXES, XSD, Triple
 
 _UPDATE_SIZE = 50_000
 """Triples up to this many change by one UPDATE; more are loaded in bulk, into a generation not yet published."""
@@ -28,6 +29,9 @@ _RESULTS = {
 _GRAPHS = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
 
@@ -45,18 +49,20 @@ class OxigraphStore:
     def select(self, query: str) -> list[Row]:
         solutions = _run(self._store, query)
         assert isinstance(solutions, ox.QuerySolutions)
-        return [tuple(_cell(term) for term in solution) for solution in solutions]
+        with _engine_errors():
+            return [tuple(_cell(term) for term in solution) for solution in solutions]
 
     def ask(self, query: str) -> bool:
         return bool(_run(self._store, query))
 
     def raw(self, query: str, format: RawFormat) -> bytes:
-        result = _run(self._store, query)
-        if isinstance(result, ox.QueryTriples):
-            serialised = result.serialize(format=_GRAPHS.get(format, ox.RdfFormat.TURTLE))
-        else:
-            serialised = result.serialize(format=_RESULTS.get(format, ox.QueryResultsFormat.JSON))
-        return serialised or b""
+        result = _run(self._store, guarded(query))
+        graph = isinstance(result, ox.QueryTriples)
+        format = fitting(format, graph=graph)
+        with _engine_errors():
+            if graph:
+                return ox.serialize(result, format=_GRAPHS[format], prefixes=PREFIXES) or b""
+            return result.serialize(format=_RESULTS[format]) or b""
 
     def properties(self, subjects: Collection[str]) -> Iterator[Triple]:
         default = ox.DefaultGraph()
@@ -175,9 +181,17 @@ def _quads(quads: Sequence[Quad]) -> str:
 
 def _run(store: ox.Store, query: str) -> Any:
     try:
-        return store.query(query)
+        with _engine_errors():
+            return store.query(query)
     except SyntaxError as error:
         raise QuestionError("E110", f"this is no SPARQL 1.1 query: {error.msg}") from error
+
+
+@contextmanager
+def _engine_errors() -> Iterator[None]:
+    """What the engine raises, some of it only while its rows are read, as an error of the store."""
+    try:
+        yield
     except (OSError, RuntimeError, ValueError) as error:
         raise StoreError("E409", f"the engine could not answer: {error}") from error
 

@@ -7,16 +7,21 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import rdflib
+import rdflib.plugins.sparql
 from rdflib.plugins.sparql.parser import parseQuery
 
 from kb.errors import QuestionError, StoreError
-from kb.stores import Cell, Quad, RawFormat, Row
+from kb.guard import guarded
+from kb.stores import Cell, Quad, RawFormat, Row, fitting
 from kb.vocabulary import XSD, Triple, literal
 
+rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # FROM names graphs of the store; nothing is fetched
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it logs a traceback for each date before year 1
 
 _RESULTS = {"json": "json", "xml": "xml", "csv": "csv", "tsv": "txt"}
-_GRAPHS = {"turtle": "turtle", "ntriples": "nt", "rdfxml": "xml"}
+_GRAPHS = {
+    "turtle": "turtle", "ntriples": "nt", "nquads": "nt", "trig": "turtle", "jsonld": "json-ld", "rdfxml": "xml",
+}  # fmt: skip
 
 
 class RdflibStore:
@@ -39,11 +44,14 @@ class RdflibStore:
         return bool(self._run(query).askAnswer)
 
     def raw(self, query: str, format: RawFormat) -> bytes:
-        result = self._run(query)
+        result = self._run(guarded(query))
+        format = fitting(format, graph=result.graph is not None)
         if result.graph is not None:
-            serialised = result.graph.serialize(format=_GRAPHS.get(format, "turtle"), encoding="utf-8")
+            serialised = result.graph.serialize(format=_GRAPHS[format], encoding="utf-8")
+        elif result.type == "ASK" and format in ("csv", "tsv"):
+            serialised = b"true" if result.askAnswer else b"false"
         else:
-            serialised = result.serialize(format=_RESULTS.get(format, "json"))
+            serialised = result.serialize(format=_RESULTS[format])
         return serialised if isinstance(serialised, bytes) else str(serialised or "").encode()
 
     def properties(self, subjects: Collection[str]) -> Iterator[Triple]:
@@ -78,7 +86,10 @@ class RdflibStore:
             parseQuery(query)
         except Exception as error:  # pyparsing's and rdflib's own, of several kinds
             raise QuestionError("E110", f"this is no SPARQL 1.1 query: {error}") from error
-        return self.dataset.query(query)
+        try:
+            return self.dataset.query(query)
+        except Exception as error:  # what its evaluation meets, of many kinds
+            raise StoreError("E409", f"the engine could not answer: {error}") from error
 
 
 def _cell(term: Any) -> Cell:
