@@ -125,7 +125,7 @@ def _record(record: Record, name: _Namer) -> list[Line]:
     lines += _backed("note", record.note, _text(record.note), backed)
     for (key, stated), evidence in backed.items():  # what other sources say of a property that has one value
         if key in own and stated != own[key]:
-            lines.append((key, f"{_text(stated)} {_cited(evidence)}"))
+            lines.append((key, f"{stated if key == 'date' else _text(stated)} {_cited(evidence)}"))
     return lines
 
 
