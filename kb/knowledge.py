@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -83,6 +84,16 @@ class KnowledgeBase:
         from kb.stores.view import graph
 
         return graph(self.store)
+    def root(self) -> str:
+        """The folder to which the store's file names are relative: the one that the store stands in, or its `.kb`.
+
+        Wherever a file is loaded from, it has one name. Empty for a store that stands in no folder.
+        """
+        folder = getattr(self.store, "folder", None)
+        if folder is None:
+            return ""
+        above = Path(os.path.abspath(folder)).parent
+        return str(above.parent if above.name == ".kb" else above)
 
     def load(self, *paths: str | Path, format: str = "", strict: bool = False, root: str = "") -> LoadSummary:
         """Load files of any known format (`-`: standard input), replacing what each stated before.
@@ -92,7 +103,8 @@ class KnowledgeBase:
         """
         from kb.load import load
 
-        summary = load(self.store, self.scheme, [str(path) for path in paths], format=format, strict=strict, root=root)
+        names = [str(path) for path in paths]
+        summary = load(self.store, self.scheme, names, format=format, strict=strict, root=self.root or root)
         self._forget_cached()
         return summary
 
@@ -100,7 +112,7 @@ class KnowledgeBase:
         """Take out what files stated. Raises StoreError E411 for a file that the store does not hold."""
         from kb.load import forget
 
-        summary = forget(self.store, [str(path) for path in paths], root=root)
+        summary = forget(self.store, [str(path) for path in paths], root=self.root or root)
         self._forget_cached()
         return summary
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import kb
 from tests.conftest import ROOT, TODAY
 
 KB = [sys.executable, "-c", "from kb.cli import main; main()"]
@@ -120,6 +121,18 @@ def test_what_was_loaded_is_asked_from_a_folder_below(project: Path) -> None:
     (project / "kb.toml").write_text("")
     (project / "below").mkdir()
     assert run("ask", "who met Ann", cwd=project / "below").stdout.startswith("Bob")
+
+
+def test_a_file_has_one_name_wherever_it_is_loaded_from(project: Path) -> None:
+    (project / "below").mkdir()
+    (project / "a.chron").write_text(GOOD.replace("Bob", "Cy"))
+    store = str(project / ".kb" / "store")
+    done = run("--store", store, "load", "../a.chron", cwd=project / "below")
+    assert done.stdout.startswith("1 added, 1 changed, 3 unchanged, 1 gone")
+    with kb.open(store) as base:
+        assert base.load(project / "a.chron").unchanged == 5
+        assert base.files() == ["a.chron"]
+    assert run("--store", store, "forget", "../a.chron", cwd=project / "below").stdout.startswith("5 gone")
 
 
 def test_load_says_what_it_did_in_one_line(project: Path) -> None:

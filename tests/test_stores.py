@@ -312,7 +312,7 @@ def test_a_load_killed_before_any_of_its_steps_leaves_the_store_as_before_or_as_
                     before = triples(base.store)
             text = A.replace("Bob", "Dora")
             with kb.open("memory:") as base:
-                base.load(journal(text))
+                base.load(journal(text), root=str(tmp_path))
                 after = triples(base.store)
             child = subprocess.run(
                 [sys.executable, "-c", _STEPPING, name, journal(text), str(last)], check=False, capture_output=True

@@ -109,6 +109,7 @@ class FolderStore(OxigraphStore):
 
     def __init__(self, folder: str | Path, *, create: bool = False) -> None:
         self.name = str(folder)
+        self.folder = str(folder)
         self.generations = Generations(folder, create=create)
         self._use: AbstractContextManager[Path | None] | None = None
         self._open()
