@@ -51,8 +51,9 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        found: click.Command = import_module(f"kb.commands.{cmd_name}").command
-        return found
+        from kb.commands import completed
+
+        return completed(import_module(f"kb.commands.{cmd_name}").command)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         name = args[0]

@@ -249,3 +249,23 @@ def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert done.stdout.startswith("0 added, 0 changed, 5 unchanged")
     assert run("check", "--format", "github", "--", name, cwd=tmp_path).stdout.count("\n") == 2
     assert run("forget", "--", name, cwd=tmp_path).stdout.startswith("5 gone")
+
+
+def test_every_command_takes_what_every_command_takes(project: Path) -> None:
+    from kb.cli import COMMANDS, kb
+
+    with kb.make_context("kb", [], resilient_parsing=True) as context:
+        for name, _ in COMMANDS:
+            command = kb.get_command(context, name)
+            assert command is not None
+            options = {each for param in command.params for each in param.opts}
+            assert options >= {"--store", "--format", "-o", "--today", "-q", "-v"}, name
+    assert run("load", "a.chron", "-o", "summary.txt", cwd=project).stdout == ""
+    assert (project / "summary.txt").read_text().startswith("0 added, 0 changed, 5 unchanged")
+    assert run("backup", "copy", "-q", "--today", TODAY, cwd=project).returncode == 0
+
+
+def test_files_are_checked_together_with_what_a_store_holds(project: Path) -> None:
+    (project / "more.chron").write_text("2025-08-07 * Ann speaks  ^more\n  type: say\n  by: Ann\n  src: s\n")
+    assert run("check", "more.chron", cwd=project).returncode == 1
+    assert run("check", "more.chron", "--store", ".kb/store", cwd=project).returncode == 0

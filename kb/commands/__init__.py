@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,46 @@ def quiet_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`-q` and `-v`."""
     function = click.option("-v", "--verbose", is_flag=True, help="Say more on stderr.")(function)
     return click.option("-q", "--quiet", is_flag=True, help="Nothing on stderr but errors.")(function)
+
+
+EVERYWHERE = (
+    click.Option(["--store"], metavar="STORE", hidden=True, expose_value=False, help="A store; not read here."),
+    click.Option(["--format"], type=click.Choice(["text"]), hidden=True, expose_value=False, help="text."),
+    click.Option(
+        ["--today"], metavar="DATE", hidden=True, expose_value=False, help="A day; nothing here counts from it."
+    ),
+    click.Option(
+        ["-q", "--quiet"], is_flag=True, hidden=True, expose_value=False, help="Nothing on stderr but errors."
+    ),
+    click.Option(["-v", "--verbose"], is_flag=True, hidden=True, expose_value=False, help="Say more on stderr."),
+)
+"""What every command takes; a command that has no use for one of them takes it all the same."""
+
+
+def completed(command: click.Command) -> click.Command:
+    """A command with the options that every command takes: those it has not, and `-o` for what it prints."""
+    have = {name for param in command.params for name in param.opts}
+    command.params += [option for option in EVERYWHERE if not have & set(option.opts)]
+    if "--output" not in have:
+        output_options(command)
+        callback = command.callback
+        command.callback = _printing_to_file(callback) if callback else None
+    return command
+
+
+def _printing_to_file(callback: Callable[..., Any]) -> Callable[..., Any]:
+    def printing(*args: Any, output: str | None, force: bool, **options: Any) -> None:
+        if output is None:
+            callback(*args, **options)
+            return
+        words = StringIO()
+        try:
+            with redirect_stdout(words):
+                callback(*args, **options)
+        finally:
+            write([words.getvalue().encode()], output, force)
+
+    return printing
 
 
 def project() -> Path:

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from kb.commands import project, quiet_option, say
+from kb.commands import open_base, project, quiet_option, say
 
 
 @click.command(epilog="Examples:\n\n  kb check *.chron\n\n  kb check --strict --format github talks.chron")
@@ -22,15 +22,24 @@ from kb.commands import project, quiet_option, say
 @click.option(
     "--input", "input_", default="", metavar="FORMAT", help="The format of the files, where their names do not tell."
 )
+@click.option("--store", metavar="STORE", help="Take the files together with what a store holds.")
 @quiet_option
-def command(files: tuple[str, ...], strict: bool, format_: str, input_: str, quiet: bool, verbose: bool) -> None:
+def command(
+    files: tuple[str, ...], strict: bool, format_: str, input_: str, store: str | None, quiet: bool, verbose: bool
+) -> None:
     """Report every problem of some files, all at once; the files are taken together. Nothing is loaded."""
     from kb import load
     from kb.knowledge import bundled_scheme
     from kb.stores.oxigraph import MemoryStore
 
-    batch = load.read(files, input_, str(project()))
-    kept, _, problems = load.prepare(MemoryStore(), bundled_scheme(), batch)
+    named = store or (click.get_current_context().find_root().obj or {}).get("store")
+    if named:
+        with open_base(store) as base:
+            batch = load.read(files, input_, base.root or str(project()))
+            kept, _, problems = load.prepare(base.store, base.scheme, batch)
+    else:
+        batch = load.read(files, input_, str(project()))
+        kept, _, problems = load.prepare(MemoryStore(), bundled_scheme(), batch)
     errors = sum(problem.severity == "error" for problem in problems)
     if format_ == "json":
         print(json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=1))
