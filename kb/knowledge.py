@@ -84,6 +84,8 @@ class KnowledgeBase:
         from kb.stores.view import graph
 
         return graph(self.store)
+
+    @property
     def root(self) -> str:
         """The folder to which the store's file names are relative: the one that the store stands in, or its `.kb`.
 
