@@ -91,6 +91,7 @@ class _Resolver:
         self.records: set[str] = set()
         self.told: set[str] = set()
         self.suggested = 0
+        self.origin = Origin()  # of the item that is being resolved
 
     def run(self) -> Resolved:
         types = [item for item in self.items if isinstance(item, EventType)]
@@ -132,6 +133,7 @@ class _Resolver:
         return replace(item, id=identifier)
 
     def _resolved(self, item: Item) -> Item:
+        self.origin = item.origin or Origin()
         if isinstance(item, Record):
             return self._record(item)
         if isinstance(item, Actor):
@@ -197,7 +199,7 @@ class _Resolver:
         )
 
     def _evidence(self, evidence: Evidence) -> Evidence:
-        value = str(evidence.value)
+        value = evidence.value
         if evidence.name in SLOTS and value:
             made = Topic if evidence.name == "about" else Place if evidence.name == "at" else Actor
             value = self.attributed(value) if evidence.name == "attributed-to" else self.one(value, evidence.name, made)
@@ -207,7 +209,7 @@ class _Resolver:
             value = value.removeprefix("^")
         speaker = self.one(evidence.speaker, "by", Actor) if evidence.speaker else ""
         source = self.source(evidence.source) if evidence.source else ""
-        return replace(evidence, value=value, speaker=speaker, source=source)
+        return replace(evidence, value=str(value), speaker=speaker, source=source)
 
     # Names
 
@@ -239,7 +241,7 @@ class _Resolver:
         if identifier not in self.made and identifier in self.names.implied:
             self.made[identifier] = made(identifier, self.names.implied[identifier], implied=True)
         if identifier in self.made:
-            place = _place(name) or Origin()
+            place = _place(name) or self.origin
             self.mentions.setdefault(identifier, {}).setdefault(place.file, place)
 
     def make(self, name: str, slot: str, made: type[Item], quiet: bool) -> str:

@@ -154,8 +154,8 @@ def entity(identifier: str) -> str:
 
 
 def entity_iri(identifier: str) -> str:
-    if "://" in identifier:
-        return iri(identifier)[1:-1]
+    if "://" in identifier and is_iri(identifier):
+        return identifier
     return ID + quote(identifier, safe="-._~:@!$&'()*+,;=")
 
 

@@ -131,6 +131,20 @@ def test_names_are_found_without_regard_to_case_accents_and_script(base: Knowled
     assert base.ask("who met Ann").answers == ["Vladimir Putin"]
 
 
+def test_an_unknown_name_may_be_backed(base: KnowledgeBase, journal) -> None:  # type: ignore[no-untyped-def]
+    text = "\n2025-08-06 * x  ^a\n  type: meet\n  by: Ann, Zed [s1 p1]\n  at: Nowhere [s1]\n  about: things [s1 p2]\n  src: s1\n"
+    summary = base.load(journal(WORLD + text))
+    assert [each.code for each in summary.problems] == ["W334"] * 3
+    assert base.ask("who met Ann").answers == ["Zed"]
+
+
+@pytest.mark.parametrize("id_", ["://", "http://a b", "http://example.org/<", "..", "a\\b|c%20`"])
+def test_an_id_may_look_like_anything(base: KnowledgeBase, journal, id_: str) -> None:  # type: ignore[no-untyped-def]
+    summary = base.load(journal(f"actor {id_.split(maxsplit=1)[0]}  Ann\n"))
+    assert {each.code for each in summary.problems} <= {"E322", "E304"}
+    assert base.load(journal("actor b  B\n  same: not an IRI\n")).problems[0].code == "E322"
+
+
 def test_thirty_mistakes_are_all_reported_with_their_places() -> None:
     path = Path(__file__).parent / "thirty-mistakes.chron"
     lines = path.read_text(encoding="utf-8").splitlines()
