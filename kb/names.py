@@ -165,7 +165,8 @@ class Names:
 def nearest(word: str, choices: Collection[str], most: int = 3, least: int = 75, *, folded: bool = False) -> list[str]:
     """The choices that a word was perhaps meant to be, the nearest first; compared folded.
 
-    With `folded` the choices are folded already. The word itself is none. Of short words those count that one letter, or two in the other order, makes alike.
+    With `folded` the choices are folded already. The word itself is none. Of short words those count that one letter, or
+    two in the other order, makes alike.
 
     >>> nearest("Zelenskyy", ["zelensky", "putin"]), nearest("mte", ["met", "meet", "visit"])
     (['zelensky'], ['met'])
