@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 
@@ -323,3 +327,30 @@ def test_a_variable_stands_for_names_times_patterns_and_answers(session: Session
 def test_the_page_of_saved_questions_tells_how_each_is_asked() -> None:
     text = (ROOT / "queries" / "timelines.kbq").read_text(encoding="utf-8")
     assert text.count("\ndefine ") >= 15
+
+
+def test_packrat_of_another_library_changes_nothing() -> None:
+    """pyparsing's packrat is one switch for a whole process; libraries flip it when they are imported."""
+    script = """
+import pyparsing
+pyparsing.ParserElement.enable_packrat()
+import kb
+told = []
+for text in ("actor may  May\\n  kind: person\\n", "actor jo  Jo May\\n  kind: person\\n"):
+    with kb.open("memory:") as base, open("names.chron", "w") as file:
+        file.write(text)
+        file.flush()
+        base.load("names.chron")
+        told.append(base.ask("meetings with May", today="2025-08-22").reading)
+print(told)
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    assert done.stdout.strip() == "['meetings · with May', 'meetings · with Jo May']"

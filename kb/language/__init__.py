@@ -243,7 +243,8 @@ def _attempt(text: Text, value: bool) -> Any:
     context = parsing(text)
     try:
         # Not `parse_string`: it spreads tabs, so that places would be wrong, and first rewrites the whole grammar (20 ms).
-        return _grammar()[value]._parse(text.source, 0)[1][0]
+        with plainly():
+            return _grammar()[value]._parse(text.source, 0)[1][0]
     except pp.ParseException as error:
         return error
     except RecursionError:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import Any
 
 import pyparsing as pp
@@ -200,6 +202,28 @@ def parsing(text: Text) -> Any:
 
 def parsed(token: Any) -> None:
     _current.reset(token)
+
+
+_plain = RLock()
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Parsing without pyparsing's packrat, which is on for all when any library of the process switches it on.
+
+    Its cache knows words and places only, not the text that terminals look into: it would give what another chronology
+    calls things.
+    """
+    element: Any = pp.ParserElement
+    if element._parse is element._parseNoCache:
+        yield
+        return
+    with _plain:
+        cached, element._parse = element._parse, element._parseNoCache
+        try:
+            yield
+        finally:
+            element._parse = cached
 
 
 def current() -> Text:
