@@ -60,6 +60,7 @@ from kb.language.words import (
     here,
     parsed,
     parsing,
+    plainly,
     sign,
     tokens,
     words,
