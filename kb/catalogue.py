@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from kb.directory import Entry
 from kb.index import FILE, OPEN
 from kb.names import Candidate, Names, NameTable, fold
 from kb.record import EventType
@@ -135,6 +136,28 @@ def all_names(store: Store) -> list[str]:
             )
         }
     )
+
+
+def directory(store: Store) -> Iterator[Entry]:
+    """Every name in a store, with what it stands for and how many records tell of that."""
+    uses: dict[str, int] = {}
+    for predicate in ("ev:actor", "ev:place", "ev:about", "ev:source", "ev:subject", "ev:object"):
+        rows = store.select(f"""{prefixes("ev")}
+            SELECT ?thing (COUNT(?record) AS ?uses) WHERE {{ ?record {predicate} ?thing }} GROUP BY ?thing""")
+        for thing, count in rows:
+            id_ = identifier(str(thing))
+            uses[id_] = uses.get(id_, 0) + int(count or 0)
+    rows = store.select(f"""{prefixes("ev", "skos", "ix")}
+        SELECT DISTINCT ?thing ?class ?label ?alias WHERE {{
+          ?thing ix:name ?name ; a ?class . FILTER(?class NOT IN (ev:Statement))
+          OPTIONAL {{ ?thing skos:prefLabel ?label }} OPTIONAL {{ ?thing skos:altLabel ?alias }} }}""")
+    told: set[tuple[str, str]] = set()
+    for thing, kind, label, alias in rows:
+        id_, kinds = identifier(str(thing)), _kinds(str(kind))
+        for name in (str(label or ""), str(alias or "")):
+            if name and (id_, name) not in told:
+                told.add((id_, name))
+                yield Entry(name, id_, str(label or name), kinds, uses.get(id_, 0))
 
 
 def labels(store: Store, ids: Iterable[str]) -> dict[str, str]:

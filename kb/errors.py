@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -88,6 +89,10 @@ class KbError(Exception):
         self.text, self.start, self.end = text, start, end
         self.expected, self.suggestions = tuple(expected), tuple(suggestions)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that an error crosses from one process to another."""
+        return _restored, (type(self), self.message, self.__dict__)
+
     def __str__(self) -> str:
         """The error as a person reads it: the asker's own words, underlined, and what was expected there."""
         lines = [f"error {self.code}: {self.message}"]
@@ -147,6 +152,12 @@ class LimitError(KbError):
     """Out of time, of memory, or beyond a stated bound."""
 
     exit_code = 5
+
+
+def _restored(kind: type[KbError], message: str, fields: dict[str, Any]) -> KbError:
+    error = kind.__new__(kind, message)
+    error.__dict__.update(fields)
+    return error
 
 
 def _listed(words: Sequence[str]) -> str:

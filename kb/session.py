@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kb import answer as answers
 from kb import catalogue, edtf, finish, windows
 from kb.answer import Answer
-from kb.errors import InputError, QuestionError
+from kb.errors import InputError, KbError, QuestionError
 from kb.finish.asking import Asking, Draft
 from kb.finish.places import pick
 from kb.frozen import Frozen, replace, values
@@ -194,6 +194,13 @@ class Session:
                 )
             bound[name] = self._value(words_)
         return bound
+
+    def saved_names(self) -> list[str]:
+        """The names of the saved questions; none where their files cannot be read."""
+        try:
+            return list(self._saved_definitions())
+        except (KbError, OSError, UnicodeDecodeError):
+            return []
 
     def _saved_definitions(self) -> dict[str, Define]:
         found: dict[str, Define] = {}

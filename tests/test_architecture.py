@@ -18,6 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kb.quoting", "kb.record", "kb.guard"),
     ("kb.edtf", "kb.amount", "kb.vocabulary", "kb.scheme", "kb.relations"),
     ("kb.triples", "kb.names"),
+    ("kb.directory",),
     ("kb.index",),
     ("kb.stores",),
     ("kb.language",),
@@ -29,7 +30,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kb.renderers",),
     ("kb.session",),
     ("kb.report",),
+    ("kb.completion",),
     ("kb.knowledge",),
+    ("kb.repl",),
     ("kb.commands",),
     ("kb.cli",),
 )
@@ -43,7 +46,8 @@ OWNERS = {
     "icalendar": ("kb.exporters",),
     "markdown_it": ("kb.report",),
     "weasyprint": ("kb.report",),
-    "rapidfuzz": ("kb.names",),
+    "prompt_toolkit": ("kb.repl",),
+    "rapidfuzz": ("kb.names", "kb.directory", "kb.doubles"),
     "anyascii": ("kb.names",),
 }
 

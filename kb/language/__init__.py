@@ -239,6 +239,11 @@ def _text(source: str, names: NameTable, lexicon: Lexicon, today: int) -> Text:
     return Text(source, found, names, lexicon, today)
 
 
+def attempt(text: Text) -> bool:
+    """Parse a text for what it notes about how far that went; whether it is a whole question. Raises KbError."""
+    return not isinstance(_attempt(text, False), pp.ParseException)
+
+
 def _attempt(text: Text, value: bool) -> Any:
     """The question, or the pyparsing exception that says that there is none."""
     context = parsing(text)
@@ -251,7 +256,8 @@ def _attempt(text: Text, value: bool) -> Any:
     except RecursionError:
         raise LimitError("E107", "the question is nested too deeply", hint=f"at most {MOST_LEVELS} levels") from None
     except KbError as error:
-        text.place(error, text.furthest, text.furthest + 1)
+        if text.tokens:
+            text.place(error, text.furthest, text.furthest + 1)
         raise
     finally:
         parsed(context)

@@ -36,6 +36,7 @@ for _base, _forms in _IRREGULAR.items():
 _PLURALS = {"person": "people", "man": "men", "woman": "women", "child": "children", "crisis": "crises"}
 _SINGULAR_OF = {plural: singular for singular, plural in _PLURALS.items()} | {"persons": "person"}
 _VOWELS = "aeiou"
+_SHORT = re.compile(r"(?:[^aeiou]|qu)*[aeiou][^aeiouwxy]")
 _OUR = re.compile(r"\b(col|fav|hon|lab|neighb|harb|endeav|behavi|arm)or")
 _IZE = re.compile(r"(?<=[a-z]{2})(i|y)z(?=e|ing|ation)")
 _ENSE = re.compile(r"\b(def|off|pret)ense")
@@ -106,6 +107,23 @@ def is_participle(word: str) -> bool:
     (True, True, True, False)
     """
     return word.endswith("ed") or word in _BASE_OF
+
+
+def past(verb: str) -> str:
+    """The simple past of a verb.
+
+    >>> past("meet"), past("visit"), past("criticise"), past("deny"), past("stop"), past("be")
+    ('met', 'visited', 'criticised', 'denied', 'stopped', 'was')
+    """
+    if verb == "be":
+        return "was"
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb].split()[0]
+    if verb.endswith("e"):
+        return verb + "d"
+    if verb.endswith("y") and verb[-2:-1] not in _VOWELS:
+        return verb[:-1] + "ied"
+    return verb + (verb[-1] if _SHORT.fullmatch(verb) else "") + "ed"
 
 
 @lru_cache(maxsize=4096)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from kb.frozen import Frozen
-from kb.language.inflection import british, noun_bases, plural, verb_bases, verb_forms
+from kb.language.inflection import british, noun_bases, past, plural, verb_bases, verb_forms
 from kb.scheme import SPEAK, Scheme
 
 NOISE = frozenset(("the", "a", "an", "all"))
@@ -98,6 +99,26 @@ class Lexicon:
         nouns = {" ".join(entry.words) for entries in self._nouns.values() for entry in entries}
         verbs = {form for verb in self._verbs for form in verb_forms(verb)}
         return sorted({*verbs, *nouns, *map(plural, nouns)})
+
+    @cached_property
+    def verbs(self) -> list[str]:
+        """Every verb in its base form, with the words that belong to it; in the order of the scheme."""
+        return self._phrases(self._verbs)
+
+    @cached_property
+    def past_verbs(self) -> list[str]:
+        """The same in the simple past."""
+        split = [verb.partition(" ") for verb in self.verbs]
+        return [f"{past(first)} {rest}".rstrip() for first, _, rest in split]
+
+    @cached_property
+    def nouns(self) -> list[str]:
+        """Every noun in the plural, in the order of the scheme."""
+        return list(dict.fromkeys(plural(noun) for noun in self._phrases(self._nouns)))
+
+    @staticmethod
+    def _phrases(table: dict[str, list[Entry]]) -> list[str]:
+        return list(dict.fromkeys(" ".join(entry.words) for entries in table.values() for entry in entries))
 
     def _add(self, table: dict[str, list[Entry]], phrase: str, type_id: str) -> None:
         words = [word for word in british(phrase).split() if word not in NOISE]

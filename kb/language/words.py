@@ -233,15 +233,23 @@ def current() -> Text:
 class Terminal(pp.Token):
     """A terminal: `match` gets the text and a token's number, and gives the number after what it took, and a value.
 
-    `expects` says in plain words what it takes; an empty string keeps it out of error messages. Articles before it are
-    passed over.
+    `expects` says in plain words what it takes; an empty string keeps it out of error messages. `hints` are the phrases
+    that it takes, `slots` the kinds of things whose names it takes, `part` says that it takes a verb or a noun: what
+    completion offers. Articles before it are passed over.
     """
 
     def __init__(
-        self, expects: str, match: Callable[[Text, int], tuple[int, Any] | None], hints: Iterable[str] = ()
+        self,
+        expects: str,
+        match: Callable[[Text, int], tuple[int, Any] | None],
+        hints: Iterable[str] = (),
+        *,
+        slots: Sequence[str] = (),
+        part: str = "",
     ) -> None:
         super().__init__()
         self.expects, self.match, self.hints = expects, match, tuple(hints)
+        self.slots, self.part = tuple(slots), part
         self.starts: frozenset[str] | None = frozenset(hint.split()[0] for hint in self.hints) or None
         self.errmsg = f"expected {expects}"
         self.mayReturnEmpty = False
@@ -453,7 +461,7 @@ def name(slots: Sequence[str], expects: str, *, texts: bool = False) -> Terminal
                 return None
         return end, _name(text, index, end, fitting, slots)
 
-    return Terminal(expects, match)
+    return Terminal(expects, match, slots=slots)
 
 
 def bound(kind: type | tuple[type, ...], accept: Callable[[Any], bool] = lambda value: True) -> Terminal:
@@ -488,7 +496,7 @@ def verb(expects: str = "a verb (met, said, visited, …)", *, form: str = "") -
             text.topical.add(found.end)
         return (found.end, found) if found else None
 
-    return Terminal(expects, match)
+    return Terminal(expects, match, part="verb")
 
 
 def _is_form(word: str, form: str) -> bool:
@@ -511,7 +519,7 @@ def noun(expects: str = "a kind of event (meetings, statements, strikes, …)") 
         found = text.lexicon.noun(text.words, index)
         return (found.end, found) if found else None
 
-    return Terminal(expects, match)
+    return Terminal(expects, match, part="noun")
 
 
 def _phrase(text: Text, index: int, phrase: tuple[str, ...]) -> int | None:
