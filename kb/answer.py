@@ -78,6 +78,8 @@ class Answer:
     to: str = ""
     shape: Shape = field(default_factory=Shape)
     elapsed_ms: float = 0.0
+    named: tuple[str, ...] = ()
+    """The ids of what the question names."""
 
     def __bool__(self) -> bool:
         return bool(self.answers)

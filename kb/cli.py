@@ -24,6 +24,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("export", "Write the whole chronology in a format."),
     ("forget", "Take out what a file said."),
     ("backup", "Write a consistent copy of the store."),
+    ("repl", "Ask one question after the other; kb alone does the same."),
     ("rule", "Say what an error code means."),
     ("demo", "Load the seed chronology and answer three questions."),
 )
@@ -72,6 +73,7 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog='Examples:\n\n  kb demo\n\n  kb --store demo: ask "who met Putin before the Alaska summit"',
 )
@@ -81,6 +83,10 @@ class _Commands(click.Group):
 def kb(ctx: click.Context, store: str | None) -> None:
     """Dated, sourced events as plain text, and plain English questions about them."""
     ctx.obj = {"store": store}
+    if ctx.invoked_subcommand is None:
+        from kb.commands.repl import command
+
+        ctx.invoke(command, store=store)
 
 
 def main() -> None:

@@ -21,8 +21,27 @@ MOST = 30
 _MOST_WORDS = 6
 """So many words before the cursor may be the beginning of one name or phrase."""
 _PROPER = frozenset(
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
 _KINDS = {
     "actor": "actor",
@@ -74,7 +93,7 @@ def _expected(session: Session, beginning: str, table: NameTable) -> Expected | 
 
 def _starts(before: str, words: list[Token]) -> Iterator[int]:
     """Where what is half-written may begin: after a blank, else some words earlier, the longest beginning first."""
-    places = []
+    places: list[int] = []
     for token in words[: -_MOST_WORDS - 1 : -1]:
         if token.kind in ("string", "variable") or token.text in ("(", ")", "|", ","):
             if not places and token.end == len(before):

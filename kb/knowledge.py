@@ -135,7 +135,7 @@ class KnowledgeBase:
         from kb.bundled import folder
         from kb.session import Session
 
-        return Session(self, _day(today), saved=(*self.queries, folder("queries")), statements=statements)
+        return Session(self, day_number(today), saved=(*self.queries, folder("queries")), statements=statements)
 
     def report(self, path: str | Path, *, today: str | date | None = None, **parameters: str) -> Rendered:
         """Fill in a report (docs/reports.md). Raises InputError and QuestionError; see `kb.report.render`."""
@@ -155,12 +155,32 @@ class KnowledgeBase:
 
         return [name for name in loaded(self.store) if name != "ontology"]
 
+    def again(self) -> KnowledgeBase:
+        """The same chronology for a forked process: a folder opened anew, what is in memory as it is."""
+        from kb.stores.oxigraph import FolderStore
+
+        if not isinstance(self.store, FolderStore):
+            return self
+        other = KnowledgeBase(open_store(self.store.name), self.name)
+        other.queries = self.queries
+        return other
+
+    def refresh(self) -> bool:
+        """Read what others have written to the store since it was opened; whether there was anything."""
+        from kb.stores.oxigraph import FolderStore
+
+        if not isinstance(self.store, FolderStore) or not self.store.refresh():
+            return False
+        self._forget_cached()
+        return True
+
     def _forget_cached(self) -> None:
         for name in ("scheme", "lexicon"):
             self.__dict__.pop(name, None)
 
 
-def _day(today: str | date | None) -> int:
+def day_number(today: str | date | None) -> int:
+    """The number of an ISO day; of the day it is, for None. Raises QuestionError E203."""
     if today is None:
         return date.today().toordinal()
     if isinstance(today, date):

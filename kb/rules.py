@@ -39,6 +39,10 @@ RULES: tuple[Rule, ...] = (
     Rule("E005", "A --param is written NAME=VALUE.", "command", "ask events --param who"),
     Rule("E006", "The file of questions cannot be read.", "command", "ask -f missing.txt"),
     Rule("E007", "There is no error of that code.", "command", "rule E999"),
+    Rule("E008", "The prompt has no such backslash command; \\? lists them."),
+    Rule("E009", "The editor of $VISUAL or $EDITOR did not run."),
+    Rule("E010", "A backslash command of the prompt lacks what it needs: a file, or a question before it."),
+    Rule("E011", "A file of questions runs itself, by \\i within it."),
     # Questions
     Rule("E101", "There is no question: nothing but blanks and marks.", "question", " ?"),
     Rule("E102", "Where a name is wanted stands a word that nothing is called.", "question", "who met Xyzzy"),
@@ -180,6 +184,7 @@ RULES: tuple[Rule, ...] = (
     # Bounds
     Rule("E501", "So many steps between actors are not followed.", "question", "circle of Putin within 99 steps"),
     Rule("E502", "More actors were reached than are followed; narrow the question by a time or a kind of event."),
+    Rule("E509", "The process that ran a query at the prompt died, most likely for want of memory."),
     # Reports
     Rule("E601", "The front matter of a report is never closed.", "report", "---\ntitle: Briefing\n"),
     Rule("E602", "A line of the front matter is neither a title nor a parameter of a known type.", "report",

@@ -19,7 +19,7 @@ from kb.errors import InputError, KbError, QuestionError
 from kb.finish.asking import Asking, Draft
 from kb.finish.places import pick
 from kb.frozen import Frozen, replace, values
-from kb.language import parse
+from kb.language import names_in, parse
 from kb.language.complaints import wants_name
 from kb.language.question import (
     Clause,
@@ -303,6 +303,7 @@ class Session:
             query.format,
             query.to,
             query.shape,
+            named=tuple(dict.fromkeys(id_ for name in names_in(query) for id_ in name.ids)),
         )
 
     def _why_empty(self, core: Core) -> list[str]:

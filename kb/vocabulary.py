@@ -50,6 +50,17 @@ def prefixes(*names: str) -> str:
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in names or PREFIXES)
 
 
+def prefixed(query: str) -> str:
+    """A SPARQL query with the PREFIX lines of the known prefixes that it uses without naming them.
+
+    >>> prefixed("SELECT ?s { ?s a ev:Event }").splitlines()[0]
+    'PREFIX ev: <https://w3id.org/timeline-kb/ns#>'
+    """
+    lower = query.lower()
+    missing = [name for name in PREFIXES if f"{name}:" in query and not re.search(rf"prefix\s+{name}:", lower)]
+    return (prefixes(*missing) if missing else "") + query
+
+
 ROLE_PROPERTIES = {
     "by": "by",
     "to": "to",

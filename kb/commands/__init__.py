@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import redirect_stdout
@@ -13,6 +12,7 @@ from typing import Any
 import click
 
 from kb.errors import QuestionError, printable
+from kb.outfile import write_file
 
 PROJECT = "kb.toml"
 
@@ -104,19 +104,7 @@ def write(chunks: Iterable[bytes], output: str | None, force: bool) -> None:
         except OSError as error:
             raise QuestionError("E003", f"the answer cannot be written: {error.strerror}") from error
         return
-    path = Path(output)
-    if path.exists() and not force:
-        raise QuestionError("E002", f"{output} is there already", hint="--force overwrites it")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with temporary.open("wb") as file:
-            for chunk in chunks:
-                file.write(chunk)
-        temporary.replace(path)
-    except OSError as error:
-        raise QuestionError("E003", f"{output} cannot be written: {error.strerror}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_file(output, chunks, force=force)
 
 
 def read_text(file: str) -> str:

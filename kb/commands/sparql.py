@@ -32,11 +32,9 @@ _FORMATS = ("table", "json", "xml", "csv", "tsv", "turtle", "ntriples", "nquads"
 @store_option
 def command(query: str, format_: str, output: str | None, force: bool, store: str | None) -> None:
     """Run a SPARQL 1.1 query (`-`: from standard input). The prefixes ev, t, st, ix, id, skos, schema are known."""
-    from kb.vocabulary import PREFIXES, prefixes
+    from kb.vocabulary import prefixed
 
-    text = read_text("-") if query == "-" else query
-    missing = [name for name in PREFIXES if f"{name}:" in text and f"PREFIX {name}:".lower() not in text.lower()]
-    text = (prefixes(*missing) if missing else "") + text
+    text = prefixed(read_text("-") if query == "-" else query)
     with open_base(store) as base:
         write([_result(base.store, text, _SHORT.get(format_, format_))], output, force)
 

@@ -239,6 +239,11 @@ def _text(source: str, names: NameTable, lexicon: Lexicon, today: int) -> Text:
     return Text(source, found, names, lexicon, today)
 
 
+def grammar() -> pp.ParserElement:
+    """The grammar of a whole statement."""
+    return _grammar()[False]
+
+
 def attempt(text: Text) -> bool:
     """Parse a text for what it notes about how far that went; whether it is a whole question. Raises KbError."""
     return not isinstance(_attempt(text, False), pp.ParseException)

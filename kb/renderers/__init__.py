@@ -10,6 +10,7 @@ from kb.errors import QuestionError
 
 if TYPE_CHECKING:
     from kb.answer import Answer
+    from kb.renderers.look import Look
 
 Render = Callable[["Answer"], str]
 
@@ -33,6 +34,10 @@ RENDERERS: tuple[tuple[str, str], ...] = (
 """Name of a format -> `module:function` that renders an answer in it."""
 
 
+FOR_TERMINALS = ()
+"""Formats whose function also takes a Look."""
+
+
 def choose(name: str) -> Render:
     """The renderer of a format. Raises QuestionError E120 where there is none."""
     for known, target in RENDERERS:
@@ -44,7 +49,8 @@ def choose(name: str) -> Render:
     raise QuestionError("E124", f"there is no answer format '{name}'", hint=f"known: {names}")
 
 
-def render(answer: Answer, name: str) -> str:
-    """The answer in a format, ending with a line break."""
-    text = choose(name)(answer)
+def render(answer: Answer, name: str, look: Look | None = None) -> str:
+    """The answer in a format, ending with a line break; what is read at a terminal has a look."""
+    made: Callable[..., str] = choose(name)
+    text = made(answer) if look is None or name not in FOR_TERMINALS else made(answer, look)
     return text if text.endswith("\n") or not text else text + "\n"

@@ -8,6 +8,7 @@ import unicodedata
 
 from kb.answer import Answer
 from kb.renderers.columns import columns, marks, rows
+from kb.renderers.look import PLAIN, Look
 
 _BAR = 40
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -37,7 +38,7 @@ def table(answer: Answer) -> str:
         flags = [""] * len(cells)
     cells = [_with_mark(row, names, mark) for row, mark in zip(cells, flags or [""] * len(cells), strict=False)]
     header = [names] if answer.kind == "table" else []
-    body = _aligned([*header, *cells])
+    body = aligned([*header, *cells])
     return "".join(f"{line}\n" for line in [*body, *_legend(answer)])
 
 
@@ -105,7 +106,7 @@ def sparql_table(result: bytes) -> str:
     body = [
         [clean(binding.get(name, {}).get("value", "")) for name in names] for binding in found["results"]["bindings"]
     ]
-    return "".join(f"{line}\n" for line in _aligned([names, *body]))
+    return "".join(f"{line}\n" for line in aligned([names, *body]))
 
 
 def clean(text: str, *, keep_lines: bool = False) -> str:
@@ -144,7 +145,7 @@ def _legend(answer: Answer) -> list[str]:
     return [f"({'; '.join(told)})"] if told else []
 
 
-def _aligned(table: list[list[str]]) -> list[str]:
+def aligned(table: list[list[str]], look: Look = PLAIN) -> list[str]:
     if not table:
         return []
     widths = [

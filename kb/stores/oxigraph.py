@@ -112,18 +112,26 @@ class FolderStore(OxigraphStore):
         self.folder = str(folder)
         self.generations = Generations(folder, create=create)
         self._use: AbstractContextManager[Path | None] | None = None
+        self._read: Path | None = None
         self._open()
 
     def _open(self) -> None:
         self.close()
         self._use = self.generations.reading()
-        path = self._use.__enter__()
+        path = self._read = self._use.__enter__()
         try:
             self._store = ox.Store.read_only(str(path)) if path else ox.Store()
         except (OSError, RuntimeError) as error:
             self.close()
             hint = "restore a backup, or load its journals into a new store"
             raise StoreError("E405", f"the store at {self.name} is damaged: {error}", hint=hint) from error
+
+    def refresh(self) -> bool:
+        """Read the generation that is published now, where that is another one; whether it is."""
+        if self.generations.published == self._read:
+            return False
+        self._open()
+        return True
 
     def apply(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
         self.write(lambda store: _change(store, removed, added))
