@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.frozen import Frozen
 from kb.index import EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN
 from kb.language.question import Shape
 from kb.record import made_title
 from kb.stores import Store
 from kb.triples import grouped
-from kb.vocabulary import PREF_LABEL, STATUS, TYPE, entity, ev, identifier, is_node, value_of
+from kb.vocabulary import PREF_LABEL, SCHEMA, STATUS, TYPE, entity, ev, identifier, is_node, value_of
 
 
 @dataclass(slots=True)
@@ -55,6 +56,15 @@ class Event:
         return found
 
 
+class Cited(Frozen):
+    """A source as an answer names it: its id, title, publisher, and the day it was published (or accessed)."""
+
+    id: str
+    title: str = ""
+    publisher: str = ""
+    published: str = ""
+
+
 @dataclass(slots=True)
 class Answer:
     """An answer (docs/answers.md): what was asked, how it was read, what holds, and the events and sources behind it.
@@ -80,6 +90,10 @@ class Answer:
     elapsed_ms: float = 0.0
     named: tuple[str, ...] = ()
     """The ids of what the question names."""
+    sources: list[Cited] = field(default_factory=list)
+    """What the events' sources are."""
+    timeline: bool = False
+    """Whether a timeline was asked for."""
 
     def __bool__(self) -> bool:
         return bool(self.answers)
@@ -131,6 +145,26 @@ def describe(store: Store, ids: Sequence[str]) -> list[Event]:
     return [_event(id_, term, groups, labels) for id_, term in zip(ids, terms, strict=True) if term in groups]
 
 
+def cited(store: Store, events: Sequence[Event]) -> list[Cited]:
+    """The sources of some events, in the order in which these name them."""
+    ids = list(dict.fromkeys(source for event in events for source in event.sources))
+    groups = grouped(store.properties([entity(id_) for id_ in ids]))
+    publishers = {o for group in groups.values() for o in group.get(_PUBLISHER, ())}
+    labels = {s: value_of(o) for s, p, o in store.properties(sorted(publishers)) if p == PREF_LABEL}
+    found = []
+    for id_ in ids:
+        group = groups.get(entity(id_), {})
+
+        def one(*predicates: str, of: dict[str, list[str]] = group) -> str:
+            return next((value_of(min(of[each])) for each in predicates if each in of), "")
+
+        publisher = min(group[_PUBLISHER]) if _PUBLISHER in group else ""
+        published = one(_PUBLISHED, ev("accessed"))
+        found.append(Cited(id_, one(PREF_LABEL), labels.get(publisher, ""), published))
+    return found
+
+
+_PUBLISHER, _PUBLISHED = f"<{SCHEMA}publisher>", f"<{SCHEMA}datePublished>"
 _NAMED = frozenset(
     ev(name)
     for name in ("by", "to", "with", "told", "host", "witness", "mediator", "subject", "object", "place", "about")

@@ -303,6 +303,8 @@ class Session:
             query.format,
             query.to,
             query.shape,
+            sources=answers.cited(self.base.store, events),
+            timeline=getattr(query.core, "timeline", False),
             named=tuple(dict.fromkeys(id_ for name in names_in(query) for id_ in name.ids)),
         )
 

@@ -39,7 +39,9 @@ def project(tmp_path: Path) -> Path:
 def test_an_answer_goes_to_stdout_and_its_reading_to_stderr() -> None:
     done = run("ask", "who met Putin before the Alaska summit", "--store", "demo:", "--today", TODAY)
     assert done.returncode == 0
-    assert [line.split("  ")[0] for line in done.stdout.splitlines()] == ["Steve Witkoff", "Yuri Ushakov"]
+    *names, legend = done.stdout.splitlines()
+    assert [line.split("  ")[0] for line in names] == ["Steve Witkoff", "Yuri Ushakov"]
+    assert legend.startswith("[reuters-0821] Reuters, 2025-08-21: ")
     assert done.stderr == "reading: meetings · with Vladimir Putin · before 2025-08-15 (Alaska summit)\n"
     quiet = run("ask", "-q", "who met Putin before the Alaska summit", "--store", "demo:", "--today", TODAY)
     assert (quiet.stdout, quiet.stderr) == (done.stdout, "")

@@ -57,6 +57,7 @@ def command(
             "E004", "one question is expected, or a file of them", hint='kb ask "who met Putin", kb ask -f FILE'
         )
     from kb.renderers import choose, render
+    from kb.renderers.look import look_for
 
     if question is not None:
         question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -89,7 +90,8 @@ def command(
             empty = empty or not answer.answers
             _notes(answer, quiet)
             target = None if format_ else answer.to
-            text = render(answer, format_ or answer.format or "text")
+            look = look_for(sys.stdout) if not (target or output) else None
+            text = render(answer, format_ or answer.format or "text", look)
             if target:
                 write([text.encode()], target, force)
                 say(f"written to {target}", quiet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def command() -> None:
     import kb
     from kb.knowledge import seed_files
     from kb.renderers import render
+    from kb.renderers.look import look_for
 
     with tempfile.TemporaryDirectory(prefix="kb-demo-") as folder, kb.open(str(Path(folder) / "store")) as base:
         summary = base.load(*seed_files())
@@ -28,4 +30,4 @@ def command() -> None:
         for question in QUESTIONS:
             answer = base.ask(question, today=TODAY)
             print(f"\nkb> {question}\nreading: {answer.reading}")
-            print(render(answer, "text"), end="")
+            print(render(answer, "text", look_for(sys.stdout)), end="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -36,10 +37,10 @@ def command(query: str, format_: str, output: str | None, force: bool, store: st
 
     text = prefixed(read_text("-") if query == "-" else query)
     with open_base(store) as base:
-        write([_result(base.store, text, _SHORT.get(format_, format_))], output, force)
+        write([_result(base.store, text, _SHORT.get(format_, format_), output)], output, force)
 
 
-def _result(store: Store, query: str, format_: Any) -> bytes:
+def _result(store: Store, query: str, format_: Any, output: str | None) -> bytes:
     if format_ != "table":
         return store.raw(query, format_)
     try:
@@ -48,6 +49,7 @@ def _result(store: Store, query: str, format_: Any) -> bytes:
         if error.code != "E130":
             raise
         return store.raw(query, "turtle")
+    from kb.renderers.look import PLAIN, look_for
     from kb.renderers.text import sparql_table
 
-    return sparql_table(rows).encode()
+    return sparql_table(rows, PLAIN if output else look_for(sys.stdout)).encode()

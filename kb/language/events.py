@@ -16,19 +16,20 @@ from kb.language.words import verb, words
 def _timeline(found: Any) -> Events:
     """`timeline of Putin`: what he takes part in; of a place: what happens there; of a topic: what is about it."""
     if not found:
-        return Events(Pattern())
+        return Events(Pattern(), timeline=True)
     what = found[0]
-    if isinstance(what, Pattern):
-        return Events(what)
-    assert isinstance(what, Names)
+    return Events(what if isinstance(what, Pattern) else _pattern(what), timeline=True)
+
+
+def _pattern(what: Names) -> Pattern:
     first: Name = what.names[0]
     if first.kind == "actor":
-        return Events(Pattern().narrowed(Role("actor", what)))
+        return Pattern().narrowed(Role("actor", what))
     if first.kind == "place":
-        return Events(Pattern().narrowed(At(what)))
+        return Pattern().narrowed(At(what))
     if first.kind == "record":
-        return Events(Pattern().narrowed(PartOf(first)))
-    return Events(Pattern().narrowed(About(what)))
+        return Pattern().narrowed(PartOf(first))
+    return Pattern().narrowed(About(what))
 
 
 _things = names(("actor", "topic", "record", "place"), "a name", texts=True)

@@ -256,9 +256,10 @@ class Pattern(Frozen):
 
 
 class Events(Frozen):
-    """Records in order of time."""
+    """Records in order of time; as a timeline where one was asked for."""
 
     pattern: Pattern
+    timeline: bool = field(default=False, compare=False)
 
 
 class Nth(Frozen):

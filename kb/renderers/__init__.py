@@ -34,7 +34,7 @@ RENDERERS: tuple[tuple[str, str], ...] = (
 """Name of a format -> `module:function` that renders an answer in it."""
 
 
-FOR_TERMINALS = ()
+FOR_TERMINALS = ("text", "timeline", "list", "table", "chart", "graph")
 """Formats whose function also takes a Look."""
 
 

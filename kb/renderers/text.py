@@ -1,88 +1,87 @@
-"""Answers for a terminal, plain and complete: text, timeline, list, table, chart, graph."""
+"""Answers for people: what each kind of answer looks like as text, at a terminal (in a Look) or plain and complete."""
 
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 
-from kb.answer import Answer
+from kb.answer import Answer, Event
+from kb.renderers import timelines
+from kb.renderers.bars import bars, is_counted
+from kb.renderers.citations import keys, legend
 from kb.renderers.columns import columns, marks, rows
+from kb.renderers.layout import aligned, clean, columns_of, hanging
 from kb.renderers.look import PLAIN, Look
+from kb.renderers.paths import paths
 
-_BAR = 40
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_MOST_EVIDENCE = 20
+_STYLES = {"date": "cyan", "sources": "dim", "source": "dim", "id": "dim", "name": "bold", "days": "cyan"}
+_NUMBERS = ("count", "days", "first", "second", "steps", "difference")
 
 
-def text(answer: Answer) -> str:
-    """The answer as its kind calls for: a line for a number or a truth, else a table with what it rests on."""
+def text(answer: Answer, look: Look = PLAIN) -> str:
+    """The answer as its kind calls for: a line for a number or a truth, a timeline, a table, a drawing of paths."""
     if answer.kind in ("number", "truth"):
         head = answer.answers[0] if answer.answers else "not known"
         unit = answer.rows[0].get("unit", "") if answer.kind == "number" and answer.rows else ""
-        lines = [f"{head} {unit.removesuffix('s') if head == '1' else unit}".rstrip()]
-        return "\n".join([*lines, *_evidence(answer)]) + "\n"
+        unit = unit.removesuffix("s") if head == "1" else unit
+        return _lines([look.paint(f"{head} {unit}".rstrip(), "bold"), *_evidence(answer, look)])
     if not answer.answers:
         return "nothing\n"
-    if answer.kind in ("text", "paths"):
-        evidence = _evidence(answer) if answer.kind == "paths" else []
-        return "\n".join([*(clean(each, keep_lines=True) for each in answer.answers), *evidence]) + "\n"
-    if answer.kind == "dates":
-        return "\n".join([*answer.answers, *_evidence(answer)]) + "\n"
-    return table(answer)
+    if answer.kind == "text":
+        return _lines([clean(each, keep_lines=True) for each in answer.answers])
+    if answer.kind == "paths":
+        return _lines([*paths(answer, look), *_explained(answer, look)])
+    if answer.kind == "dates" and not answer.shape.columns:
+        return _lines([*(look.paint(each, "bold") for each in answer.answers), *_evidence(answer, look)])
+    if answer.timeline and answer.kind == "events" and not answer.shape.columns:
+        return timeline(answer, look)
+    if is_counted(answer):
+        return chart(answer, look)
+    return table(answer, look)
 
 
-def table(answer: Answer) -> str:
-    """Aligned columns without a header where they speak for themselves, `?` and `!` before rows that call for it."""
-    names, cells, flags = columns(answer), [[clean(cell) for cell in row] for row in rows(answer)], marks(answer)
-    if answer.kind == "events" and flags and not any(flags):
-        flags = [""] * len(cells)
-    cells = [_with_mark(row, names, mark) for row, mark in zip(cells, flags or [""] * len(cells), strict=False)]
-    header = [names] if answer.kind == "table" else []
-    body = aligned([*header, *cells])
-    return "".join(f"{line}\n" for line in [*body, *_legend(answer)])
+def table(answer: Answer, look: Look = PLAIN) -> str:
+    """Aligned columns, with a header where they do not speak for themselves, `?` and `!` beside what calls for it."""
+    names, flags = columns(answer), marks(answer)
+    titled = _titled(answer)
+    body = [[titled.get(cell, clean(cell)) for cell in row] for row in rows(answer)]
+    if "sources" in names:
+        place, cite = names.index("sources"), keys(answer).cite
+        for row in body:
+            row[place] = cite(row[place].split("; ")) if row[place] else ""
+    body = [_with_mark(row, names, mark) for row, mark in zip(body, flags or [""] * len(body), strict=False)]
+    headed = answer.kind == "table"
+    if look.width:
+        body = _without_repeats(body, names)
+        if names[-2:] == ["title", "sources"] and not headed and _too_wide(body, look):
+            names, body = names[:-1], [[*row[:-2], "  ".join(filter(None, row[-2:]))] for row in body]
+    styles = [_STYLES.get(name, "") for name in names]
+    right = [place for place, name in enumerate(names) if name in _NUMBERS and _all_numbers(body, place)]
+    whole = [place for place, name in enumerate(names) if name in ("date", *_NUMBERS)]
+    shown = [*([names] if headed else []), *body]
+    lines = aligned(shown, look, styles=styles, right=right, whole=whole, labels=names)
+    if headed and lines:
+        lines[0] = look.paint(lines[0], "bold")
+    return _lines([*lines, *_explained(answer, look)])
 
 
-def timeline(answer: Answer) -> str:
-    """Events under their year and month, with their dates at the precision that they have."""
-    lines: list[str] = []
-    heading = ""
-    by_id = {event.id: event for event in answer.events}
-    for row, mark in zip(answer.rows, marks(answer), strict=True):
-        event = by_id.get(str(row.get("event", "")))
-        if event is None:
-            continue
-        month = _heading(event.date)
-        if month != heading:
-            lines += ([""] if lines else []) + [month]
-            heading = month
-        sources = f"  [{', '.join(event.sources)}]" if event.sources else ""
-        lines.append(f"  {event.date:<12} {mark:1} {clean(event.title)}{sources}".replace("    ", "   ", 1))
-    return "\n".join([*lines, *_legend(answer)]) + "\n" if lines else "nothing\n"
+def timeline(answer: Answer, look: Look = PLAIN) -> str:
+    """Events under their year and month, with their days as exactly as they are known."""
+    lines = timelines.timeline(answer, look)
+    return _lines([*lines, *_explained(answer, look)]) if lines else "nothing\n"
 
 
-def listed(answer: Answer) -> str:
+def listed(answer: Answer, look: Look = PLAIN) -> str:
     """One answer a line, and nothing else."""
     return "".join(f"{clean(each)}\n" for each in answer.answers)
 
 
-def chart(answer: Answer) -> str:
-    """Counts as bars."""
-    counted = [row for row in answer.rows if "most" in row]
-    if not counted:
-        return table(answer)
-    names = [name for name in answer.columns if name != "count"]
-    labels = [" · ".join(clean(str(row.get(name, ""))) for name in names) for row in counted]
-    width = max((_width(label) for label in labels), default=0)
-    most = max((row["most"] for row in counted), default=0) or 1
-    lines = []
-    for label, row in zip(labels, counted, strict=True):
-        sure, maybe = round(_BAR * row["least"] / most), round(_BAR * row["most"] / most)
-        bar = "█" * sure + "░" * (maybe - sure)
-        lines.append(f"{label}{' ' * (width - _width(label))}  {bar}{' ' if bar else ''}{row['count']}")
-    return "\n".join(lines) + "\n" if lines else "nothing\n"
+def chart(answer: Answer, look: Look = PLAIN) -> str:
+    """Counts as bars; what is not counted as a table."""
+    return _lines(bars(answer, look)) if is_counted(answer) else table(answer, look)
 
 
-def graph(answer: Answer) -> str:
+def graph(answer: Answer, look: Look = PLAIN) -> str:
     """Ties as lines: who, by which record, to whom."""
     ties: list[str] = []
     for row in answer.rows:
@@ -97,7 +96,7 @@ def graph(answer: Answer) -> str:
     return "".join(f"{clean(tie)}\n" for tie in dict.fromkeys(ties)) or "nothing\n"
 
 
-def sparql_table(result: bytes) -> str:
+def sparql_table(result: bytes, look: Look = PLAIN) -> str:
     """A SPARQL JSON result as aligned columns."""
     found = json.loads(result)
     if "boolean" in found:
@@ -106,24 +105,47 @@ def sparql_table(result: bytes) -> str:
     body = [
         [clean(binding.get(name, {}).get("value", "")) for name in names] for binding in found["results"]["bindings"]
     ]
-    return "".join(f"{line}\n" for line in aligned([names, *body]))
+    lines = aligned([names, *body], look)
+    return _lines([look.paint(lines[0], "bold"), *lines[1:]]) if lines else "\n"
 
 
-def clean(text: str, *, keep_lines: bool = False) -> str:
-    """Text without control characters: nothing in the data may steer a terminal."""
-    text = text if keep_lines else text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
-    return _CONTROL.sub("\ufffd", text)
-
-
-def _evidence(answer: Answer) -> list[str]:
+def _evidence(answer: Answer, look: Look) -> list[str]:
     """The records that a short answer rests on, with their sources."""
-    lines = []
-    for event in answer.events[:20]:
-        sources = f"  [{', '.join(event.sources)}]" if event.sources else ""
-        lines.append(f"  {event.date}  {clean(event.title)}{sources}")
-    if len(answer.events) > 20:
-        lines.append(f"  … and {len(answer.events) - 20} more")
-    return lines
+    cite = keys(answer).cite
+    shown = answer.events[:_MOST_EVIDENCE]
+    cells = [[f"  {event.date}", clean(event.title), cite(event.sources)] for event in shown]
+    if _too_wide(cells, look):
+        cells = [[date, f"{title}  {sources}".rstrip()] for date, title, sources in cells]
+    lines = aligned(cells, look, styles=("cyan", "", "dim"), whole=(0,))
+    if len(answer.events) > _MOST_EVIDENCE:
+        lines.append(f"  … and {len(answer.events) - _MOST_EVIDENCE} more")
+    return [*lines, *legend(answer, _sources(shown), look)]
+
+
+def _explained(answer: Answer, look: Look) -> list[str]:
+    """What marks and keys mean, below an answer."""
+    flags = marks(answer)
+    told = []
+    if "?" in flags:
+        told.append("? possibly: the date may not fit, or it is only claimed")
+    if "!" in flags:
+        told.append("! planned")
+    if "…" in flags:
+        told.append("… too soon to tell")
+    lines = hanging("", f"({'; '.join(told)})", look, "dim") if told else []
+    shows_sources = answer.kind in ("events", "paths") or "sources" in columns(answer)
+    return [*lines, *(legend(answer, _sources(answer.events), look) if shows_sources else [])]
+
+
+def _sources(events: list[Event]) -> list[str]:
+    return [source for event in events for source in event.sources]
+
+
+def _titled(answer: Answer) -> dict[str, str]:
+    """Records that stand in cells by their id (of a sequence), as date and title."""
+    if answer.kind != "table" or not {"first", "second"} & set(answer.columns):
+        return {}
+    return {event.id: f"{event.date}  {clean(event.title)}" for event in answer.events}
 
 
 def _with_mark(row: list[str], names: list[str], mark: str) -> list[str]:
@@ -133,42 +155,29 @@ def _with_mark(row: list[str], names: list[str], mark: str) -> list[str]:
     return [f"{cell} {mark}" if number == place else cell for number, cell in enumerate(row)]
 
 
-def _legend(answer: Answer) -> list[str]:
-    flags = marks(answer)
-    told = []
-    if "?" in flags:
-        told.append("? possibly: the date may not fit, or it is only claimed")
-    if "!" in flags:
-        told.append("! planned")
-    if "…" in flags:
-        told.append("… too soon to tell")
-    return [f"({'; '.join(told)})"] if told else []
+def _too_wide(body: list[list[str]], look: Look) -> bool:
+    """Whether rows are wider than there is room for."""
+    if not look.width or not body:
+        return False
+    widths = [max(columns_of(row[place]) for row in body) for place in range(len(body[0]))]
+    return sum(widths) + 2 * (len(widths) - 1) > look.width
 
 
-def aligned(table: list[list[str]], look: Look = PLAIN) -> list[str]:
-    if not table:
-        return []
-    widths = [
-        max(_width(row[place]) if place < len(row) else 0 for row in table) for place in range(max(map(len, table)))
-    ]
-    lines = []
-    for row in table:
-        cells = [cell + " " * (widths[place] - _width(cell)) for place, cell in enumerate(row)]
-        lines.append("  ".join(cells).rstrip())
-    return lines
+def _without_repeats(body: list[list[str]], names: list[str]) -> list[list[str]]:
+    """A name that several rows share is shown once, at the first of them."""
+    if names[:1] != ["name"]:
+        return body
+    before = ""
+    shown = []
+    for row in body:
+        shown.append(["", *row[1:]] if row[0] == before else row)
+        before = row[0]
+    return shown
 
 
-def _width(text: str) -> int:
-    """Columns that a text takes in a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
+def _all_numbers(body: list[list[str]], place: int) -> bool:
+    return all(row[place].replace("–", "").isdigit() for row in body if row[place])
 
 
-def _heading(date: str) -> str:
-    """The year and month that a date stands under."""
-    if match := re.match(r"-?\d{4}(?:-(?:0[1-9]|1[0-2]))?", date):
-        return match[0]
-    return "undated" if date == "../.." else date
+def _lines(lines: list[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

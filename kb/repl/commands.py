@@ -16,7 +16,7 @@ from kb.frozen import Frozen
 from kb.names import nearest
 from kb.outfile import write_file
 from kb.renderers import RENDERERS
-from kb.renderers.text import aligned
+from kb.renderers.layout import aligned
 
 if TYPE_CHECKING:
     from kb.repl.conversation import Conversation

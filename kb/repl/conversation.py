@@ -17,6 +17,7 @@ from kb.errors import KbError, QuestionError
 from kb.frozen import Frozen
 from kb.names import fold
 from kb.outfile import write_file
+from kb.renderers.look import Look
 from kb.repl.screen import Screen
 from kb.repl.sight import Sight
 from kb.repl.statements import is_sparql, joined, statements
@@ -92,7 +93,7 @@ class Conversation:
     def sparql(self, query: str) -> None:
         """Run a SPARQL query and show its rows."""
         started = time.perf_counter()
-        text: str = self.run(_sparql, query)
+        text: str = self.run(_sparql, query, self.screen.look)
         self.screen.answer(text)
         if self.timing:
             self.screen.say(f"SPARQL · {_elapsed(1000 * (time.perf_counter() - started))}", "dim")
@@ -166,12 +167,12 @@ def _ask(session: Session, question: str) -> Answer:
     return session.ask(question)
 
 
-def _sparql(session: Session, query: str) -> str:
+def _sparql(session: Session, query: str, look: Look) -> str:
     from kb.renderers.text import sparql_table
     from kb.vocabulary import prefixed
 
     result = session.base.store.raw(prefixed(query), "json")
-    return sparql_table(result) if result.lstrip().startswith(b"{") else result.decode()
+    return sparql_table(result, look) if result.lstrip().startswith(b"{") else result.decode()
 
 
 def _append(target: Path, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.renderers.look import Look
-from kb.renderers.text import aligned
+from kb.renderers.layout import aligned
 
 EXAMPLES: tuple[tuple[str, str], ...] = (
     ("timelines", "timeline of Putin since August 2025"),
