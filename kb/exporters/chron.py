@@ -78,7 +78,7 @@ class _Namer:
             written = self(said_by[1:], "attributed-to")
             return said_by if written.startswith('"') else written
         named = bool(self.names.find(said_by, SLOTS["attributed-to"]))
-        return quoted(said_by) if named or needs_quotes(said_by, ',()[]#^"') or said_by[0] in "@^" else said_by
+        return quoted(said_by) if named or needs_quotes(said_by, ',()[]{}#^"') or said_by[0] in "@^" else said_by
 
     def all(self, identifiers: Iterable[str], slot: str) -> str:
         return ", ".join(self(each, slot) for each in identifiers)
@@ -202,11 +202,11 @@ def _title(title: str, *, required: bool = False) -> str:
 
 
 def _name(text: str) -> str:
-    return quoted(text) if needs_quotes(text, ',()[]#^"') or text[0] in "@" else text
+    return quoted(text) if needs_quotes(text, ',()[]{}#^"') or text[0] in "@" else text
 
 
 def _capacity(text: str) -> str:
-    return quoted(text) if needs_quotes(text, ',()[]"') else text
+    return quoted(text) if needs_quotes(text, ',()[]{}"') else text
 
 
 def _text(text: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kb.renderers.look import Look
 from kb.renderers.layout import aligned
+from kb.renderers.look import Look
 
 EXAMPLES: tuple[tuple[str, str], ...] = (
     ("timelines", "timeline of Putin since August 2025"),
