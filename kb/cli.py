@@ -16,8 +16,11 @@ import click
 from kb import __version__
 
 COMMANDS: tuple[tuple[str, str], ...] = (
+    ("init", "Begin a new chronology in a folder."),
+    ("add", "Add a record to a journal, asked for step by step."),
     ("load", "Read files into the store."),
     ("check", "Report every problem of some files."),
+    ("fmt", "Tidy journals in place."),
     ("ask", "Answer a question."),
     ("sparql", "Run a SPARQL query."),
     ("report", "Fill in a report."),
@@ -25,6 +28,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("forget", "Take out what a file said."),
     ("backup", "Write a consistent copy of the store."),
     ("repl", "Ask one question after the other; kb alone does the same."),
+    ("completion", "Write the completion script of a shell."),
     ("rule", "Say what an error code means."),
     ("demo", "Load the seed chronology and answer three questions."),
 )
@@ -97,7 +101,7 @@ def main() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
-        code = kb.main(standalone_mode=False)
+        code = kb.main(prog_name="kb", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         sys.exit(130)

@@ -78,6 +78,12 @@ def resolve(
     return _Resolver(list(items), names, scheme, dict(sources or {}), is_record).run()
 
 
+def derived_id(record: Record) -> str:
+    """The id of a record that gives none: from its date and title, or what stands for a title."""
+    who = "" if record.title else " ".join([record.type, *(each.name for each in record.participants)])
+    return slug(f"{record.period.text} {record.title}{who}")
+
+
 class _Resolver:
     def __init__(
         self, items: list[Item], names: Names, scheme: Scheme, sources: dict[str, str], is_record: Callable[[str], bool]
@@ -115,8 +121,7 @@ class _Resolver:
         """The item with an id, derived where none is given; the second of one id is a problem."""
         identifier = str(item.id)
         if not identifier and isinstance(item, Record):
-            who = "" if item.title else " ".join([item.type, *(each.name for each in item.participants)])
-            identifier = slug(f"{item.period.text} {item.title}{who}")
+            identifier = derived_id(item)
         place = item.id.place if isinstance(item.id, Words) and item.id else item.origin
         if identifier in (".", "..") or ("://" in identifier and not is_iri(identifier)):
             self.problem("E322", f"'{identifier}' is no id", place, "letters, digits and hyphens, or a whole IRI")

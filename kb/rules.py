@@ -43,6 +43,11 @@ RULES: tuple[Rule, ...] = (
     Rule("E009", "The editor of $VISUAL or $EDITOR did not run."),
     Rule("E010", "A backslash command of the prompt lacks what it needs: a file, or a question before it."),
     Rule("E011", "A file of questions runs itself, by \\i within it."),
+    Rule("E012", "`kb init` begins a chronology where there is none yet."),
+    Rule("E013", "`kb add` adds nothing to a journal that has errors, or would have them."),
+    Rule("E014", "`kb add` has to be told which journal, where the folder has none or several.", "command", "add"),
+    Rule("E015", "The input ended before `kb add` had been told all it needs.", "command", "add talks.chron"),
+    Rule("E016", "`kb load --watch` watches files, not standard input.", "command", "load --watch -"),
     # Questions
     Rule("E101", "There is no question: nothing but blanks and marks.", "question", " ?"),
     Rule("E102", "Where a name is wanted stands a word that nothing is called.", "question", "who met Xyzzy"),
@@ -137,6 +142,7 @@ RULES: tuple[Rule, ...] = (
     Rule("E341", "A file is not UTF-8 text."),
     Rule("E342", "A file holds NUL bytes: it is no text."),
     Rule("E343", "A file that another includes cannot be loaded.", "journal", "include missing.chron\n"),
+    Rule("E347", "`kb fmt` leaves a journal with errors as it is.", "command", "fmt README.md"),
     Rule("E344", "A file cannot be read.", "command", "load missing.chron"),
     Rule("E345", "A file of saved questions holds something else than definitions."),
     # Records side by side

@@ -10,7 +10,7 @@ from kb.commands import open_base, project, quiet_option, say
 
 
 @click.command(epilog="Examples:\n\n  kb check *.chron\n\n  kb check --strict --format github talks.chron")
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path())
 @click.option("--strict", is_flag=True, help="Take a warning for an error.")
 @click.option(
     "--format",

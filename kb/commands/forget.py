@@ -10,7 +10,7 @@ from kb.commands import open_base, project, store_option
 @click.command(
     epilog="Examples:\n\n  kb forget drafts.chron\n\n  kb --store ukraine.kb forget people.chron talks.chron"
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path())
 @store_option
 def command(files: tuple[str, ...], store: str | None) -> None:
     """Take out what files said; what other files say too stays."""

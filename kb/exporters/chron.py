@@ -87,8 +87,8 @@ class _Namer:
 def _record_header(record: Record) -> str:
     kind = "state " if isinstance(record, State) else ""
     title = _title(record.title, required=True)
-    tags = "".join(f"  #{tag}" for tag in record.tags)
-    return f"{kind}{record.period.text} {_FLAG_OF[record.status]} {title}{tags}  ^{record.id}"
+    marks = " ".join([*(f"#{tag}" for tag in record.tags), f"^{record.id}"])
+    return f"{kind}{record.period.text} {_FLAG_OF[record.status]} {title}  {marks}"
 
 
 def _record(record: Record, name: _Namer) -> list[Line]:
