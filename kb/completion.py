@@ -118,12 +118,14 @@ def _fitting(at: Expected, partial: str, start: int, directory: Directory, nearl
         return [*phrases[:8], *shown[:8], *phrases[8:], *shown[8:]]
     folded = fold(partial)
     exact = [each for each in phrases if fold(each.text) == folded]
-    return [*exact, *shown[:6], *(each for each in phrases if each not in exact), *shown[6:]]
+    return [*exact, *shown[:4], *(each for each in phrases if each not in exact), *shown[4:]]
 
 
 def _phrases(phrases: tuple[Phrase, ...], partial: str, nearly: bool) -> list[Phrase]:
     begun = " ".join(partial.casefold().split()) + (" " if partial[-1:].isspace() else "")
     found = [each for each in phrases if each.words.startswith(begun)]
+    if begun:
+        found.sort(key=lambda each: (each.words.count(" "), len(each.words)))
     if nearly and not found and len(begun) >= 3:
         by_words = {each.words: each for each in phrases}
         found = [by_words[words] for words in alike(begun, list(by_words))]

@@ -70,13 +70,17 @@ class Directory:
         return [*first, *islice(others, most - len(first))]
 
     def _best(self, numbers: Iterable[int], slots: Collection[str], most: int, folded: str) -> list[Entry]:
-        """The names that fit, by what is likelier meant; titles of records in which the words are but a part come last."""
+        """The names that fit, by what is likelier meant; those in which the words are but a part come last."""
         wanted = set(slots)
         fitting = [n for n in set(numbers) if wanted.intersection(self.entries[n].kinds)]
 
         def rank(number: int) -> tuple[bool, int, int]:
             entry = self.entries[number]
-            part = "record" in entry.kinds and not self._folded[number].startswith(folded)
+            name = self._folded[number]
+            begun = name.startswith(folded) or (
+                "record" not in entry.kinds and name.rpartition(" ")[2].startswith(folded)  # a last name
+            )
+            part = not begun and ("record" in entry.kinds or entry.is_alias)
             return part, -self.asked[entry.id], number
 
         once: dict[str, Entry] = {}

@@ -94,11 +94,11 @@ def _phrases(failed: list[Terminal], text: Text) -> Iterator[Phrase]:
         if each.hints and not each.expects.startswith(_LAST):
             yield Phrase(each.hints[0], _plain(each))
     parts = {each.part for each in failed}
-    if "noun" in parts:
-        yield from (Phrase(noun, "a kind of event") for noun in text.lexicon.nouns)
-    if "verb" in parts:
+    if "verb" in parts and text.tokens:
         plainly = _BASE_FORM_AFTER & set(text.words)
         yield from (Phrase(verb, "a verb") for verb in (text.lexicon.verbs if plainly else text.lexicon.past_verbs))
+    if "noun" in parts:
+        yield from (Phrase(noun, "a kind of event") for noun in text.lexicon.nouns)
     for each in (*told, *(each for each in failed if not each.expects)):
         for hint in each.hints:
             yield Phrase(hint, _plain(each))

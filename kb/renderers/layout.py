@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from kb.renderers.look import PLAIN, Look
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _NARROWEST = 12
 """A column is not made narrower than this; where that does not do, each row stands on lines of its own."""
 _LONGEST_WHOLE = 24
@@ -22,11 +23,13 @@ def clean(text: str, *, keep_lines: bool = False) -> str:
 
 
 def columns_of(text: str) -> int:
-    """Columns that a text takes in a terminal.
+    """Columns that a text takes in a terminal; colours take none.
 
     >>> columns_of("Kyiv"), columns_of("北京"), columns_of("e\u0301")
     (4, 4, 1)
     """
+    if "\x1b" in text:
+        text = _COLOUR.sub("", text)
     if text.isascii():
         return len(text)
     return sum(_columns(char) for char in text)

@@ -6,11 +6,11 @@ from kb.renderers.layout import aligned
 from kb.renderers.look import Look
 
 EXAMPLES: tuple[tuple[str, str], ...] = (
-    ("timelines", "timeline of Putin since August 2025"),
+    ("timeline", "timeline of Putin since August 2025"),
     ("who", "who met Putin before the Alaska summit"),
     ("what", "what happened between Aug 6 and Aug 18 2025"),
-    ("where", "where did Witkoff meet Putin"),
-    ("when", "when did Witkoff last meet Putin"),
+    ("where and when", "where did Witkoff meet Putin"),
+    ("", "when did Witkoff last meet Putin"),
     ("yes or no", "did Witkoff meet Putin before the Alaska summit"),
     ("how many", "how many meetings by month"),
     ("lengths of time", "days between the Kremlin meeting and the Alaska summit"),

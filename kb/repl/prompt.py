@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from asyncio import AbstractEventLoop, get_running_loop
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -41,11 +43,23 @@ def converse(talk: Conversation, folder: Path) -> None:
         enable_open_in_editor=True,
         include_default_pygments_style=False,
     )
+
+    def suggest() -> None:
+        """What was typed before the names were read gets its colours and suggestions now."""
+        session.app.invalidate()
+        if session.default_buffer.text:
+            session.default_buffer.start_completion()
+
+    def begin() -> None:
+        loop = get_running_loop()
+        talk.sight.when_ready = lambda: _soon(loop, suggest)
+        talk.sight.read_once()
+
     talk.choose = _choose
     talk.screen.say("timeline-kb: ask in plain English. \\? helps, Tab suggests, Ctrl-D leaves.", "dim")
     while not talk.over:
         try:
-            text = session.prompt(pre_run=None if talk.sight.ready else talk.sight.read_once)
+            text = session.prompt(pre_run=begin)
         except KeyboardInterrupt:
             continue
         except EOFError:
@@ -54,6 +68,11 @@ def converse(talk: Conversation, folder: Path) -> None:
             talk.take(text)
         except KeyboardInterrupt:
             talk.screen.say("interrupted", "yellow")
+
+
+def _soon(loop: AbstractEventLoop, do: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # the prompt has ended in the meantime
+        loop.call_soon_threadsafe(do)
 
 
 class _Suggestions(Completer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 
 from kb import catalogue
@@ -23,6 +24,7 @@ class Sight:
         self.names: frozenset[str] = frozenset()
         self.words: frozenset[str] = frozenset()
         self.lexicon: Lexicon | None = None
+        self.when_ready: Callable[[], None] = lambda: None
         self._thread: threading.Thread | None = None
 
     def read(self) -> None:
@@ -68,3 +70,4 @@ class Sight:
             self.lexicon = base.lexicon
             complete(self.session, self.directory, "who ")
             self.ready = True
+            self.when_ready()

@@ -57,22 +57,18 @@ def statements(lines: Iterable[str]) -> Iterator[str]:
     gathered: list[str] = []
     for raw in lines:
         line = raw.rstrip("\r\n")
-        if gathered and is_sparql("\n".join(gathered)):
-            if line.strip():
-                gathered.append(line)
-                text = "\n".join(gathered)
-                if line.rstrip().endswith(";") and is_complete(text):
-                    yield text.rstrip()[:-1]
-                    gathered = []
-                continue
-        elif not gathered and (not line.strip() or line.lstrip().startswith(";")):
+        if not gathered and (not line.strip() or line.lstrip().startswith(";")):
             continue
-        elif line.strip() or gathered:
-            gathered.append(line)
-            if is_sparql("\n".join(gathered)) or (line.rstrip().endswith("\\") and not line.lstrip().startswith("\\")):
+        gathered.append(line)
+        text = "\n".join(gathered)
+        if is_sparql(text):
+            ended = line.rstrip().endswith(";") and is_complete(text.rstrip()[:-1])
+            if line.strip() and not ended:
                 continue
-        if gathered:
-            yield joined("\n".join(gathered))
+            text = text.rstrip()[:-1] if ended else text.rstrip()
+        elif line.rstrip().endswith("\\") and not text.lstrip().startswith("\\"):
+            continue
+        yield joined(text)
         gathered = []
     if gathered:
         yield joined("\n".join(gathered))
