@@ -89,7 +89,13 @@ def test_the_version_is_told() -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_shell_completes_commands(shell: str) -> None:
     assert "_KB_COMPLETE" in run("completion", shell).stdout
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "_KB_COMPLETE": f"{shell}_complete", "COMP_WORDS": "kb che", "COMP_CWORD": "1" if shell != "fish" else "che"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "_KB_COMPLETE": f"{shell}_complete",
+        "COMP_WORDS": "kb che",
+        "COMP_CWORD": "1" if shell != "fish" else "che",
+    }
     done = subprocess.run(KB, env=environment, capture_output=True, text=True, check=False)
     assert "check" in done.stdout
 
@@ -103,7 +109,9 @@ def test_help_starts_fast() -> None:
             times.append(time.perf_counter() - started)
         return min(times)
 
-    assert best("-c", "from kb.cli import main; import sys; sys.argv = ['kb', '--help']; main()") < 8 * best("-c", "pass")
+    assert best("-c", "from kb.cli import main; import sys; sys.argv = ['kb', '--help']; main()") < 8 * best(
+        "-c", "pass"
+    )
 
 
 # init, add
@@ -133,7 +141,21 @@ def test_add_asks_for_what_it_is_not_told(tmp_path: Path) -> None:
     assert journal.read_text() == GOOD + "\n" + block
     assert "Bobb is new" in done.stderr
     assert run("fmt", "--check", "a.chron", cwd=tmp_path).returncode == 0
-    made = run("add", "b.chron", "--date", "2025-08", "--type", "say", "--title", 'Ann: "no" #x', "--by", "Ann", "--source", "t", cwd=tmp_path)
+    made = run(
+        "add",
+        "b.chron",
+        "--date",
+        "2025-08",
+        "--type",
+        "say",
+        "--title",
+        'Ann: "no" #x',
+        "--by",
+        "Ann",
+        "--source",
+        "t",
+        cwd=tmp_path,
+    )
     assert "source t is new" in made.stderr
     assert (tmp_path / "b.chron").read_text() == made.stdout
     assert run("check", "b.chron", cwd=tmp_path).returncode == 0
@@ -152,7 +174,13 @@ def test_add_asks_for_what_it_is_not_told(tmp_path: Path) -> None:
 )
 def test_add_takes_no_mistake(tmp_path: Path, changed: dict[str, str], code: int, said: str) -> None:
     (tmp_path / "a.chron").write_text(GOOD)
-    args = {"--date": "2025-08-07", "--type": "meet", "--title": "Ann meets Bob", "--by": "Ann, Bob", "--source": "s"} | changed
+    args = {
+        "--date": "2025-08-07",
+        "--type": "meet",
+        "--title": "Ann meets Bob",
+        "--by": "Ann, Bob",
+        "--source": "s",
+    } | changed
     done = run("add", *(word for pair in args.items() for word in pair), cwd=tmp_path)
     assert (done.returncode, said in done.stderr) == (code, True), done.stderr
     assert (tmp_path / "a.chron").read_text() == GOOD
@@ -261,7 +289,9 @@ def test_watching_loads_again_when_a_file_changes_until_it_is_interrupted(tmp_pa
     (tmp_path / "a.chron").write_text("include b.chron\n")
     (tmp_path / "b.chron").write_text(GOOD)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    watching = subprocess.Popen([*KB, "load", "-q", "--watch", "a.chron"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
+    watching = subprocess.Popen(
+        [*KB, "load", "-q", "--watch", "a.chron"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
+    )
     assert watching.stdout is not None
     try:
         assert watching.stdout.readline().startswith("5 added")
@@ -322,7 +352,9 @@ def test_long_source_ids_are_numbered_in_the_legend(base, journal) -> None:  # t
     from kb.renderers import render
 
     long = "a-very-long-identifier-of-a-source-that-nobody-reads"
-    assert not base.load(journal(GOOD.replace("source s ", f"source {long} ").replace("src: s", f"src: {long}"))).rejected
+    assert not base.load(
+        journal(GOOD.replace("source s ", f"source {long} ").replace("src: s", f"src: {long}"))
+    ).rejected
     found = render(base.ask("who met Ann"), "text")
     assert "[1]" in found.splitlines()[0]
     assert found.splitlines()[1] == "[1] Paper, 2025-08-21: Page"

@@ -163,7 +163,9 @@ def test_ctrl_c_ends_a_running_query_and_not_the_prompt(terminal: Terminal) -> N
 
 def test_the_backslash_commands(terminal: Terminal) -> None:
     folder = terminal.folder
-    (folder / "questions.txt").write_text("; two questions\nwho met Putin before \\\n  the Alaska summit\ncalls in August 2025\n")
+    (folder / "questions.txt").write_text(
+        "; two questions\nwho met Putin before \\\n  the Alaska summit\ncalls in August 2025\n"
+    )
     (folder / "edit.sh").write_text('#!/bin/sh\necho "meetings in Anchorage" > "$1"\n')
     (folder / "edit.sh").chmod(0o755)
     assert "nothing was asked yet" in terminal.ask("\\s", "ask a question first")
@@ -224,7 +226,9 @@ def test_a_long_answer_goes_through_the_pager(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
-def test_colours_are_used_unless_they_are_not_wanted(tmp_path: Path, environment: dict[str, str], coloured: bool) -> None:
+def test_colours_are_used_unless_they_are_not_wanted(
+    tmp_path: Path, environment: dict[str, str], coloured: bool
+) -> None:
     terminal = Terminal(tmp_path, "--store", "demo:", **environment)
     try:
         terminal.child.send("who met Putin before the Alaska summit\r")
@@ -275,7 +279,19 @@ def test_what_is_no_question_yet_is_no_fault(seeds: KnowledgeBase) -> None:
     from kb.directory import Directory
 
     session, directory = seeds.session(today=TODAY), Directory(catalogue.directory(seeds.store))
-    for text in ("((((", '"', "who met $x ", "06/08/2025 ", "|||", "@", "a" * 3000, "who met Путин ", "\0", "run (", "top 5 "):
+    for text in (
+        "((((",
+        '"',
+        "who met $x ",
+        "06/08/2025 ",
+        "|||",
+        "@",
+        "a" * 3000,
+        "who met Путин ",
+        "\0",
+        "run (",
+        "top 5 ",
+    ):
         complete(session, directory, text)
     with pytest.raises(QuestionError):
         session.ask("who met Put")
