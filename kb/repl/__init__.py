@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from kb.knowledge import KnowledgeBase
+from kb.knowledge import KnowledgeBase, day_number
 
 
 def run(base: KnowledgeBase, folder: Path, *, today: str | None = None) -> int:
@@ -16,11 +16,12 @@ def run(base: KnowledgeBase, folder: Path, *, today: str | None = None) -> int:
     from kb.repl.conversation import Conversation
     from kb.repl.screen import Screen
 
-    session = base.session(today=today)
+    if today is not None:
+        day_number(today)  # an error in it is told now
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from kb.repl.statements import statements
 
-        talk = Conversation(session, Screen(interactive=False))
+        talk = Conversation(base, Screen(interactive=False), today=today)
         for statement in statements(sys.stdin):
             talk.take(statement)
             if talk.over:
@@ -28,11 +29,11 @@ def run(base: KnowledgeBase, folder: Path, *, today: str | None = None) -> int:
         return 2 if talk.failed else 0
     from kb.repl.worker import Worker
 
-    worker = Worker(session)
+    worker = Worker(base)
     try:
         from kb.repl.prompt import converse
 
-        converse(Conversation(session, Screen(interactive=True), worker=worker), folder)
+        converse(Conversation(base, Screen(interactive=True), today=today, worker=worker), folder)
     finally:
         worker.stop()
     return 0

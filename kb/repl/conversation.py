@@ -8,10 +8,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb import catalogue
-from kb.answer import Answer
 from kb.directory import Directory
 from kb.errors import KbError, QuestionError
 from kb.frozen import Frozen
@@ -22,7 +21,11 @@ from kb.repl.screen import Screen
 from kb.repl.sight import Sight
 from kb.repl.statements import is_sparql, joined, statements
 from kb.repl.worker import Worker
-from kb.session import Session
+
+if TYPE_CHECKING:
+    from kb.answer import Answer
+    from kb.knowledge import KnowledgeBase
+    from kb.session import Session
 
 _MOST_FILES = 16
 """Files that may run one another by \\i."""
@@ -43,15 +46,16 @@ Choose = Callable[[str, Sequence[Option]], str | None]
 class Conversation:
     """Takes what is typed, line by line. `failed` tells whether anything went wrong."""
 
-    def __init__(self, session: Session, screen: Screen, *, worker: Worker | None = None, choose: Choose | None = None):
-        self.session, self.screen, self.worker, self.choose = session, screen, worker, choose
+    def __init__(self, base: KnowledgeBase, screen: Screen, *, today: str | None = None, worker: Worker | None = None):
+        self.base, self.screen, self.worker = base, screen, worker
+        self.choose: Choose | None = None
         self.format = ""
         self.target: Path | None = None
         self.timing = screen.interactive
         self.question = ""
         self.last: Answer | None = None
         self.failed = self.over = False
-        self.sight = Sight(session)
+        self.sight = Sight(base, today)
         self._depth = 0
 
     def take(self, text: str) -> None:
@@ -123,7 +127,9 @@ class Conversation:
         self.sight.refresh()
         if self.worker is None:
             return task(self.session, *args)
-        return self.worker.run(task, *args)
+        if not self.worker.alive:
+            self.sight.wait()
+        return self.worker.run(self.session, task, *args)
 
     def run_file(self, path: str) -> None:
         """Take every statement of a file, telling each before its answer. Raises QuestionError E006, E011."""
@@ -145,6 +151,11 @@ class Conversation:
             self._depth -= 1
 
     @property
+    def session(self) -> Session:
+        """What the conversation has let, defined and chosen so far."""
+        return self.sight.session
+
+    @property
     def directory(self) -> Directory:
         """Every name of the store."""
         return self.sight.names_of_store()
@@ -155,7 +166,7 @@ class Conversation:
             return False
         ids = [each.removeprefix("@") for each in error.suggestions]
         words = error.text[error.start : error.end]
-        labels = catalogue.labels(self.session.base.store, ids)
+        labels = catalogue.labels(self.base.store, ids)
         notes = {each.id: each.kinds[0] for each in self.directory.entries}
         chosen = self.choose(words, [Option(id_, labels.get(id_, id_), notes.get(id_, "")) for id_ in ids])
         if chosen is not None:

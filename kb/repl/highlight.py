@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.lexers import Lexer
 from prompt_toolkit.styles import Style
 
-from kb.language.words import Token, tokens
 from kb.names import fold
 from kb.repl.sight import Sight
 from kb.repl.statements import is_sparql
+
+if TYPE_CHECKING:
+    from kb.language.words import Token
 
 STYLE = Style.from_dict(
     {
@@ -62,6 +65,10 @@ class QuestionLexer(Lexer):
         return self.sight.ready
 
     def _question(self, text: str) -> list[tuple[str, str]]:
+        if not self.sight.ready:
+            return [("", text)]
+        from kb.language.words import tokens
+
         found = tokens(text)
         parts: list[tuple[str, str]] = []
         at = index = 0
@@ -81,7 +88,7 @@ class QuestionLexer(Lexer):
             ]
         if token.kind == "id":
             return index + 1, "class:name"
-        if not self.sight.ready or token.kind != "word":
+        if token.kind != "word":
             return index + 1, ""
         for end in range(min(len(found), index + _LONGEST), index, -1):
             run = fold(" ".join(each.text for each in found[index:end] if each.kind != "sign"))

@@ -15,7 +15,6 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.shortcuts import CompleteStyle
 
-from kb.completion import complete
 from kb.repl.commands import COMMANDS
 from kb.repl.conversation import Conversation, Option
 from kb.repl.highlight import STYLE, QuestionLexer
@@ -54,6 +53,8 @@ def converse(talk: Conversation, folder: Path) -> None:
         loop = get_running_loop()
         talk.sight.when_ready = lambda: _soon(loop, suggest)
         talk.sight.read_once()
+        if talk.worker is not None:
+            talk.worker.warm()
 
     talk.choose = _choose
     talk.screen.say("timeline-kb: ask in plain English. \\? helps, Tab suggests, Ctrl-D leaves.", "dim")
@@ -88,6 +89,8 @@ class _Suggestions(Completer):
             return
         if not self.sight.ready or is_sparql(text) or not (text.strip() or complete_event.completion_requested):
             return
+        from kb.completion import complete
+
         for each in complete(self.sight.session, self.sight.directory, text, cursor):
             style = "class:name" if each.is_name else ""
             yield Completion(
@@ -113,6 +116,8 @@ class _Suggestions(Completer):
 
             yield from PathCompleter().get_completions(Document(argument), CompleteEvent())
         elif name in ("\\x", "\\s") and self.sight.ready:
+            from kb.completion import complete
+
             for found in complete(self.sight.session, self.sight.directory, argument):
                 yield Completion(found.text, found.start - len(argument), display_meta=found.note)
 

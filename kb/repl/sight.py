@@ -1,24 +1,32 @@
-"""What completion and colours know of a store and of the language; read in the background while the prompt stands already."""
+"""What the prompt knows of a store and of the language; read in the background while the prompt stands already.
+
+Nothing here imports the language before it is needed: that would double the time to the first prompt.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kb import catalogue
 from kb.directory import Directory
 from kb.errors import KbError
-from kb.language.lexicon import Lexicon
+from kb.knowledge import KnowledgeBase
 from kb.names import fold
-from kb.session import Session
+
+if TYPE_CHECKING:
+    from kb.language.lexicon import Lexicon
+    from kb.session import Session
 
 
 class Sight:
     """`ready` says whether it is all there; until then nothing is suggested and nothing coloured."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, base: KnowledgeBase, today: str | None) -> None:
+        self.base, self.today = base, today
         self.ready = False
         self.directory = Directory(())
         self.names: frozenset[str] = frozenset()
@@ -26,6 +34,17 @@ class Sight:
         self.lexicon: Lexicon | None = None
         self.when_ready: Callable[[], None] = lambda: None
         self._thread: threading.Thread | None = None
+        self._lock = threading.RLock()
+
+    @property
+    def session(self) -> Session:
+        """The session of the conversation; made when it is first needed."""
+        with self._lock:
+            return self._session
+
+    @cached_property
+    def _session(self) -> Session:
+        return self.base.session(today=self.today)
 
     def read(self) -> None:
         """Read it all anew, in the background."""
@@ -45,22 +64,23 @@ class Sight:
 
     def refresh(self) -> None:
         """Read it anew where the store was written to since."""
-        self.wait()
-        if self.session.base.refresh() and self._thread is not None:
+        if self._thread is not None and self._thread.is_alive():
+            return
+        if self.base.refresh() and self._thread is not None:
             self.read()
 
     def names_of_store(self) -> Directory:
         """Every name of the store, once they are read."""
         self.wait()
         if self._thread is None:
-            self.directory = Directory(catalogue.directory(self.session.base.store))
+            self.directory = Directory(catalogue.directory(self.base.store))
         return self.directory
 
     def _read(self) -> None:
         from kb.completion import complete
         from kb.language.expected import phrases
 
-        base = self.session.base
+        base = self.base
         with suppress(KbError):  # a store that cannot be read is told when it is asked
             asked = self.directory.asked
             self.directory = Directory(catalogue.directory(base.store))

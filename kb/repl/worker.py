@@ -11,10 +11,13 @@ import pickle
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kb.errors import KbError, LimitError
-from kb.session import Session
+
+if TYPE_CHECKING:
+    from kb.knowledge import KnowledgeBase
+    from kb.session import Session
 
 Task = Callable[..., Any]
 """A function of a module, so that it has a name in both processes; gets the session, then its arguments."""
@@ -23,12 +26,18 @@ Task = Callable[..., Any]
 class Worker:
     """Carries out tasks for a session, one at a time."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, base: KnowledgeBase) -> None:
+        self.base = base
         self._process = 0
+        self._warmed = False
         self._requests: BinaryIO | None = None
         self._replies: BinaryIO | None = None
         self.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is a worker; else the next task forks one."""
+        return bool(self._process)
 
     def start(self) -> None:
         """Fork a worker where there is none."""
@@ -40,19 +49,28 @@ class Worker:
             try:
                 os.close(requests)
                 os.close(replies)
-                _serve(self.session, os.fdopen(reading, "rb"), os.fdopen(writing, "wb"))
+                _serve(self.base, os.fdopen(reading, "rb"), os.fdopen(writing, "wb"))
             finally:
                 os._exit(0)
         os.close(reading)
         os.close(writing)
         self._requests, self._replies = os.fdopen(requests, "wb"), os.fdopen(replies, "rb")
 
-    def run(self, task: Task, *args: Any) -> Any:
-        """What the task gives. Raises what it raises; KeyboardInterrupt ends it; LimitError E509 where the worker died."""
+    def warm(self) -> None:
+        """Have the worker build what the first question needs, while that is being typed."""
+        if self._requests is None or not self._process or self._warmed:
+            return
+        self._warmed = True
+        with suppress(OSError):
+            pickle.dump(None, self._requests)
+            self._requests.flush()
+
+    def run(self, session: Session, task: Task, *args: Any) -> Any:
+        """What the task gives, carried out for a session. Raises what it raises; KeyboardInterrupt ends it; LimitError E509 where the worker died."""
         self.start()
         assert self._requests is not None and self._replies is not None
         try:
-            pickle.dump((task, args, _state(self.session)), self._requests)
+            pickle.dump((task, args, _state(session)), self._requests)
             self._requests.flush()
             done, result, state = pickle.load(self._replies)
         except KeyboardInterrupt:
@@ -62,7 +80,7 @@ class Worker:
             self.stop()
             hint = "it may need more memory than there is: ask for less at once"
             raise LimitError("E509", "the query ended the process that ran it", hint=hint) from None
-        _restore(self.session, state)
+        _restore(session, state)
         if not done:
             raise result
         return result
@@ -82,16 +100,20 @@ class Worker:
         self._process = 0
 
 
-def _serve(session: Session, requests: BinaryIO, replies: BinaryIO) -> None:
+def _serve(base: KnowledgeBase, requests: BinaryIO, replies: BinaryIO) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C at the terminal reaches every process of its group
-    base = session.base.again()
-    session.base = base
-    _warm(session)
+    base = base.again()
+    session: Session | None = None
     while True:
         try:
-            task, args, state = pickle.load(requests)
+            request = pickle.load(requests)
         except EOFError:
             return
+        session = session or base.session()
+        if request is None:
+            _warm(session)
+            continue
+        task, args, state = request
         _restore(session, state)
         try:
             base.refresh()
@@ -107,11 +129,11 @@ def _serve(session: Session, requests: BinaryIO, replies: BinaryIO) -> None:
 
 
 def _warm(session: Session) -> None:
-    """Build what the first question needs while it is being typed."""
-    from kb.language import parse
+    from kb.language import build
 
     with suppress(KbError):
-        parse("events", {}, session.base.lexicon, session.today)
+        assert session.base.lexicon
+        build()
 
 
 def _state(session: Session) -> tuple[Any, ...]:
