@@ -29,7 +29,26 @@ _BEGINNINGS = (
     "", "who met ", "who met K", "who met Ka", "who met Kalo", "who met Kaloxmi", "meetings between Kamara and Lo",
     "meetings with Kamrati loti", "timeline of Ver", "how many meetings with Ramati per ", "who met Kalo Tiver before ",
 )  # fmt: skip
-_SYLLABLES = "ka lo mi ra ti ve no sha bu der el fin gor han jo ku len mar".split()
+_SYLLABLES = [
+    "ka",
+    "lo",
+    "mi",
+    "ra",
+    "ti",
+    "ve",
+    "no",
+    "sha",
+    "bu",
+    "der",
+    "el",
+    "fin",
+    "gor",
+    "han",
+    "jo",
+    "ku",
+    "len",
+    "mar",
+]
 
 
 def figures() -> list[Figure]:

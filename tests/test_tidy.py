@@ -43,11 +43,13 @@ def untidy(draw: st.DrawFn) -> str:
             if number:
                 indent = draw(st.sampled_from(["  ", "\t", "      "]))
                 lines += draw(st.lists(st.sampled_from(["; between", "  ; between"]), max_size=1))
-                line = indent + line.strip(" ")
-                key, colon, value = line.partition(": ")
-                if colon and not line.lstrip().startswith(">"):
-                    line = f"{key}:{draw(st.sampled_from([' ', '   ']))}{value}"
-            lines.append(line + draw(st.sampled_from(["", "  ", "\t"])))
+                spread = indent + line.strip(" ")
+                key, colon, value = spread.partition(": ")
+                if colon and not spread.lstrip().startswith(">"):
+                    spread = f"{key}:{draw(st.sampled_from([' ', '   ']))}{value}"
+            else:
+                spread = line
+            lines.append(spread + draw(st.sampled_from(["", "  ", "\t"])))
         if draw(st.booleans()):
             lines.append("")
     return draw(st.sampled_from(["", "\n\n"])) + "\n".join(lines) + draw(st.sampled_from(["\n", "\n\n\n", ""]))

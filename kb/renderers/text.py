@@ -53,6 +53,7 @@ def table(answer: Answer, look: Look = PLAIN) -> str:
     headed = answer.kind == "table"
     if look.width:
         body = _without_repeats(body, names)
+        names, body = _without_empty(names, body, answer.shape.columns)
         if names[-2:] == ["title", "sources"] and not headed and _too_wide(body, look):
             names, body = names[:-1], [[*row[:-2], "  ".join(filter(None, row[-2:]))] for row in body]
     styles = [_STYLES.get(name, "") for name in names]
@@ -173,6 +174,14 @@ def _without_repeats(body: list[list[str]], names: list[str]) -> list[list[str]]
         shown.append(["", *row[1:]] if row[0] == before else row)
         before = row[0]
     return shown
+
+
+def _without_empty(
+    names: list[str], body: list[list[str]], asked: tuple[str, ...]
+) -> tuple[list[str], list[list[str]]]:
+    """The columns in which something stands, or that were asked for."""
+    kept = [place for place, name in enumerate(names) if name in asked or any(row[place] for row in body)]
+    return [names[place] for place in kept], [[row[place] for place in kept] for row in body]
 
 
 def _all_numbers(body: list[list[str]], place: int) -> bool:

@@ -57,7 +57,7 @@ def converse(talk: Conversation, folder: Path) -> None:
             talk.worker.warm()
 
     talk.choose = _choose
-    talk.screen.say("timeline-kb: ask in plain English. \\? helps, Tab suggests, Ctrl-D leaves.", "dim")
+    talk.screen.say("timeline-kb: ask in plain English. \\? helps, Ctrl-D leaves.", "dim")
     while not talk.over:
         try:
             text = session.prompt(pre_run=begin)

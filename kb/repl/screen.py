@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 
+from kb.renderers.layout import hanging, wrapped
 from kb.renderers.look import PLAIN, Look, look_for
 
 _PAGER = "less -FRX"
@@ -43,13 +44,19 @@ class Screen:
     def say(self, words: object, *styles: str) -> None:
         """What is no answer: a reading, a note, a confirmation."""
         stream = sys.stdout if self.interactive else sys.stderr
-        print(self.aside.paint(str(words), *styles), file=stream, flush=True)
+        for line in str(words).split("\n"):
+            for part in wrapped(line, self.aside.width):
+                print(self.aside.paint(part, *styles), file=stream, flush=True)
 
     def complain(self, error: object) -> None:
         """An error, its first line in red."""
-        first, line_break, rest = str(error).partition("\n")
+        first, *others = str(error).split("\n")
         stream = sys.stdout if self.interactive else sys.stderr
-        print(self.aside.paint(first, "red") + line_break + rest, file=stream, flush=True)
+        lines = [self.aside.paint(line, "red") for line in wrapped(first, self.aside.width)]
+        for line in others:  # the question and the mark under it stay on lines of their own
+            told = line.startswith(("  expected: ", "  hint: "))
+            lines += hanging("  ", line.strip(), self.aside) if told else [line]
+        print("\n".join(lines), file=stream, flush=True)
 
 
 def _paged(text: str) -> bool:

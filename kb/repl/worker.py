@@ -66,7 +66,10 @@ class Worker:
             self._requests.flush()
 
     def run(self, session: Session, task: Task, *args: Any) -> Any:
-        """What the task gives, carried out for a session. Raises what it raises; KeyboardInterrupt ends it; LimitError E509 where the worker died."""
+        """What the task gives, carried out for a session.
+
+        Raises what it raises; KeyboardInterrupt ends it; LimitError E509 where the worker died.
+        """
         self.start()
         assert self._requests is not None and self._replies is not None
         try:
