@@ -19,7 +19,7 @@ from kb.errors import InputError, KbError, QuestionError
 from kb.finish.asking import Asking, Draft
 from kb.finish.places import pick
 from kb.frozen import Frozen, replace, values
-from kb.language import names_in, parse
+from kb.language import parse
 from kb.language.complaints import wants_name
 from kb.language.question import (
     Clause,
@@ -40,6 +40,7 @@ from kb.language.question import (
 )
 from kb.language.reading import clause as read_clause
 from kb.language.reading import reading
+from kb.language.readings import each_part
 from kb.language.words import name_runs, tokens, written_ids
 from kb.names import nearest
 
@@ -305,7 +306,7 @@ class Session:
             query.shape,
             sources=answers.cited(self.base.store, events),
             timeline=getattr(query.core, "timeline", False),
-            named=tuple(dict.fromkeys(id_ for name in names_in(query) for id_ in name.ids)),
+            named=tuple(dict.fromkeys(id_ for name in each_part(query, Name) for id_ in name.ids)),
         )
 
     def _why_empty(self, core: Core) -> list[str]:

@@ -131,6 +131,13 @@ def test_a_name_that_is_ambiguous_is_chosen_by_number_and_the_choice_is_remember
         again.close()
 
 
+def test_a_question_that_can_be_read_in_two_ways_is_chosen_by_number(terminal: Terminal) -> None:
+    shown = terminal.ask("what did Trump and Putin say", "is meant", ends=False)
+    assert "what did both Trump and Putin say" in shown
+    terminal.child.send("1\r")
+    assert "by Donald Trump or Vladimir Putin" in terminal.see("reading: [^\r\n]*")
+
+
 def test_a_question_goes_on_in_the_next_line_while_a_parenthesis_is_open(terminal: Terminal) -> None:
     terminal.child.send("(who met Putin in 2025\r")
     terminal.see(r"\.\.\.")

@@ -135,7 +135,7 @@ def parse(
         if not isinstance(second, pp.ParseException):
             found, text = second, again
     if isinstance(found, pp.ParseException):
-        raise complaint(text, _phrases())
+        raise complaint(text, phrases())
     for name in each_part(found, Name):
         if name.tied:
             raise tie(text, name)
@@ -170,7 +170,7 @@ def _as_names(text: Text) -> Iterator[dict[str, Any]]:
     A name beats a keyword, wherever the question can be read with it: `who did Last call`, `meetings in Before`. Words
     that are keywords by their case alone would do no harm, but most people write without capitals.
     """
-    keywords = {each.split()[0] for each in _phrases()}
+    keywords = {each.split()[0] for each in phrases()}
     both = [index for index, word in enumerate(text.words) if word in keywords and text.runs(index)]
     if both and both[0] == 0 and text.words[0] in _HEADS:
         del both[0]  # the WHO never takes the place of `who`
@@ -185,7 +185,7 @@ _HEADS = frozenset(("who", "what", "when", "where", "which", "how", "did", "was"
 
 
 @cache
-def _phrases() -> frozenset[str]:
+def phrases() -> frozenset[str]:
     """Every phrase of the grammar; verbs, nouns and names apart."""
     found: set[str] = set()
     seen: set[int] = set()
@@ -237,11 +237,6 @@ def _text(source: str, names: NameTable, lexicon: Lexicon, today: int) -> Text:
         hint = "ask, for example: who met Putin before the Alaska summit"
         raise QuestionError("E101", "there is no question here", hint=hint)
     return Text(source, found, names, lexicon, today)
-
-
-def grammar() -> pp.ParserElement:
-    """The grammar of a whole statement."""
-    return _grammar()[False]
 
 
 def attempt(text: Text) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kb.errors import KbError
 from kb.frozen import Frozen
-from kb.language import attempt, grammar
+from kb.language import attempt
 from kb.language.clauses import OTHER, TIME, WHAT_ABOUT, WHERE, WHO
 from kb.language.lexicon import Lexicon
 from kb.language.shapes import HOW
@@ -60,22 +60,6 @@ def expected(
         phrases.setdefault(phrase.words, phrase)
     slots = dict.fromkeys(slot for each in text.failed for slot in each.slots)
     return Expected(tuple(phrases.values()), tuple(slots), complete)
-
-
-def phrases() -> frozenset[str]:
-    """Every phrase of the language, whatever the store."""
-    found: set[str] = set()
-    seen: set[int] = set()
-    waiting: list[Any] = [grammar()]
-    while waiting:
-        element = waiting.pop()
-        if id(element) in seen:
-            continue
-        seen.add(id(element))
-        if isinstance(element, Terminal):
-            found.update(element.hints)
-        waiting += [*getattr(element, "exprs", ()), *filter(None, [getattr(element, "expr", None)])]
-    return frozenset(found)
 
 
 def _order(terminal: Terminal) -> int:

@@ -87,7 +87,9 @@ class Conversation:
                 answer: Answer = self.run(_ask, prefix + question)
                 break
             except QuestionError as error:
-                if error.code != "E103" or not self._chosen(error):
+                if error.code == "E109" and (meant := self._meant(error)):
+                    question = meant
+                elif error.code != "E103" or not self._chosen(error):
                     raise
         if not prefix:
             self.question, self.last = question, answer
@@ -159,6 +161,13 @@ class Conversation:
     def directory(self) -> Directory:
         """Every name of the store."""
         return self.sight.names_of_store()
+
+    def _meant(self, error: QuestionError) -> str:
+        """Which of the readings of a question is meant, as a question with that one alone; empty where nobody says."""
+        if self.choose is None or not error.suggestions:
+            return ""
+        words = error.text[error.start : error.end]
+        return self.choose(words, [Option(each, each, "") for each in error.suggestions]) or ""
 
     def _chosen(self, error: QuestionError) -> bool:
         """Whether somebody said which of several things is meant; remembered for the rest of the conversation."""

@@ -20,6 +20,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("sequences", "calls followed by meetings within 10 days"),
     ("nth", "the first meeting with Putin in 2025"),
     ("patterns", "statements by Lavrov about security guarantees with quotes"),
+    ("what several did", "Witkoff and Putin met in August 2025"),
     ("sets", "(who met Putin in 2025) and not (who met Zelensky in 2025)"),
     ("saved questions", "run person-timeline(Witkoff)"),
     ("variables", "let $talks = meetings with Putin"),

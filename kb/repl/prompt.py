@@ -150,7 +150,8 @@ def _choose(words: str, options: Sequence[Option]) -> str | None:
     """Ask which of several things is meant, by number."""
     width = len(str(len(options)))
     for number, each in enumerate(options, 1):
-        print(f"  {number:>{width}}  {each.label}  {each.note}  @{each.id}")
+        told = [each.label, *([each.note, f"@{each.id}"] if each.id != each.label else [])]
+        print(f"  {number:>{width}}  {'  '.join(told)}")
     session: PromptSession[str] = PromptSession(style=STYLE)
     while True:
         try:

@@ -78,7 +78,7 @@ class Sight:
 
     def _read(self) -> None:
         from kb.completion import complete
-        from kb.language.expected import phrases
+        from kb.language import phrases
 
         base = self.base
         with suppress(KbError):  # a store that cannot be read is told when it is asked
