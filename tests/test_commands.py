@@ -345,6 +345,31 @@ def test_long_source_ids_are_numbered_in_the_legend(base, journal) -> None:  # t
     assert found.splitlines()[1] == "[1] Paper, 2025-08-21: Page"
 
 
+@pytest.mark.parametrize(
+    ("environment", "terminal", "coloured"),
+    [
+        ({}, False, False), ({}, True, True), ({"NO_COLOR": "1"}, True, False), ({"FORCE_COLOR": "1"}, False, True),
+        ({"FORCE_COLOR": ""}, False, False), ({"FORCE_COLOR": "0"}, False, False), ({"TERM": "dumb"}, True, False),
+    ],
+)  # fmt: skip
+def test_colours_go_by_the_stream_and_the_environment(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], terminal: bool, coloured: bool
+) -> None:
+    import io
+
+    from kb.renderers.look import look_for
+
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: terminal, raising=False)
+    assert look_for(stream).colour is coloured
+    assert bool(look_for(stream).width) is terminal
+
+
 def test_wide_characters_take_two_columns() -> None:
     from kb.renderers.layout import aligned
 

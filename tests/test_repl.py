@@ -116,6 +116,9 @@ def test_a_name_that_is_ambiguous_is_chosen_by_number_and_the_choice_is_remember
         terminal.see("kb>")
         assert "2025-08-02" in terminal.ask("when did Miller meet Cy Long")
         terminal.ask(" who met Cy Long")
+        (tmp_path / "tie.chron").write_text(TIE.replace("Al sees Cy", "Al meets Cy by chance"))
+        assert run("load", "tie.chron", cwd=tmp_path).returncode == 0
+        assert "by chance" in terminal.ask(" who met Al Miller")
     finally:
         terminal.close()
     kept = tmp_path / ".kb" / "history"

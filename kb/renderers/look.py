@@ -47,6 +47,6 @@ def look_for(stream: IO[Any]) -> Look:
         import shutil
 
         width = max(20, shutil.get_terminal_size().columns)
-    if os.environ.get("FORCE_COLOR", "0") != "0":
+    if os.environ.get("FORCE_COLOR", "") not in ("", "0"):
         return Look(width, True)
     return Look(width, terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb")
