@@ -24,7 +24,7 @@ _RECORD = re.compile(
 )
 _LAST = re.compile(rf"(?:^|(?<=\s))([#^]{IDENTIFIER})\s*$")
 _PROPERTY = re.compile(r"([A-Za-z][A-Za-z-]*)[ \t]*:(?:[ \t]+(.*)|$)")
-_CITED = re.compile(r"\s*(?:--[ \t]*(.*?))?[ \t]*(\[[^\[]*\])$")
+_CITED = re.compile(r'\s*(?:--[ \t]*(.*?))?[ \t]*(\[(?:"(?:[^"\\]|\\.)*"|[^\]"\[])*\])$')
 
 
 def tidy(text: str, file: str = "") -> str:
