@@ -14,6 +14,7 @@ from kb.stores import Store
 from kb.triples import grouped, item
 from kb.vocabulary import (
     ACTOR_CLASSES,
+    ALT_LABEL,
     EV,
     IN_SCHEME,
     SKOS,
@@ -24,6 +25,7 @@ from kb.vocabulary import (
     identifier,
     literal,
     prefixes,
+    value_of,
 )
 
 _ACTORS = " ".join(f"ev:{name}" for name in ACTOR_CLASSES.values())
@@ -114,16 +116,25 @@ def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTa
             continue  # a type of the scheme, not a topic
         key = str(word) or f"@{id_}"
         rank = 0 if how == 0 or (how == 1 and fold(text) == word) else int(how or 0)
+        called = text
         if how == 4:
             kinds, rank = ("office",), 0
+        elif rank == 1 and kinds == ("record",):
+            called = _alias(store, id_, str(word))
         found = table.setdefault(key, {})
         known_ = found.get(id_)
         if known_ is None or rank < known_.rank:
-            found[id_] = Candidate(id_, kinds, text, rank)
+            found[id_] = Candidate(id_, kinds, text, rank, called)
         elif known_.rank == rank and kinds != known_.kinds:
             merged = tuple(dict.fromkeys((*known_.kinds, *kinds)))
-            found[id_] = Candidate(id_, merged, text, rank)
+            found[id_] = Candidate(id_, merged, text, rank, called)
     return {word: sorted(found.values(), key=lambda each: each.id) for word, found in table.items()}
+
+
+def _alias(store: Store, id_: str, folded: str) -> str:
+    """The alias of a thing that folds to some words."""
+    aliases = sorted(value_of(o) for _, _, o in store.match(entity(id_), ALT_LABEL, None))
+    return next((alias for alias in aliases if fold(alias) == folded), folded)
 
 
 def all_names(store: Store) -> list[str]:
@@ -175,6 +186,8 @@ def labels(store: Store, ids: Iterable[str]) -> dict[str, str]:
 
 def bounds(store: Store, ids: Sequence[str]) -> dict[str, Bounds]:
     """The four bounds of records, unknown ones OPEN days away."""
+    if not ids:
+        return {}
     values = " ".join(entity(each) for each in ids)
     rows = store.select(f"""{prefixes("ix")}
         SELECT ?record ?first ?begin ?end ?last WHERE {{ VALUES ?record {{ {values} }}

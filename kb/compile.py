@@ -7,6 +7,7 @@ day numbers (`kb.index`): `?first` to `?begin` is when a record can have begun, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -112,9 +113,13 @@ def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name]
     where = _part(role, "?who", pattern, scheme, place=False)
     if kind == "country" and _aims_at_places(role, pattern, scheme):
         where = f"{{ {where} }} UNION {{ {_AIMED_AT_PLACES} ?who . }}"
-    excluded = ", ".join(entity(id_) for name in but for id_ in name.ids)
+    excluded = ", ".join(entity(id_) for name in but if not name.affiliated for id_ in name.ids)
     if excluded:
         where += f" FILTER(?who NOT IN ({excluded}))"
+    for crowd in (name for name in but if name.affiliated):
+        # Who is from Russia may meet others from Russia, but nobody meets himself.
+        other = f"?event ev:actor ?other . ?other ev:affiliation* {_term(crowd)} . FILTER(?other != ?who)"
+        where += f" FILTER(NOT EXISTS {{ ?who ev:affiliation* {_term(crowd)} }} || EXISTS {{ {other} }})"
     classes = {"person": "ev:Person", "country": "ev:Country", "organization": "ev:Organization"}
     return where + (f" ?who a {classes[kind]} ." if kind in classes else "")
 
@@ -204,8 +209,8 @@ class _Where:
         if pattern.status:
             self.add(f"FILTER(?status = {_status(pattern.status)})")
             return
-        if pattern.noun == "record" and pattern.tense == "shown":
-            return
+        if any(isinstance(each, PartOf) and each.whole for each in pattern.clauses):
+            return  # a record that is asked for by its name
         without = [*NEVER_HAPPENED] if pattern.tense == "past" else ["hypothetical", "negated"]
         if pattern.certainty == "certainly":
             without.append("claimed")
@@ -263,7 +268,8 @@ class _Where:
             assert isinstance(clause.day, Window)
             return f"?event ev:source {source} . {source} ix:known {known} . FILTER({known} <= {clause.day.end})"
         if isinstance(clause, Tagged):
-            return f"?event ev:tag {literal(clause.tag)} ."
+            tag = self.fresh("tag")
+            return f"?event ev:tag {tag} . FILTER(LCASE(STR({tag})) = LCASE({literal(clause.tag)}))"
         if isinstance(clause, Having):
             return self.having(clause)
         raise QuestionError("E114", "this cannot be turned round with 'not'", hint="leave the inner 'not' out")
@@ -278,9 +284,7 @@ class _Where:
     def role(self, role: str, name: Name) -> str:
         place = "place" in (name.kinds or (name.kind,))
         if not name.affiliated:
-            return _part(
-                role, _term(name), self.pattern, self.scheme, place=place, person="actor" in name.kinds and not place
-            )
+            return _part(role, _term(name), self.pattern, self.scheme, place=place, actor="actor" in name.kinds)
         who = self.fresh("who")
         member = f"{who} ev:affiliation* {_term(name)} ."
         return f"{member} {_part(role, who, self.pattern, self.scheme, place=False)}"
@@ -362,47 +366,60 @@ _INNER = (
 )
 
 
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
 def prefixed(text: str) -> str:
     """The query with the PREFIX lines that it uses."""
-    used = [name for name in ("ev", "ix", "t", "st", "skos", "schema") if f"{name}:" in text]
+    without_literals = _LITERAL.sub("", text)
+    used = [name for name in ("ev", "ix", "t", "st", "skos", "schema") if f"{name}:" in without_literals]
     return prefixes(*used) + text
 
 
-def _part(role: str, value: str, pattern: Pattern, scheme: Scheme, *, place: bool, person: bool = False) -> str:
+def _part(role: str, value: str, pattern: Pattern, scheme: Scheme, *, place: bool, actor: bool = True) -> str:
     """The graph pattern in which a value (a term or a variable) takes a part in ?event.
 
     In records of symmetric types everyone takes part on the same footing; else `by` is the subject, and the object is
     whom it is aimed at, or where. In states the subject and the object stand for these.
     """
-    alternatives = _alternatives(role, pattern, place=place, person=person)
+    alternatives = _alternatives(role, pattern, place=place, actor=actor)
     symmetric = _symmetry(pattern, scheme)
     if symmetric == "all" and pattern.noun != "state":
-        ways = ["ev:actor", *(["ev:place/ev:within*"] if place and role in ("object", "to", "of") else [])]
+        ways = ["actor", *(["place"] if place and role in ("object", "to", "of") else [])]
     else:
-        ways = ["ev:place/ev:within*" if each == "place" else f"ev:{each}" for each in alternatives]
-    parts = [f"?event {way} {value} ." for way in ways]
-    if symmetric == "some" and "ev:actor" not in ways and pattern.noun != "state":
+        ways = list(alternatives)
+    parts = [f"?event ev:{way} {value} ." for way in ways if way != "place"]
+    if "place" in ways:
+        there = f"?event ev:place/ev:within* {value} ."
+        # Whom one meets or speaks to is never a place: `met Russia` is not `met somebody in Russia`.
+        people = sorted(scheme.symmetric | scheme.statements) if actor else []
+        asked = {each for type_ in pattern.types for each in scheme.narrower(type_)}
+        if not people or (asked and asked.isdisjoint(people)):
+            parts.append(there)
+        elif not (asked and asked <= set(people)) and pattern.noun != "statement":
+            parts.append(f"{there} ?event ev:type ?done . FILTER(?done NOT IN ({_types(people).replace(' ', ', ')}))")
+    if symmetric == "some" and "actor" not in ways and pattern.noun != "state":
         types = _types(sorted(scheme.symmetric))
         parts.append(f"VALUES ?alike {{ {types} }} ?event ev:type ?alike ; ev:actor {value} .")
     return parts[0] if len(parts) == 1 else " UNION ".join(f"{{ {part} }}" for part in parts)
 
 
-def _alternatives(role: str, pattern: Pattern, *, place: bool, person: bool) -> tuple[str, ...]:
+def _alternatives(role: str, pattern: Pattern, *, place: bool, actor: bool) -> tuple[str, ...]:
     """The properties that a role can be stated by in a record that is not symmetric."""
     if pattern.noun == "state":
         return {"by": ("subject",), "of": ("subject", "object"), "actor": ("subject", "object")}.get(role, ("object",))
     if role == "actor":
-        return ("actor",)
+        return ("actor", "subject", "object") if pattern.noun == "record" else ("actor",)
     if pattern.noun == "record":
-        return {"of": ("actor", "subject", "object", "about"), "by": ("by", "subject")}.get(
-            role, ("to", "told", "object")
-        )
+        return {"of": ("actor", "subject", "object"), "by": ("by", "subject")}.get(role, ("to", "told", "object"))
     hearers = ("told",) if pattern.noun == "statement" and not pattern.types else ()
     places = ("place",) if place else ()
     if role == "of":
         if pattern.noun == "statement":
             return ("by",)
-        return ("actor",) if person else ("to", *places)
+        if not pattern.types:
+            return ("actor",) if actor else places
+        return ("actor",) if actor and not place else ("to", *places)
     return {
         "by": ("by",),
         "object": ("to", *places),
@@ -431,10 +448,12 @@ def _when(clause: When) -> tuple[str, str]:
 
 
 def _lasting(clause: Lasting) -> tuple[str, str]:
+    """A record lasts a day at least, however late it may begin and however early it may end."""
     length = days(clause.duration)
+    least = "true" if length > 1 else "false"
     if clause.more:
         return f"?end - ?begin + 1 > {length}", f"?last - ?first + 1 > {length}"
-    return f"?last - ?first + 1 < {length}", f"?end - ?begin + 1 < {length}"
+    return f"?last - ?first + 1 < {length}", f"{least} && ?end - ?begin + 1 < {length}"
 
 
 def _judged(judged: str) -> str:

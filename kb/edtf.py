@@ -144,6 +144,8 @@ def _set(text: str) -> Period:
     if text[-1] != closing or len(text) < 3:
         raise _bad(text, f"it has no closing {closing!r}", _HINT)
     spans: list[tuple[int | None, int | None]] = []
+    begun: list[int] = []  # a day on which the whole has begun, by each member of `all of these`
+    ended: list[int] = []
     approximate = uncertain = False
     for part in text[1:-1].split(","):
         left, dots, right = part.removeprefix(" ").partition("..")
@@ -159,17 +161,16 @@ def _set(text: str) -> Period:
         if low is not None and high is not None and low > high:
             raise _bad(text, f"{right} comes before {left}", "put the earlier date first")
         spans.append((low, high))
+        # Of `..` every day counts, of a single member one day or more.
+        near, far = (low, high) if dots else (high, low)
+        begun.append(next(day for day in (near, high) if day is not None))
+        ended.append(next(day for day in (far, low) if day is not None))
+    lows, highs = [low for low, _ in spans], [high for _, high in spans]
+    b1 = None if None in lows else min(day for day in lows if day is not None)
+    e2 = None if None in highs else max(day for day in highs if day is not None)
     if closing == "]":  # one of these
-        lows, highs = [low for low, _ in spans], [high for _, high in spans]
-        low = None if None in lows else min(day for day in lows if day is not None)
-        high = None if None in highs else max(day for day in highs if day is not None)
-        return Period(text, low, high, low, high, approximate, uncertain)
-    # All of these: from the first member to the last.
-    first_span = min(spans, key=lambda span: float("-inf") if span[0] is None else span[0])
-    last_span = max(spans, key=lambda span: float("inf") if span[1] is None else span[1])
-    begin_high = first_span[0] if ".." in text else first_span[1]
-    end_low = last_span[1] if ".." in text else last_span[0]
-    return Period(text, first_span[0], begin_high, end_low, last_span[1], approximate, uncertain)
+        return Period(text, b1, e2, b1, e2, approximate, uncertain)
+    return Period(text, b1, min(begun), max(ended), e2, approximate, uncertain)
 
 
 def _interval(text: str) -> Period:

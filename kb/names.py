@@ -109,12 +109,16 @@ class Called(Frozen):
 
 
 class Candidate(Frozen):
-    """What a run of words can name. `rank`: 0 label, 1 alias, 2 other order of words, 3 last name."""
+    """What a run of words can name. `rank`: 0 label, 1 alias, 2 other order of words, 3 last name.
+
+    `called` is the name under which a record was found, as the chronology writes it.
+    """
 
     id: str
     kinds: tuple[str, ...]
     label: str
     rank: int
+    called: str = ""
 
 
 NameTable = Mapping[str, Sequence[Candidate]]

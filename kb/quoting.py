@@ -9,6 +9,7 @@ STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _ESCAPED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 _CONTROL = re.compile(r'[\x00-\x1f\x7f\x85\u2028\u2029"\\]')
+_PLAIN_NAME = re.compile(r"[^\W_]+(?:[ '’.-]{1,2}[^\W_]+)*\.?")
 _OPENING, _CLOSING = "([", ")]"
 
 
@@ -27,6 +28,11 @@ def unquoted(text: str) -> str:
     if not match:
         return text
     return re.sub(r"\\(u[0-9a-fA-F]{4}|.)", _unescape, match[1], flags=re.S)
+
+
+def named(text: str) -> str:
+    """A name as questions write it: within quotes where it holds more than words."""
+    return text if _PLAIN_NAME.fullmatch(text) else quoted(text)
 
 
 def needs_quotes(text: str, special: str) -> bool:

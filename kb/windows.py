@@ -20,12 +20,14 @@ from kb.language.question import (
     KnownOn,
     Name,
     Near,
+    Noted,
     Nth,
     NthAnchor,
     Question,
     RecordAnchor,
     Shift,
     Span,
+    Through,
     UnitOf,
     When,
     Window,
@@ -59,7 +61,7 @@ def _resolved(item: Any, times: Times) -> Any:
         return When(item.relation, begin)
     if isinstance(item, KnownOn):
         return KnownOn(window(item.day, times))
-    if isinstance(item, Span | RecordAnchor | NthAnchor | Edge | Shift | Near | UnitOf):
+    if isinstance(item, Span | RecordAnchor | NthAnchor | Edge | Shift | Near | UnitOf | Through | Noted):
         return window(item, times)
     if isinstance(item, Name):
         return item
@@ -79,7 +81,7 @@ def window(anchor: Anchor, times: Times) -> Window:
         first, last = _or(anchor.first, -OPEN), _or(anchor.last, OPEN)
         return Window(first, first, last, last, anchor.label)
     if isinstance(anchor, RecordAnchor):
-        return _of_records(anchor.name.ids[:1], anchor.name.words, times)
+        return _of_records(anchor.name.ids[:1], anchor.name.written, times)
     if isinstance(anchor, NthAnchor):
         found = times.find_nth(anchor.nth)
         if found is None:
@@ -108,7 +110,21 @@ def window(anchor: Anchor, times: Times) -> Window:
             _unit_edge(inner.end, anchor.unit, "last"),
             f"the {anchor.unit} of {inner.label}" if inner.label else "",
         )
+    if isinstance(anchor, Through):
+        return _joined(window(anchor.begin, times), window(anchor.end, times))
+    if isinstance(anchor, Noted):
+        return _noted(anchor, times)
     raise TypeError(f"{type(anchor).__name__} is no time")
+
+
+def _noted(anchor: Noted, times: Times) -> Window:
+    """What a period stands for, if that is when it is; else the period as it is written."""
+    written = window(anchor.span, times)
+    try:
+        meant = window(anchor.anchor, times)
+    except QuestionError:
+        return written
+    return meant if (meant.begin, meant.end) == (written.begin, written.end) else written
 
 
 def _of_records(ids: Sequence[str], words: str, times: Times) -> Window:

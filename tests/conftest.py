@@ -1,17 +1,34 @@
-"""Fixtures: the seed chronology and the test world in each store; `--update` rewrites the golden files."""
+"""Fixtures: the seed chronology and the test world in each store; `--update` rewrites the golden files.
+
+`--hypothesis-profile=nightly` (or HYPOTHESIS_PROFILE=nightly) tries ten times as many cases, other ones each night.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import kb
 from kb.knowledge import KnowledgeBase, seed_files
 
 ROOT = Path(__file__).parent.parent
 TODAY = "2025-08-22"
+
+_UNHURRIED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
+settings.register_profile("default", max_examples=200, deadline=None, derandomize=True, database=None,
+                          suppress_health_check=_UNHURRIED)  # fmt: skip
+settings.register_profile("nightly", max_examples=2_000, deadline=None, print_blob=True,
+                          suppress_health_check=_UNHURRIED)  # fmt: skip
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def is_nightly() -> bool:
+    """Whether there is time for many cases."""
+    return settings().max_examples > 200
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

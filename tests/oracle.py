@@ -305,7 +305,8 @@ class Oracle:
             roles = TAKING_PART
         elif role == "object":
             roles = ("to",)
-        elif role == "to":
+        elif role in ("to", "told"):
+            # Decision: coded data do not tell who hears a statement from whom it is aimed at.
             roles = ("to", "told")  # Decision: a statement made to reporters is a statement to them
         return list(dict.fromkeys(each.name for each in record.participants if each.role in roles))
 
@@ -404,12 +405,12 @@ class Oracle:
         raise NotImplementedError(type(clause).__name__)
 
     def _lasts(self, fact: Fact, clause: q.Lasting) -> int:
-        """Both ends included: one day lasts 1 day; one month runs up to the day before that of the next month."""
+        """Both ends included: one day lasts 1 day. Decision: a month counts as 30 days and a year as 365 here."""
+        length = days(clause.duration)
 
         def fits(begin: int, end: int) -> bool:
-            # Far ends: a record without an end lasts longer than anything.
-            whole = later(begin, clause.duration)
-            return end >= whole if clause.more else end + 1 < whole
+            lasted = end - begin + 1
+            return lasted > length if clause.more else lasted < length
 
         found = [fits(begin, end) for begin, end in choices(fact.bounds, ())]
         return verdict(all(found), any(found))
@@ -489,7 +490,13 @@ class Oracle:
             return clause
         if self._speaks(pattern):
             return replace(clause, role="by")
-        return clause if pattern.types else replace(clause, role="actor")
+        if pattern.types:
+            return clause
+        # Decision: what is of a place is there.
+        is_there = {not any(map(self.is_actor, name.ids)) for name in clause.names.names}
+        if len(is_there) > 1:
+            raise NotImplementedError("of an actor and a place")
+        return q.At(clause.names) if is_there == {True} else replace(clause, role="actor")
 
     def _speaks(self, pattern: q.Pattern) -> bool:
         """Whether all that fits is a statement."""
@@ -733,7 +740,8 @@ class Oracle:
         fact = self.fact[core.left.ids[0]]
         if not isinstance(fact.record, State) and fact.record.status not in PAST:
             return self._yes_or_no(NO)
-        best = relate(core.relation, fact.bounds, bounds_of(core.right), True)
+        # A written period is crisp; only within a day that two records share is the order not known.
+        best = relate(core.relation, fact.bounds, bounds_of(core.right), bool(core.right.label))
         if plain(core.right.label) in {plain(each) for each in (fact.record.title, *fact.record.aliases)}:
             itself = [holds(core.relation, *days, *days) for days in choices(fact.bounds, ())]
             best = verdict(all(itself), any(itself))
@@ -970,6 +978,10 @@ class Oracle:
         since, until = core.since, core.until or today
         assert isinstance(since, q.Window) and isinstance(until, q.Window)
         one, other = bounds_of(since), bounds_of(until)
+        if core.until is None and since.end > self.today:
+            raise NotImplementedError("how long since what may be still to come")
+        if any(abs(day) >= OPEN for day in (*one, *other)):
+            return Expected("number", [])  # Decision: of what is open nothing is told
         found = []
         for (b1, e1), (b2, e2) in product(choices(one, other), choices(other, one)):
             low, high = (e1, b2) if e1 < b2 else (e2, b1) if e2 < b1 else (e1, e1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kb import catalogue, edtf
-from kb.compile import dates_of, held_at, taking_part
+from kb.compile import NEVER_HAPPENED, dates_of, held_at, taking_part
 from kb.errors import QuestionError
 from kb.finish.asking import Asking, Draft, Found, of_records
 from kb.finish.places import pick
@@ -27,6 +27,7 @@ from kb.language.question import (
     Who,
     Window,
 )
+from kb.record import State
 from kb.relations import holds
 from kb.vocabulary import identifier
 
@@ -88,7 +89,9 @@ def _never(core: Who, shape: Shape, asking: Asking) -> Draft:
     known = asking.related(replace(core.pattern, certainty="possibly"), "who", where)
     ever, sure = {each.value for each in known}, {each.value for each in known if each.certain}
     asking.step("leave out those of whom such a record is known")
-    listed = [replace(each, dated=each.dated and each.value not in ever) for each in everyone if each.value not in sure]
+    listed = [
+        replace(each, dated=each.value not in ever, status="actual") for each in everyone if each.value not in sure
+    ]
     return names(listed, shape, asking)
 
 
@@ -155,6 +158,8 @@ def dates(core: Dates, shape: Shape, asking: Asking) -> Draft:
 
 def _written(listed: Sequence[Found], asking: Asking) -> dict[str, str]:
     """The dates of records as authored."""
+    if not listed:
+        return {}  # rdflib cannot take VALUES of nothing
     return {identifier(str(event)): str(date) for event, date in asking.select(dates_of(each.event for each in listed))}
 
 
@@ -199,10 +204,24 @@ def relates(core: Relates, shape: Shape, asking: Asking) -> Draft:
     if not found:
         raise QuestionError("E111", f"'{core.left.words}' has no date")
     window = (right.begin, right.latest_begin, right.earliest_end, right.end)
-    certain, possible = holds(core.relation, next(iter(found.values())), window)
+    bounds = next(iter(found.values()))
+    certain, possible = holds(core.relation, bounds, window)
+    if right.label:  # two records may fall on one day, within which their order is not known
+        possible = possible or (core.relation == "before" and bounds[2] <= window[1])
+        possible = possible or (core.relation == "after" and bounds[1] >= window[2])
+    if right.label == core.left.written:  # of itself, however vague its dates are
+        certain = possible = core.relation in _OF_ITSELF
+    (record,) = asking.records(Pattern(noun="record").narrowed(PartOf(core.left, whole=True)))
+    if record.status in NEVER_HAPPENED and not isinstance(asking.item(record.event), State):
+        certain = possible = False
+    certain = certain and record.status != "claimed"
     verdict = "yes" if certain else "possibly" if possible else "no"
     asking.step(f"compare the bounds of {core.left.words} and {right.label or 'the period'}: {core.relation}")
     return Draft("truth", [verdict], columns=["event"], events=list(core.left.ids))
+
+
+_OF_ITSELF = frozenset(("overlaps", "within", "contains", "since", "until", "starts", "ends", "equals"))
+"""The relations in which every time stands to itself."""
 
 
 def number(least: int, most: int) -> Draft:

@@ -17,7 +17,8 @@ def holders(core: Holders, shape: Shape, asking: Asking) -> Draft:
     where = holding()
     if core.of is not None:
         where += f" ?event ev:object ?of . ?of ev:affiliation* {entity(core.of.ids[0])} ."
-    return names(asking.related(replace(pattern, noun="state"), "who", where), shape, asking)
+    listed = asking.related(replace(pattern, noun="state"), "who", where)
+    return names([each for each in listed if each.status not in ("hypothetical", "negated")], shape, asking)
 
 
 def positions(core: Positions, shape: Shape, asking: Asking) -> Draft:

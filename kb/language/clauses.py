@@ -13,6 +13,7 @@ from kb.language.dates import Made, cardinal, duration, joined, period, plural_u
 from kb.language.question import (
     About,
     According,
+    Anchor,
     At,
     Clause,
     Duration,
@@ -25,6 +26,7 @@ from kb.language.question import (
     Names,
     Near,
     Not,
+    Noted,
     NthAnchor,
     PartOf,
     RecordAnchor,
@@ -32,11 +34,13 @@ from kb.language.question import (
     Shift,
     Span,
     Tagged,
+    Through,
     Uncertain,
     UnitOf,
     When,
 )
 from kb.language.words import FirstOf, Once, Terminal, Text, bound, choice, current, name, sign, token, topical, words
+from kb.names import fold
 from kb.quoting import unquoted
 
 ACTOR, PLACE, RECORD, SOURCE = ("actor",), ("place",), ("record",), ("source", "actor")
@@ -151,7 +155,10 @@ class _Written(pp.ParseElementEnhance):
         text = current()
         text.dated.add(text.index(end))
         span: Span = found[0]
-        return end, pp.ParseResults([replace(span, label=found[1]) if len(found) > 1 else span])
+        anchor: Anchor = span
+        if len(found) > 1:  # a note that names a time is what the period stands for; any other is a label
+            anchor = replace(span, label=found[1]) if isinstance(found[1], str) else Noted(span, found[1])
+        return end, pp.ParseResults([anchor])
 
 
 class _Bare(pp.ParseElementEnhance):
@@ -172,7 +179,8 @@ class _Bare(pp.ParseElementEnhance):
         return end, found
 
 
-written = _Written(period + pp.Optional(Terminal("", _note_words)))
+_note = pp.Forward()
+written = _Written(period + pp.Optional(_note | Terminal("", _note_words)))
 """A written period, with what it stands for in parentheses."""
 
 _named = record.copy().set_parse_action(lambda found: RecordAnchor(found[0]))
@@ -203,6 +211,18 @@ _or = words("and", "or", expects="")
 _of_before_after = choice(
     {"of": "of", "before": "before", "after": "after", "following": "after"}, "of, before or after"
 )
+_units = choice({each: each for each in ("day", "week", "month", "quarter", "year")}, "a unit (week, month, year)")
+_stands_for = FirstOf(
+    [
+        (anchor + words("to", expects="") + anchor).set_parse_action(lambda found: Through(found[0], found[1])),
+        (words("within", expects="") + duration + _of_before_after + anchor).set_parse_action(
+            lambda found: Near(found[0], found[1], found[2])
+        ),
+        (_units + words("of", expects="") + anchor).set_parse_action(lambda found: UnitOf(found[0], found[1])),
+        anchor,
+    ]
+)
+_note <<= sign("(", expects="").suppress() + _stands_for + sign(")", expects="").suppress()
 
 _WITHIN = {
     **dict.fromkeys(("on", "in", "during", "at", "over", "throughout", "at the time of"), "overlaps"),
@@ -319,7 +339,6 @@ def _beside(found: Any) -> list[Clause]:
     return [clause_, Not(PartOf(time_.name, whole=True))] if isinstance(time_, RecordAnchor) else [clause_]
 
 
-_units = choice({each: each for each in ("day", "week", "month", "quarter", "year")}, "a unit (week, month, year)")
 time = FirstOf(
     [
         (words("between", expects=TIME) + joined(_and)).set_parse_action(_span),
@@ -392,6 +411,21 @@ def _without(found: Any) -> Clause:
     return Not(Role("actor", names if names.both else replace(names, mode="any")))
 
 
+def _an_actor(text: Text, index: int) -> tuple[int, Any] | None:
+    """Whether an actor is named next: `by X` is then who, even where an event is called X as well."""
+    at = index
+    while text.is_noise(at):
+        at += 1
+    if at >= len(text.tokens):
+        return None
+    if text.tokens[at].kind == "string":
+        candidates = text.names.get(fold(unquoted(text.tokens[at].text)), ())
+    else:
+        runs = text.runs(at)
+        candidates = runs[0][1] if runs else ()
+    return (index, None) if any("actor" in each.kinds for each in candidates) else None
+
+
 _role_words = {
     **dict.fromkeys(("by", "from"), "by"),
     **dict.fromkeys(("with", "alongside", "together with", "involving", "including"), "actor"),
@@ -435,6 +469,7 @@ plain = FirstOf(
             lambda found: Role("actor", Names((found[0], found[1])))),
         (choice(dict.fromkeys(("in", "near", "inside"), ""), WHERE).suppress() + places).set_parse_action(_clause(At)),
         (words("at", expects="") + names((*PLACE, "record"), "a place or an event")).set_parse_action(_at),
+        (words("by", expects=WHO) + Terminal("", _an_actor) + parties).set_parse_action(lambda found: Role("by", found[0])),
         time,
         (words("on", expects="") + names((*OBJECT, "topic"), "a name")).set_parse_action(_on),
         (choice(_role_words, WHO) + parties).set_parse_action(_clause(Role)),

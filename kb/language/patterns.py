@@ -34,8 +34,12 @@ class _Judged(str):
     __slots__ = ()
 
 
+class _Tense(str):
+    __slots__ = ()
+
+
 status = choice({word: _Status(value) for word, value in _STATUSES.items()}, "") | choice(
-    {word: _Judged(value) for word, value in _CERTAINTIES.items()}, ""
+    {word: _Judged(value) for word, value in _CERTAINTIES.items()} | {"past": _Tense("past")}, ""
 )
 generic = choice(_GENERIC, KIND)
 _joint = choice({"and": "and", "or": "or"}, "").suppress()
@@ -51,6 +55,8 @@ def made(values: Any) -> Pattern:
     for value in values:
         if isinstance(value, _Status):
             pattern = replace(pattern, status=str(value))
+        elif isinstance(value, _Tense):
+            pattern = replace(pattern, tense="past")
         elif isinstance(value, _Judged):
             pattern = replace(pattern, judged=str(value))
         elif isinstance(value, Name):

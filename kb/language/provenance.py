@@ -7,7 +7,7 @@ from typing import Any
 from kb.frozen import replace
 from kb.language.clauses import actors, names, record
 from kb.language.patterns import pattern
-from kb.language.question import Conflicts, Name, Names, PartOf, Pattern, Quotes, Role, Show, SourcesFor
+from kb.language.question import About, At, Conflicts, Name, Names, PartOf, Pattern, Quotes, Role, Show, SourcesFor
 from kb.language.words import FirstOf, name, words
 
 
@@ -18,7 +18,9 @@ def about(what: Any) -> Pattern:
     if isinstance(what, Name):
         return Pattern(noun="record").narrowed(PartOf(what, whole=True))
     assert isinstance(what, Names)
-    return Pattern(noun="record").narrowed(Role("of", what))
+    kinds = {name.kind for name in what.names}
+    clause = About(what) if kinds == {"topic"} else At(what) if kinds == {"place"} else Role("of", what)
+    return Pattern(noun="record").narrowed(clause)
 
 
 def with_parts(pattern: Pattern) -> Pattern:

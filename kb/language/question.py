@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from kb.frozen import Frozen, field, replace
+from kb.quoting import named, quoted
 
 # Names
 
@@ -29,6 +30,19 @@ class Name(Frozen):
     end: int = field(default=0, compare=False)
     affiliated: bool = False  # `anyone from Russia`
     kinds: tuple[str, ...] = ()  # all that the thing is: a country is an actor and a place
+    called: str = ""  # the label or alias that the words are, as the chronology writes it
+
+    @property
+    def written(self) -> str:
+        """The name as readings write it, whatever the asker wrote: by what it is called, or by its id."""
+        if self.kind == "text":
+            return quoted(self.words)
+        called = self.called or self.label
+        if self.words.removeprefix("anyone from ").startswith("@") or not called:
+            shown = f"@{self.ids[0]}" if self.ids else quoted(self.words)
+        else:
+            shown = named(called)
+        return f"anyone from {shown}" if self.affiliated else shown
 
 
 class Names(Frozen):
@@ -108,6 +122,24 @@ class UnitOf(Frozen):
     anchor: Anchor
 
 
+class Through(Frozen):
+    """All from one time to another."""
+
+    begin: Anchor
+    end: Anchor
+
+
+class Noted(Frozen):
+    """A written period with what it stands for beside it, as readings put it: `2025-08-15 (Alaska summit)`.
+
+    The time is that of what it stands for, whose bounds may be vaguer than a written period can say, as long as that
+    is when it was.
+    """
+
+    span: Span
+    anchor: Anchor
+
+
 class Window(Frozen):
     """A time with bounds of its own: first day between begin and latest_begin, last between earliest_end and end."""
 
@@ -122,7 +154,7 @@ class Window(Frozen):
         return self.begin == self.latest_begin and self.earliest_end == self.end
 
 
-Anchor = Span | RecordAnchor | NthAnchor | Edge | Shift | Near | UnitOf | Window
+Anchor = Span | RecordAnchor | NthAnchor | Edge | Shift | Near | UnitOf | Through | Noted | Window
 
 Order = Literal["", "first", "last"]
 

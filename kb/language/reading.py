@@ -5,8 +5,6 @@ The times in it are those that were taken, the names those of what was meant.
 
 from __future__ import annotations
 
-import re
-
 from kb import edtf
 from kb.frozen import replace
 from kb.index import OPEN
@@ -36,7 +34,6 @@ from kb.language.question import (
     Length,
     Linked,
     MinSources,
-    Name,
     Names,
     Not,
     Nth,
@@ -64,7 +61,6 @@ from kb.language.question import (
 )
 from kb.quoting import quoted
 
-_PLAIN = re.compile(r"[^\W_]+(?:[ '’.-]{1,2}[^\W_]+)*\.?")
 _RELATIONS = {
     "overlaps": "in", "within": "entirely in", "before": "before", "after": "after", "since": "since", "until": "until",
     "starts": "starting in", "ends": "ending in", "contains": "containing", "meets": "immediately before",
@@ -92,20 +88,20 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
     """The parts of a core's reading."""
     pattern = _Reader(lexicon).pattern
     if isinstance(item, Events):
-        return pattern(item.pattern)
+        return _happened(item.pattern, lexicon)
     if isinstance(item, Nth):
         return [_nth(item), *pattern(item.pattern)]
     if isinstance(item, Who):
-        head = {"first": "first", "last": "last"}.get(item.order, "")
-        if item.never or item.kind:
-            kind = f"which {item.kind}" if item.kind else "who"
-            head = " ".join(part for part in (kind, "never" if item.never else head) if part)
-        return [head, *pattern(item.pattern)]
+        return _who(item, lexicon) if item.kind or item.never or item.order else pattern(item.pattern)
     if isinstance(item, Where):
         nth = _nth(item.nth) if item.nth else item.order
+        if record := _whole(item.pattern):
+            return [f"places of {record}", *_clauses(item.pattern)[1:]]
         return ["places of", nth, *pattern(item.pattern)]
     if isinstance(item, Dates):
         unit = f"{item.unit}s" if item.unit else "dates"
+        if record := _whole(item.pattern):
+            return [f"{unit} of {record}", *_clauses(item.pattern)[1:]]
         if item.nth:
             return [f"{unit} of", _nth(item.nth), *pattern(item.pattern)]
         return [f"{unit} of", item.order, *pattern(item.pattern)]
@@ -114,7 +110,7 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
         others = [part for other in item.others for part in ("and whether", *pattern(other))]
         return ["whether", f"no {head}" if item.negated else head, *rest, *others]
     if isinstance(item, Relates):
-        return [f"did {_record(item.left)} happen {_when(item.relation, item.right)}"]
+        return [f"did {item.left.written} happen {_when(item.relation, item.right)}"]
     if isinstance(item, Count):
         what = _PLURALS.get(item.of, "")
         return [f"how many {what} in" if what else "how many", *pattern(item.pattern)]
@@ -124,36 +120,38 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
         assert isinstance(since, Window)
         if until is None:
             return [f"how many {item.unit}s since {_window(since)}"]
+        since, until = sorted((since, until), key=lambda each: (each.begin, each.end))
         return [f"{item.unit}s between {_window(since)} and {_window(until)}"]
     if isinstance(item, Length):
-        return [f"how long did {_record(item.record)} last"]
+        return [f"how long did {item.record.written} last"]
     if isinstance(item, Attended):
-        return [f"who attended {_record(item.record)}", *_clauses(item.pattern)]
+        return [f"who attended {item.record.written}", *_clauses(item.pattern)]
     if isinstance(item, Holders):
-        of = f" of {_name(item.of)}" if item.of else ""
-        return [f"who was {item.office.words}{of}", *_clauses(item.pattern)]
+        of = f" of {item.of.written}" if item.of else ""
+        office = " ".join(item.office.words.lower().split())
+        return [f"who was {office}{of}", *_clauses(item.pattern)]
     if isinstance(item, Positions):
-        return [f"what positions did {_name(item.name)} hold", *_clauses(item.pattern)]
+        return [f"what positions did {item.name.written} hold", *_clauses(item.pattern)]
     if isinstance(item, Connecting):
-        return [f"who connects {_name(item.left)} and {_name(item.right)}", *_clauses(item.pattern)]
+        return [f"who connects {item.left.written} and {item.right.written}", *_clauses(item.pattern)]
     if isinstance(item, Common):
         return [f"what do {_names(item.names)} have in common", *_clauses(item.pattern)]
     if isinstance(item, Paths):
         avoiding = f" avoiding {_names(Names(item.avoiding))}" if item.avoiding else ""
         every = " all paths" if item.every else ""
         via = "" if _is_any(item.pattern) else f" via {_Reader(lexicon).noun(item.pattern)}"
-        head = f"how are {_name(item.left)} and {_name(item.right)} connected{via} within {_steps(item.steps)}{avoiding}{every}"
+        head = f"how are {item.left.written} and {item.right.written} connected{via} within {_steps(item.steps)}{avoiding}{every}"
         return [head, *_clauses(item.pattern)]
     if isinstance(item, Circle):
         avoiding = f" avoiding {_names(Names(item.avoiding))}" if item.avoiding else ""
         via = "" if _is_any(item.pattern) else f" via {_Reader(lexicon).noun(item.pattern)}"
-        return [f"circle of {_name(item.name)}{via} within {_steps(item.steps)}{avoiding}", *_clauses(item.pattern)]
+        return [f"circle of {item.name.written}{via} within {_steps(item.steps)}{avoiding}", *_clauses(item.pattern)]
     if isinstance(item, Linked):
-        return [f"what {'led to' if item.way == 'led' else 'followed'} {_record(item.record)}", *_clauses(item.pattern)]
+        return [f"what {'led to' if item.way == 'led' else 'followed'} {item.record.written}", *_clauses(item.pattern)]
     if isinstance(item, SourcesFor | Conflicts | Quotes):
         return _provenance(item, lexicon)
     if isinstance(item, Show):
-        return [("aliases of " if item.aliases else "show ") + _name(item.name)]
+        return [("aliases of " if item.aliases else "show ") + item.name.written]
     if isinstance(item, Gaps):
         over = f"gaps over {_duration(item.over)} in" if item.over else f"{item.which} gap between"
         return [over, *pattern(item.pattern)]
@@ -167,8 +165,32 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
         return _sequence(item, lexicon)
     assert isinstance(item, SetOperation)
     operator = {"minus": "and not"}.get(item.operator, item.operator)
-    left, right = (" · ".join(part for part in core(side, lexicon) if part) for side in (item.left, item.right))
-    return [f"({left}) {operator} ({right})"]
+    left, right = (_inside(side, lexicon) for side in (item.left, item.right))
+    return [f"{left} {operator} {right}"]
+
+
+def _inside(item: Core, lexicon: Lexicon) -> str:
+    """One side of two answers put together, in parentheses; `who` is said there, where the answer does not show it."""
+    parts = _who(item, lexicon) if isinstance(item, Who) else core(item, lexicon)
+    return f"({' · '.join(part for part in parts if part)})"
+
+
+def _who(item: Who, lexicon: Lexicon) -> list[str]:
+    kind = f"which {item.kind}" if item.kind else "who"
+    part = {"by": "taking part in", "object": "aimed at in", "told": "told in"}[item.role]
+    head = " ".join(word for word in (kind, "never" if item.never else item.order, part) if word)
+    asked = {name.ids for each in item.pattern.clauses if isinstance(each, Role) for name in each.names.names}
+    others = Names(tuple(name for name in item.but if name.ids not in asked))
+    but = f"leaving out {_names(others)}" if others.names else ""
+    return [head, *_Reader(lexicon).pattern(item.pattern), but]
+
+
+def _happened(pattern: Pattern, lexicon: Lexicon) -> list[str]:
+    """A pattern for what happened says so, since planned events would be in it otherwise."""
+    head, *rest = _Reader(lexicon).pattern(pattern)
+    if pattern.tense == "past" and not pattern.status:
+        head = "what happened" if head == "events" else f"past {head}"
+    return [head, *rest]
 
 
 class _Reader:
@@ -206,7 +228,7 @@ def clause(item: Clause, *, symmetric: bool) -> str:
     if isinstance(item, At):
         return f"in {_names(item.places)}"
     if isinstance(item, PartOf):
-        return f"at {_record(item.record)}"
+        return f"at {item.record.written}"
     if isinstance(item, According):
         return f"according to {_names(item.sources)}"
     if isinstance(item, MinSources):
@@ -225,7 +247,7 @@ def clause(item: Clause, *, symmetric: bool) -> str:
     assert isinstance(item, Not)
     inner = item.clause
     if isinstance(inner, PartOf) and inner.whole:
-        return f"other than {_record(inner.record)}"
+        return f"other than {inner.record.written}"
     if isinstance(inner, Role | About | At) and (together := _together(inner)) is not None:
         return f"not {clause(together, symmetric=symmetric)}"
     if isinstance(inner, Role) and inner.role == "actor":
@@ -261,22 +283,9 @@ def _window(window: Window) -> str:
 
 
 def _names(names: Names) -> str:
-    listed = [_name(each) for each in names.names]
+    listed = [each.written for each in names.names]
     both = "both " if names.both and names.mode == "all" and len(listed) > 1 else ""
     return both + f" {'and' if names.mode == 'all' else 'or'} ".join(listed)
-
-
-def _name(name: Name) -> str:
-    if name.kind == "text":
-        return quoted(name.words)
-    if name.words.startswith("@") or not name.label:
-        return f"@{name.ids[0]}" if name.ids else quoted(name.words)
-    shown = name.label if _PLAIN.fullmatch(name.label) else quoted(name.label)
-    return f"anyone from {shown}" if name.affiliated else shown
-
-
-def _record(name: Name) -> str:
-    return name.words
 
 
 def _nth(nth: Nth) -> str:
@@ -292,6 +301,12 @@ def _duration(duration: Duration) -> str:
     return f"{duration.count} {duration.unit}{'s' if duration.count != 1 else ''}"
 
 
+def _whole(pattern: Pattern) -> str:
+    """The record that a pattern is for alone, as it is written."""
+    first = pattern.clauses[0] if pattern.clauses else None
+    return first.record.written if isinstance(first, PartOf) and first.whole else ""
+
+
 def _is_any(pattern: Pattern) -> bool:
     return pattern.noun == "event" and not pattern.types
 
@@ -304,9 +319,12 @@ def _provenance(item: SourcesFor | Conflicts | Quotes, lexicon: Lexicon) -> list
         return [f"{head} {_names(item.speakers)}", *_clauses(item.pattern)]
     first, *rest = item.pattern.clauses or (None,)
     if item.pattern.noun == "record" and isinstance(first, PartOf) and first.whole:
-        return [f"{head} {_record(first.record)}", *(clause(each, symmetric=False) for each in rest if each)]
-    if item.pattern.noun == "record" and isinstance(first, Role):
-        return [f"{head} {_names(first.names)}", *(clause(each, symmetric=False) for each in rest if each)]
+        return [f"{head} {first.record.written}", *(clause(each, symmetric=False) for each in rest if each)]
+    if item.pattern.noun == "record" and isinstance(first, Role | About | At):
+        return [
+            f"{head} {_names(first.places if isinstance(first, At) else first.names)}",
+            *(clause(each, symmetric=False) for each in rest if each),
+        ]
     return [head, *_Reader(lexicon).pattern(item.pattern)]
 
 

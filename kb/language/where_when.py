@@ -106,9 +106,9 @@ where = FirstOf(
 _kinds = words("dates of", "times of", expects="", value="") | choice({f"{each}s of": each for each in _UNITS}, "")
 listed = FirstOf(
     [
-        (words("places of", expects="") + nth).set_parse_action(lambda found: _where(found[0])),
+        (words("places of", expects="") + (record | nth)).set_parse_action(lambda found: _where(found[0])),
         (words("places of", expects="") + pattern).set_parse_action(lambda found: Where(past(found[0]))),
-        (_kinds + nth).set_parse_action(_of_record),
+        (_kinds + (record | nth)).set_parse_action(_of_record),
         (_kinds + pattern).set_parse_action(lambda found: Dates(past(found[1]), found[0])),
     ]
 )

@@ -47,6 +47,8 @@ _kinds = {
        for which in ("which", "what", "which other", "what other")},
     **{f"{word} {that}": kind for kind, each in _KINDS.items() for word in each for that in ("who", "that", "which")},
 }  # fmt: skip
+PARTS = {"taking part in": "by", "aimed at in": "object", "told in": "told"}
+"""How readings say which part is asked for."""
 _head = choice(_kinds, "a question word (who, what, when, did …)")
 _to_whom = (words("with", "to", "on", "against", expects="") + _head).set_parse_action(lambda found: found[0])
 _by_whom = (words("by", expects="") + _head).set_parse_action(lambda found: found[0])
@@ -151,20 +153,17 @@ def _holders(found: Any) -> Holders:
     return Holders(office, others[0] if others else None, Pattern(noun="state", tense="shown"))
 
 
-def _is_listed(found: Any) -> bool:
-    """`which person meetings`, `who never meetings`; bare `who statements` is no question, though the WHO makes some."""
-    return bool(found[0]) or any(each for each in list(found)[1:-1])
-
-
 def _listed(found: Any) -> Who:
-    """`who never meetings with Zelensky`: as readings put it."""
-    kind, *said, sought = found
+    """`who never taking part in meetings with Zelensky`: as readings put it."""
+    kind, *said = found
+    role = next(value for value in said if value in PARTS.values())
+    sought, *others = (value for value in said if not isinstance(value, str))
     order_: Order = "first" if "first" in said else "last" if "last" in said else ""
     clauses = [each for each in sought.clauses if isinstance(each, Role)]
-    role = "object" if any(each.role == "by" for each in clauses) else "by"
-    return Who(
-        past(sought), role, kind, tuple(name for each in clauses for name in each.names.names), order_, "never" in said
-    )
+    but = [
+        name for each in (*clauses, *others) for name in (each.names.names if isinstance(each, Role) else each.names)
+    ]
+    return Who(past(sought), role, kind, tuple(but), order_, "never" in said)
 
 
 def _will(asked: Who | SetOperation) -> Who | SetOperation:
@@ -196,6 +195,7 @@ form = FirstOf(
         (_head + was + parties + _ordered + verb(form="participle") + words("by", expects="'by'")).set_parse_action(_agents),
         (_by_whom + was + parties + _ordered + verb(form="participle")).set_parse_action(_agents),
         (_head + pp.Optional(_aux) + _ordered + verb() + _objects).set_parse_action(_who),
-        (_head + _ordered + pattern).add_condition(_is_listed).add_parse_action(_listed),
+        (_head + _ordered + choice(PARTS, "") + pattern
+         + pp.Optional(words("leaving out", expects="").suppress() + parties)).set_parse_action(_listed),
     ]
 )  # fmt: skip

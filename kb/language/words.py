@@ -492,6 +492,9 @@ def verb(expects: str = "a verb (met, said, visited, …)", *, form: str = "") -
         if not _is_form(text.words[index], form):
             return None
         found = text.lexicon.verb(text.words, index)
+        if found and text.words[found.end - 1] in _BEGIN_CLAUSES and not _names_follow(text, found.end):
+            # `demand from Kyiv`, but `demand from January to March`
+            found = text.lexicon.verb(text.words[: found.end - 1], index) or found
         if found and found.object == "about":
             text.topical.add(found.end)
         return (found.end, found) if found else None
@@ -508,6 +511,20 @@ def _is_form(word: str, form: str) -> bool:
 def topical() -> Terminal:
     """Takes nothing; fits where a verb ends whose object is what it is about (`mentioned energy`)."""
     return Terminal("", lambda text, index: (index, None) if index in text.topical else None)
+
+
+_BEGIN_CLAUSES = frozenset(("from", "in", "on", "at", "by", "between", "under"))
+
+
+def _names_follow(text: Text, index: int) -> bool:
+    """Whether something named stands at a token, or nothing at all."""
+    while text.is_noise(index):
+        index += 1
+    if index >= len(text.tokens):
+        return True
+    if text.tokens[index].kind in ("string", "id", "variable") or text.words[index] in ("anyone", "anybody"):
+        return True
+    return any(set(each.kinds) & {"actor", "place"} for _, names in text.runs(index) for each in names)
 
 
 def noun(expects: str = "a kind of event (meetings, statements, strikes, …)") -> Terminal:
@@ -556,7 +573,7 @@ def _name(text: Text, start: int, end: int, fitting: Sequence[Candidate], slots:
 
     def made(each: Candidate) -> Name:
         kind = next(slot for slot in slots if slot in each.kinds)
-        return Name(words, kind, (each.id,), each.label, (), begin, stop, False, each.kinds)
+        return Name(words, kind, (each.id,), each.label, (), begin, stop, False, each.kinds, each.called)
 
     names = [made(each) for each in fitting]
     if names[0].kind == "office":

@@ -8,6 +8,7 @@ from typing import Any
 
 import rdflib
 import rdflib.plugins.sparql
+from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
 from kb.errors import QuestionError, StoreError
@@ -83,11 +84,11 @@ class RdflibStore:
 
     def _run(self, query: str) -> Any:
         try:
-            parseQuery(query)
+            prepared = translateQuery(parseQuery(query))  # once: parsing takes longer than answering
         except Exception as error:  # pyparsing's and rdflib's own, of several kinds
             raise QuestionError("E110", f"this is no SPARQL 1.1 query: {error}") from error
         try:
-            return self.dataset.query(query)
+            return self.dataset.query(prepared)
         except Exception as error:  # what its evaluation meets, of many kinds
             raise StoreError("E409", f"the engine could not answer: {error}") from error
 

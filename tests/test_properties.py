@@ -1,0 +1,253 @@
+"""What holds of any question and any chronology: random ones, from tests/generated.py.
+
+Any text is a question or an error with its place; how it is typed never matters; its reading asks the same again; every
+engine and the plain scan of the oracle give one answer; and what things are called never reaches SPARQL as more than a term.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import kb
+from kb import edtf, index
+from kb.errors import KbError
+from kb.exporters import FORMATS, items
+from kb.exporters.chron import block
+from kb.finish.asking import Asking
+from kb.knowledge import KnowledgeBase, bundled_scheme
+from kb.language.lexicon import Lexicon
+from kb.language.question import Query, Who
+from kb.language.reading import reading
+from kb.names import Names, fold
+from kb.quoting import quoted
+from kb.record import Actor, Evidence, Item, Participant, Source, Statement, Topic
+from kb.session import Session
+from kb.stores import open_store
+from kb.triples import triples
+from tests.generated import THINGS, TODAY, chronologies, questions
+from tests.oracle import Oracle
+
+SCHEME = bundled_scheme()
+FEWER = settings(max_examples=settings().max_examples // 4)
+"""For what goes through files, or through rdflib, which takes a tenth of a second for a query."""
+LEXICON = Lexicon(SCHEME)
+
+
+def holding(found: Sequence[Item], store: str = "memory:") -> KnowledgeBase:
+    """A chronology with some items, without the way through a file."""
+    opened = open_store(store)
+    opened.apply([], [(*triple, "") for each in found for triple in (*triples(each), *index.keys(each))])
+    base = KnowledgeBase(opened)
+    base.scheme, base.lexicon = SCHEME, LEXICON
+    return base
+
+
+def session(base: KnowledgeBase) -> Session:
+    return base.session(today=TODAY)
+
+
+# Any text
+
+
+WORLD = [*THINGS]
+
+
+@pytest.fixture(scope="module")
+def asked() -> Session:
+    return session(holding(WORLD))
+
+
+words = st.sampled_from(
+    "who what met Ann Bob before after in the of and or not ( ) | \" ' @ $x , · 2025-01-01 2025 last first meetings "
+    "statements by about per month how many top 3 Oak treaty followed no within days between as table to = > ; : \\ "
+    "2025/.. ../.. \n \0 é ʼ 🙂 { } <a> ?x #".split(" ")
+)
+
+
+def is_text_or_error(session: Session, text: str) -> None:
+    error: KbError | None = None
+    try:
+        session._parse(text, session.variables)
+    except KbError as caught:
+        error = caught
+    if error is not None:
+        assert error.code
+        assert str(error)
+        assert error.text in ("", text)
+        assert 0 <= error.start <= error.end <= len(error.text)
+
+
+@given(st.text(max_size=200) | st.lists(words, max_size=25).map(" ".join) | st.lists(words, max_size=12).map("".join))
+def test_any_text_is_a_question_or_an_error(asked: Session, text: str) -> None:
+    is_text_or_error(asked, text)
+
+
+@given(questions, st.integers(0, 200), words)
+def test_a_question_with_a_word_too_many_is_a_question_or_an_error(
+    asked: Session, question: str, at: int, word: str
+) -> None:
+    listed = question.split(" ")
+    listed.insert(at % (len(listed) + 1), word)
+    is_text_or_error(asked, " ".join(listed))
+
+
+# How it is typed
+
+
+def _shouted(question: str) -> str:
+    """In capitals, but for what is quoted and for ids."""
+    parts = re.split(r'("[^"]*"|@\S+|\S+-post)', question)
+    return "".join(part if number % 2 else part.upper() for number, part in enumerate(parts))
+
+
+def _widened(question: str) -> str:
+    return re.sub(r" (?=[^\"]*(?:\"[^\"]*\"[^\"]*)*$)", "  \t", f" {question} ")
+
+
+def _reading(session: Session, question: str) -> str:
+    """The reading, or the code of the error."""
+    try:
+        asked, _ = session._parse(question, session.variables)
+        return reading(resolved(session, asked), LEXICON) if isinstance(asked, Query) else repr(asked)
+    except KbError as error:
+        return error.code
+
+
+@given(questions, st.sampled_from(("", "?", ".", " ?", "!", " …", "?!")))
+def test_case_blanks_and_final_marks_never_change_a_reading(asked: Session, question: str, mark: str) -> None:
+    expected = _reading(asked, question)
+    assert _reading(asked, _shouted(question)) == expected
+    assert _reading(asked, question.lower()) == expected
+    assert _reading(asked, _widened(question)) == expected
+    assert _reading(asked, question + mark) == expected
+
+
+def resolved(session: Session, asked: Query) -> Query:
+    return session._resolved(asked, Asking(session.base.store, session.base.scheme, session.today))
+
+
+# Readings, and answers by every way
+
+
+@given(chronologies(), questions)
+def test_a_reading_asks_the_same_again(found: list[Item], question: str) -> None:
+    one = session(holding(found))
+    try:
+        answer = one.ask(question)
+    except KbError:
+        assume(False)
+    again = one.ask(answer.reading)
+    assert again.reading == answer.reading
+    if not _is_headless(one, question):
+        assert (again.kind, again.answers, again.possible) == (answer.kind, answer.answers, answer.possible)
+
+
+def _is_headless(session: Session, question: str) -> bool:
+    """Whether the reading of a question does not tell who is asked for (language.md has it so: `who met Putin`)."""
+    asked, _ = session._parse(question, session.variables)
+    core = asked.core if isinstance(asked, Query) else None
+    return isinstance(core, Who) and not (core.kind or core.never or core.order)
+
+
+@given(chronologies(), questions)
+def test_the_oracle_and_the_program_give_the_same_answer(found: list[Item], question: str) -> None:
+    base = holding(found)
+    one = session(base)
+    try:
+        answer = one.ask(question)
+    except KbError:
+        assume(False)
+    asked, _ = one._parse(question, one.variables)
+    assert isinstance(asked, Query)
+    query = resolved(one, asked)
+    try:
+        expected = Oracle(items(base.store, private=True), SCHEME, one.today).answer(query.core, query.shape)
+    except NotImplementedError:
+        return
+    assert not expected.difference(answer.kind, answer.answers, answer.possible), answer.reading
+
+
+@FEWER
+@given(chronologies(most=6), questions)
+def test_rdflib_gives_the_rows_that_oxigraph_gives(found: list[Item], question: str) -> None:
+    """Each SELECT that a question sends; that the rest follows from them alone, test_golden.py tells."""
+    oxigraph = holding(found)
+    try:
+        answer = session(oxigraph).ask(question)
+    except KbError:
+        assume(False)
+    rdflib = holding(found, "rdflib:")
+    for query in answer.sparql[:1]:
+        one, two = oxigraph.store.select(query), rdflib.store.select(query)
+        assert sorted(map(repr, one)) == sorted(map(repr, two)), query
+
+
+# What things are called
+
+
+HOSTILE = (
+    'a "b" c', "O'Neil } FILTER(false) {", "x\\", "line\nbreak", "tab\tname", "<http://example.org/a> . ?s ?p ?o", "] } ; DROP ALL #",
+    "''' \"\"\"", "{{braces}}", "$who ?what", "@id ^ref #tag", "a, b (c) [d]", "; comment", "> quote -- Ann [x]", "2025-01-01 * Title",
+    "naïve Ελλάδα 北京 🙂", "a\u2028b\u0085c", "\\u0022 \\n", "-- |", "a: b", "&amp; <b>", "%22%3E", "\x7f\x01", "und the of", "Ann Abel",
+)  # fmt: skip
+hostile = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.lists(
+        st.sampled_from([*"\"'\\{}<>()[]|;:,.?!@#$^&*%~`/\n\t abcÄß", "\\u", "FILTER", "}"]), min_size=1, max_size=12
+    ).map("".join),
+)
+
+
+def _skeleton(sparql: str) -> str:
+    """SPARQL with every literal and every IRI below the ids as one word."""
+    terms = r'"(?:[^"\\\n\r]|\\.)*"|<https://w3id\.org/timeline-kb/id/[^<>"{}|^`\\\x00-\x20]*>'
+    return re.sub(terms, "TERM", sparql)
+
+
+@given(hostile, hostile, hostile)
+def test_what_is_quoted_never_changes_the_shape_of_the_sparql(asked: Session, text: str, tag: str, value: str) -> None:
+    def shapes(text: str, tag: str, value: str) -> list[str]:
+        question = f"events about {quoted(text)} tagged {quoted(tag)} where title = {quoted(value)} where unit = {quoted(value)}"
+        return [_skeleton(each) for each in asked.ask(question).sparql]
+
+    # A name of a topic is found as that, whatever it is; here only words are looked for.
+    assume(text.strip() and fold(text) not in {fold(name) for item in WORLD for name in (item.title, *item.aliases)})
+    assert shapes(text, tag, value) == shapes("harmless", "harmless", "harmless")
+
+
+@FEWER
+@given(hostile, hostile, hostile, st.sampled_from([each.name for each in FORMATS]))
+def test_hostile_names_load_are_asked_and_exported(
+    tmp_path_factory: pytest.TempPathFactory, name: str, title: str, alias: str, format: str
+) -> None:
+    name, title, alias = (text.strip() or "x" for text in (name, title, alias))
+    things: list[Item] = [
+        Actor("a", name, aliases=(alias,) if fold(alias) != fold(name) else (), kind="person", description=title),
+        Source("s", title, published="2025-01-01", publisher="a"),
+        Topic("t", f"topic {alias}"),
+        Statement("e", title, type="say", period=edtf.parse("2024-12-31"), participants=(Participant("by", "a", alias),),
+              about=("t",), sources=("s",), tags=("talks",), note=name, dating=alias,
+              evidence=(Evidence("s", locator=alias, quote=name, speaker="a"),)),
+    ]  # fmt: skip
+    names = Names()
+    for each in things:
+        names.add_item(each)
+    journal = tmp_path_factory.mktemp("hostile") / "hostile.chron"
+    journal.write_text("\n".join(block(each, names) for each in things), encoding="utf-8")
+    with kb.open("memory:") as base:
+        summary = base.load(journal)
+        assert summary.rejected == (), [str(each) for each in summary.problems]
+        assert {each.id: each for each in items(base.store)} == {each.id: each for each in things}
+        assert b"".join(base.export(format))
+        answer = base.ask("statements by @a", today=TODAY)
+        assert answer.answers == ["e"]
+        try:
+            by_name = base.ask(f"statements by {quoted(name)}", today=TODAY)
+        except KbError:
+            return  # it holds no word to be found by, or several things are called so
+        assert [_skeleton(each) for each in by_name.sparql] == [_skeleton(each) for each in answer.sparql]
