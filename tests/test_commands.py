@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
@@ -72,7 +71,6 @@ def test_a_command_has_two_examples_and_the_options_of_all(name: str) -> None:
 
 
 def test_options_of_all_do_what_they_say(tmp_path: Path) -> None:
-    assert json.loads(run("rule", "E104", "--format", "json").stdout)["output"][0].startswith("E104: ")
     assert run("rule", "E104", "-o", "rule.txt", cwd=tmp_path).stdout == ""
     assert (tmp_path / "rule.txt").read_text().startswith("E104: ")
     assert run("rule", "E105", "-o", "rule.txt", cwd=tmp_path).returncode == 2
