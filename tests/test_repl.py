@@ -48,7 +48,7 @@ class Terminal:
             },
             dimensions=(50, 140),
             encoding="utf-8",
-            timeout=30,
+            timeout=90,
         )
         self.see("kb>")
 
@@ -59,7 +59,7 @@ class Terminal:
 
     def ask(self, line: str, until: str = "reading: [^\r\n]*", *, ends: bool = True) -> str:
         self.child.send(line)
-        time.sleep(0.05)
+        time.sleep(0.15)
         self.child.send("\r")
         return self.see(until) + (self.see("kb>") if ends else "")
 
