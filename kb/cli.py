@@ -27,6 +27,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("export", "Write the whole chronology in a format."),
     ("forget", "Take out what a file said."),
     ("backup", "Write a consistent copy of the store."),
+    ("serve", "Answer over HTTP."),
     ("repl", "Ask one question after the other; kb alone does the same."),
     ("completion", "Write the completion script of a shell."),
     ("rule", "Say what an error code means."),

@@ -1,0 +1,85 @@
+"""`kb serve`: the chronology over HTTP."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from kb.commands import open_base, project, quiet_option, say, store_option
+from kb.errors import QuestionError
+
+
+@click.command(epilog="Examples:\n\n  kb serve --port 8000\n\n  kb --store demo: serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 is any free one."
+)
+@click.option("--timeout", "deadline", default=10.0, show_default=True, type=click.FloatRange(0.1, 3600),
+              help="Seconds that a query may take.")  # fmt: skip
+@click.option("--workers", default=0, type=click.IntRange(0, 64), help="Worker processes; 0: two for each processor.")
+@click.option("--memory", default=2048, show_default=True, type=click.IntRange(64), help="MiB that a query may use.")
+@click.option("--allow-host", "allowed", multiple=True, metavar="NAME", help="Another name that the server answers to.")
+@click.option("--cors", multiple=True, metavar="ORIGIN", help="A site whose pages may read from here.")
+@click.option("--writable", is_flag=True, help="Take updates from whoever has the token (KB_TOKEN).")
+@store_option
+@quiet_option
+def command(
+    host: str,
+    port: int,
+    deadline: float,
+    workers: int,
+    memory: int,
+    allowed: tuple[str, ...],
+    cors: tuple[str, ...],
+    writable: bool,
+    store: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Serve SPARQL 1.1 at /sparql and questions at /ask, for reading, to this machine.
+
+    docs/serving.md tells how to put it behind a web server. Private records never leave.
+    """
+    import logging
+
+    import uvicorn
+
+    from kb.server.app import Settings, app
+
+    token = os.environ.get("KB_TOKEN", "") if writable else ""
+    if writable and len(token) < 16:
+        raise QuestionError(
+            "E701", "--writable needs a token of 16 characters or more", hint="KB_TOKEN=… kb serve --writable"
+        )
+    with tempfile.TemporaryDirectory(prefix="timeline-kb-") as scratch:
+        folder = _folder(store, scratch)
+        hosts = ("localhost", "127.0.0.1", "::1", host, *allowed)
+        settings = Settings(
+            folder, workers or min(8, 2 * (os.cpu_count() or 1)), deadline, memory, hosts=hosts, cors=cors, token=token,
+            scratch=scratch,
+        )  # fmt: skip
+        if not quiet:
+            logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
+        logging.getLogger("uvicorn").setLevel(logging.WARNING)
+        config = uvicorn.Config(
+            app(settings), host=host, port=port, log_level="warning", access_log=False, server_header=False,
+            timeout_keep_alive=30, timeout_graceful_shutdown=int(deadline) + 1, backlog=256, proxy_headers=False,
+        )  # fmt: skip
+        say(f"serving {folder} at http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C ends it)", quiet)
+        uvicorn.Server(config).run()
+
+
+def _folder(store: str | None, scratch: str) -> str:
+    """The folder of the store to serve; what lives in memory (demo:) is copied to one first."""
+    root = click.get_current_context().find_root()
+    named = store or (root.obj or {}).get("store") or str(project() / ".kb" / "store")
+    if Path(named).is_dir():
+        with open_base(named):
+            return str(Path(named))
+    copy = str(Path(scratch) / "store")
+    with open_base(named) as base:
+        base.store.backup(copy)
+    return copy

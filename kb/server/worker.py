@@ -1,0 +1,97 @@
+"""A worker: reads jobs from its standard input, answers each on its standard output, opens the store for itself.
+
+It is started with a bound on its memory, and killed when a job outlasts its deadline. A frame is four bytes of length
+and a pickled tuple; the two ends are one program.
+"""
+
+from __future__ import annotations
+
+import pickle
+import resource
+import struct
+import sys
+import threading
+from typing import IO, Any
+
+STACK = 512 << 20
+"""Bytes of stack that a query may use: the engine recurses with the nesting of a query."""
+
+
+class TooLarge(Exception):
+    """An answer has more bytes than may be sent."""
+
+
+class Capped:
+    """A file in memory that takes so many bytes and no more."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.size = most, 0
+        self.parts: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self.size += len(data)
+        if self.size > self.most:
+            raise TooLarge
+        self.parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+    def value(self) -> bytes:
+        return b"".join(self.parts)
+
+
+def send(stream: IO[bytes], item: Any) -> None:
+    data = pickle.dumps(item, protocol=5)
+    stream.write(struct.pack("<I", len(data)) + data)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> Any:
+    """The next frame, or None at the end."""
+    head = stream.read(4)
+    if len(head) < 4:
+        return None
+    return pickle.loads(stream.read(struct.unpack("<I", head)[0]))
+
+
+def main() -> None:
+    """`python -m kb.server.worker STORE SCRATCH MEGABYTES BYTES`: serve jobs until standard input ends."""
+    import signal
+
+    store, scratch, memory, most = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the front process decides when it ends
+    inward, outward = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr
+    if memory:
+        # Virtual memory: the stack below and what the store maps are counted in it.
+        limit = (memory << 20) + STACK + (1 << 30)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.stack_size(STACK)
+    thread = threading.Thread(target=_serve, args=(store, scratch, most, inward, outward))
+    thread.start()
+    thread.join()
+
+
+def _serve(store: str, scratch: str, most: int, inward: IO[bytes], outward: IO[bytes]) -> None:
+    from kb.server.jobs import Jobs
+
+    jobs = Jobs(store, scratch, most)
+    send(outward, ("ready", jobs.generation))
+    while (job := receive(inward)) is not None:
+        name, arguments = job
+        try:
+            result = jobs.run(name, arguments)
+        except TooLarge:
+            result = ("problem", 413, f"the answer has more than {most >> 20} MiB; ask for less with LIMIT", {})
+        except MemoryError:
+            result = ("problem", 413, "the answer needs more memory than a query may use", {})
+        except RecursionError:
+            result = ("problem", 400, "the request is nested too deeply", {})
+        send(outward, result)
+
+
+if __name__ == "__main__":
+    main()
