@@ -204,6 +204,7 @@ RULES: tuple[Rule, ...] = (
     Rule("E608", "A report is written as html, md or pdf.", "command", "report person -o person.doc"),
     Rule("E609", "PDF needs WeasyPrint: `pip install 'timeline-kb[pdf]'`."),
     Rule("E610", "Parquet needs pyarrow: `pip install 'timeline-kb[parquet]'`."),
+    Rule("E701", "`kb serve --writable` needs a token in KB_TOKEN.", "command", "serve --writable"),
     Rule("E900", "A fault of the program itself. The message names a file to report it with."),
 )  # fmt: skip
 

@@ -34,17 +34,20 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kb.completion",),
     ("kb.knowledge",),
     ("kb.repl",),
+    ("kb.server",),
     ("kb.commands",),
     ("kb.cli",),
 )
 
 OWNERS = {
     "pyparsing": ("kb.language",),
-    "pyoxigraph": ("kb.stores", "kb.exporters", "kb.load"),
+    "pyoxigraph": ("kb.stores", "kb.exporters", "kb.load", "kb.server"),
     "rdflib": ("kb.stores",),
     "dateparser": ("kb.language.foreign",),
     "click": ("kb.cli", "kb.commands"),
     "icalendar": ("kb.exporters",),
+    "starlette": ("kb.server",),
+    "uvicorn": ("kb.commands.serve",),
     "markdown_it": ("kb.report",),
     "weasyprint": ("kb.report",),
     "prompt_toolkit": ("kb.repl",),

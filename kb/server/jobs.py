@@ -38,6 +38,7 @@ class Jobs:
     def __init__(self, store: str, scratch: str, most: int) -> None:
         self.path, self.scratch, self.most = store, scratch, most
         self.generation = ""
+        self._directory: Directory | None = None
         self._open()
 
     def run(self, name: str, arguments: dict[str, Any]) -> Result:
@@ -47,7 +48,7 @@ class Jobs:
             self._open()
         jobs: dict[str, Callable[..., Result]] = {
             "query": self.query, "ask": self.ask, "describe": self.describe, "counts": self.counts, "open": self.open,
-            "complete": self.complete, "update": self.update,
+            "warm": self.warm, "complete": self.complete, "update": self.update,
         }  # fmt: skip
         try:
             return jobs[name](**arguments)
@@ -57,6 +58,18 @@ class Jobs:
     def open(self) -> Result:
         """Nothing but that the newest generation is open afterwards."""
         return "bytes", self.generation.encode()
+
+    def warm(self) -> Result:
+        """Import and build now what the first question would wait for."""
+        from kb.errors import QuestionError
+        from kb.renderers import choose
+
+        choose("json")
+        try:
+            self.base.session(today="2025-01-01", statements=False).ask("events on 31 neverember 2025")
+        except QuestionError:
+            pass
+        return "bytes", b""
 
     def query(self, text: str, format: str, default: list[str], named: list[str], base: str = "") -> Result:
         """A query of any form, with the dataset that the protocol names for it."""
@@ -91,10 +104,14 @@ class Jobs:
 
     def complete(self, question: str, cursor: int) -> Result:
         """What can stand at a place of a question."""
-        from kb.language.completion import complete
+        from kb.completion import complete
+        from kb.directory import Directory
 
-        found = complete(self.base, question, cursor)
-        return "bytes", (json.dumps(found, ensure_ascii=False) + "\n").encode()
+        if self._directory is None:
+            self._directory = Directory(self.base.store)
+        found = complete(self.base.session(statements=False), self._directory, question, cursor)
+        listed = [{"text": each.text, "start": each.start, "note": each.note} for each in found]
+        return "bytes", (json.dumps({"completions": listed}, ensure_ascii=False) + "\n").encode()
 
     def describe(self, id_: str, format: str) -> Result:
         """What is known of a thing or a record: its triples, or a page."""
@@ -145,6 +162,7 @@ class Jobs:
         name = generations.current
         self.store = _Public(self.path, self.scratch)
         self.base = KnowledgeBase(self.store)
+        self._directory = None
         self.generation = name
 
 

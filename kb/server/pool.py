@@ -77,7 +77,22 @@ class Pool:
     async def start(self) -> None:
         """Start the workers. Raises what a worker says when it cannot open the store."""
         for worker in await asyncio.gather(*(self._started() for _ in range(self.size))):
-            self._free.put_nowait(worker)
+            self._warmed(worker)
+
+    def _warmed(self, worker: Worker) -> None:
+        """Free for work; the first question finds it warm, unless it comes before that."""
+
+        async def warm() -> None:
+            try:
+                await asyncio.wait_for(worker.call("warm", {}), 60)
+            except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
+                self._give_back(worker, None)
+            else:
+                self._free.put_nowait(worker)
+
+        task = asyncio.ensure_future(warm())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
         self._closing = True
@@ -148,7 +163,7 @@ class Pool:
         for wait in (0.0, 0.2, 1.0, 5.0):
             await asyncio.sleep(wait)
             with suppress(Problem, OSError):
-                self._free.put_nowait(await self._started())
+                self._warmed(await self._started())
                 return
 
     async def _started(self) -> Worker:
@@ -159,7 +174,7 @@ class Pool:
         worker = Worker(process)
         self._all.add(worker)
         try:
-            await asyncio.wait_for(worker.receive(), 30)
+            await asyncio.wait_for(worker.receive(), 60)
         except (asyncio.IncompleteReadError, TimeoutError):
             worker.kill()
             self._all.discard(worker)
