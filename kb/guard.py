@@ -7,6 +7,7 @@ word here, so where it could be read in two ways (`<` as an IRI's or as «less t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from kb.errors import QuestionError
 
@@ -41,7 +42,7 @@ def guarded(query: str) -> str:
     """
     if re.search("[\ud800-\udfff\x00]", query):
         raise QuestionError("E110", "this is no SPARQL 1.1 query: it is not UTF-8 text")
-    text = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), query)
+    text = _unescaped(query)
     suspect = "service" in text.lower()
     depth = operators = 0
     before = ""
@@ -63,3 +64,19 @@ def guarded(query: str) -> str:
             raise QuestionError("E129", f"the query strings more than {MOST_OPERATORS} operators together")
         before = token
     return query
+
+
+def keywords(query: str) -> Iterator[str]:
+    """The keywords of a query or an update in turn, in lower case; no names, variables, strings or comments.
+
+    >>> list(keywords("PREFIX load: <http://x/> ASK { ?load load:x 'LOAD' }"))
+    ['prefix', 'ask']
+    """
+    for match in _TOKEN.finditer(_unescaped(query)):
+        if match.lastgroup == "word" and match[0][0] not in "?$@" and ":" not in match[0]:
+            yield match[0].lower()
+
+
+def _unescaped(query: str) -> str:
+    """The text with its codepoint escapes read (SPARQL 1.1, 19.2): `\\u0053ERVICE` is SERVICE to an engine."""
+    return _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), query)

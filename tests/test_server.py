@@ -150,11 +150,13 @@ def test_nothing_acceptable_is_406(accept: str) -> None:
         "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }",
         "SELECT * { service silent ?x { ?s ?p ?o } }",
         "ASK { # SERVICE\n SERVICE<http://x/>{} }",
+        "SELECT * { \\u0053ERVICE <http://x/> { ?s ?p ?o } }",
         "LOAD <http://x/>",
+        "\\U0000004cOAD <http://x/>",
         "INSERT DATA { <x:a> <x:b> 1 } ; LOAD SILENT <file:///etc/passwd>",
         "ASK " + "{" * 101 + "}" * 101,
-        "ASK { FILTER(" + "||".join(["1=2"] * 1100) + ") }",
-        "ASK { ?s " + "/".join(["<x:p>"] * 1100) + " ?o }",
+        "ASK { FILTER(" + "||".join(["1=2"] * 2100) + ") }",
+        "ASK { ?s " + "/".join(["<x:p>"] * 2100) + " ?o }",
     ],
 )
 def test_the_guard_refuses(text: str) -> None:
@@ -174,7 +176,7 @@ def test_the_guard_refuses(text: str) -> None:
     ],
 )
 def test_the_guard_lets_words_be_words(text: str, form: str) -> None:
-    assert check(text).form == form
+    assert check(text) == form
 
 
 # Over HTTP
@@ -274,7 +276,7 @@ def test_hostile_queries_end_and_others_go_on(server: Server) -> None:
         server.http.post("/sparql", content=deep, headers={"Content-Type": "application/sparql-query"}).status_code
         == 400
     )
-    assert server.sparql("SELECT * { ?a ?b ?c . ?d ?e ?f }").status_code in (413, 504)
+    assert server.sparql("SELECT * { ?a ?b ?c . ?d ?e ?f }").status_code in (413, 503, 504)
     assert server.sparql("ASK { ?s ?p ?o }").json()["boolean"] is True
 
 

@@ -267,10 +267,10 @@ async def _sparql(front: Front, request: Request) -> Response:
         return await _described(front, request)
     if asked.kind == "update":
         return await _updated(front, request, asked)
-    checked = check(asked.text)
-    if checked.form == "UPDATE":
+    form = check(asked.text)
+    if form == "UPDATE":
         raise Problem(400, "this is an update; a query is expected")
-    offered = {"SELECT": RESULTS, "ASK": BOOLEANS}.get(checked.form, GRAPHS)
+    offered = {"SELECT": RESULTS, "ASK": BOOLEANS}.get(form, GRAPHS)
     accept = request.headers.get("accept", "")
     media, type_ = choose(accept, offered)
     generation = front.generation
@@ -318,7 +318,7 @@ async def _updated(front: Front, request: Request, asked: Operation) -> Response
         raise Problem(401, "updates need the token", headers={"WWW-Authenticate": "Bearer"})
     if asked.default_graphs or asked.named_graphs:
         raise Problem(400, "write USING in the update itself")
-    if check(asked.text).form != "UPDATE":
+    if check(asked.text) != "UPDATE":
         raise Problem(400, "this is no update")
     async with front.writing:
         await front.pool.run("update", text=asked.text)
