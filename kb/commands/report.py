@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -24,7 +22,9 @@ from kb.errors import KbError, QuestionError
     "--today", metavar="DATE", help="The day that relative dates count from (an ISO day; today, unless given)."
 )
 @click.option("--format", "format_", metavar="FORMAT", help="html, md or pdf, where there is no -o to tell.")
-@click.option("--watch", is_flag=True, help="Render again whenever the report, its journals or the store change.")
+@click.option(
+    "--watch", "watched", is_flag=True, help="Render again whenever the report, its journals or the store change."
+)
 @click.option("--fail-empty", is_flag=True, help="Exit with 1 where a question has no answer.")
 @output_options
 @store_option
@@ -34,7 +34,7 @@ def command(
     params: tuple[str, ...],
     today: str | None,
     format_: str | None,
-    watch: bool,
+    watched: bool,
     fail_empty: bool,
     output: str | None,
     force: bool,
@@ -71,14 +71,20 @@ def command(
         return 2 if rendered.problems else 1 if fail_empty and rendered.empty else 0
 
     code = once(force)
-    if watch:
+    if watched:
+        from kb.commands.watching import watch
+
         say("watching; Ctrl-C ends it", quiet)
-        for _ in changes(path, store):
+
+        def again() -> None:
             try:
                 once(True)
-                say(f"rendered at {time.strftime('%H:%M:%S')}", quiet)
             except KbError as error:
                 say(error)
+            else:
+                say(f"rendered at {time.strftime('%H:%M:%S')}", quiet)
+
+        watch(lambda: [*map(str, Path(path).parent.glob("*.md")), os.path.join(store or ".kb/store", "CURRENT")], again)
     click.get_current_context().exit(code)
 
 
@@ -88,20 +94,3 @@ def found(file: str) -> str:
 
     bundled = folder("queries") / f"{file}.md"
     return str(bundled) if not Path(file).exists() and "/" not in file and bundled.is_file() else file
-
-
-def changes(path: str, store: str | None) -> Iterator[None]:
-    """Once for each change of the files that a report rests on."""
-    before: Any = None
-    while True:
-        now = _times(path, store)
-        if before is not None and now != before:
-            yield
-        before = now
-        time.sleep(0.3)
-
-
-def _times(path: str, store: str | None) -> list[float]:
-    folder = Path(path).parent
-    watched = [*folder.glob("*.md"), Path(store or ".kb/store") / "CURRENT"]
-    return [os.stat(each).st_mtime for each in watched if each.exists()]

@@ -12,6 +12,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kb import catalogue
+from kb.directory import Directory
 from kb.errors import KbError
 from kb.knowledge import KnowledgeBase
 from kb.server.worker import Capped, TooLarge
@@ -104,10 +106,9 @@ class Jobs:
     def complete(self, question: str, cursor: int) -> Result:
         """What can stand at a place of a question."""
         from kb.completion import complete
-        from kb.directory import Directory
 
         if self._directory is None:
-            self._directory = Directory(self.base.store)
+            self._directory = Directory(catalogue.directory(self.base.store))
         found = complete(self.base.session(statements=False), self._directory, question, cursor)
         listed = [{"text": each.text, "start": each.start, "note": each.note} for each in found]
         return "bytes", (json.dumps({"completions": listed}, ensure_ascii=False) + "\n").encode()

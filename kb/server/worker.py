@@ -90,6 +90,9 @@ def _serve(store: str, scratch: str, most: int, inward: IO[bytes], outward: IO[b
             result = ("problem", 413, "the answer needs more memory than a query may use", {})
         except RecursionError:
             result = ("problem", 400, "the request is nested too deeply", {})
+        except Exception as error:  # a fault of ours: told in the log, and the worker goes on
+            print(f"a fault in '{name}': {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            result = ("problem", 500, "a fault of the server; it is in its log", {})
         send(outward, result)
 
 
