@@ -16,7 +16,7 @@ from kb import catalogue
 from kb.directory import Directory
 from kb.errors import KbError
 from kb.knowledge import KnowledgeBase
-from kb.server.worker import Capped, TooLarge
+from kb.server.capped import Capped, TooLarge
 from kb.stores.generations import Generations
 from kb.stores.oxigraph import FolderStore
 from kb.vocabulary import PREFIXES, entity
