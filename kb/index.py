@@ -11,6 +11,8 @@
 | `ix:office` | states of office | the office in words, folded |
 | `ix:implied` | actors, places, topics | true where only mentions of the name made it |
 | `ix:file` | every subject | the file that states it |
+| `ix:graph` | files | a graph that the file itself names (RDF) |
+| `ix:digest` | files of data | what the file was when it was loaded: digest, counts |
 
 Compiled questions compare these: date arithmetic on xsd:date differs between engines, integers do not.
 """
@@ -34,6 +36,7 @@ FIRST, LAST = f"<{INDEX}first>", f"<{INDEX}last>"
 LATEST_FIRST, EARLIEST_LAST = f"<{INDEX}latestFirst>", f"<{INDEX}earliestLast>"
 KNOWN, NAME, WORDS, LAST_NAME = (f"<{INDEX}{key}>" for key in ("known", "name", "words", "lastName"))
 OFFICE, IMPLIED, FILE = f"<{INDEX}office>", f"<{INDEX}implied>", f"<{INDEX}file>"
+GRAPH, DIGEST = f"<{INDEX}graph>", f"<{INDEX}digest>"
 
 
 def keys(item: Item) -> Iterator[Triple]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from kb.answer import Answer
+    from kb.bulk import Progress
+    from kb.errors import Problem
     from kb.language.lexicon import Lexicon
     from kb.load import LoadSummary
     from kb.report import Rendered
@@ -97,16 +99,30 @@ class KnowledgeBase:
         above = Path(os.path.abspath(folder)).parent
         return str(above.parent if above.name == ".kb" else above)
 
-    def load(self, *paths: str | Path, format: str = "", strict: bool = False, root: str = "") -> LoadSummary:
+    def load(
+        self,
+        *paths: str | Path,
+        format: str = "",
+        strict: bool = False,
+        root: str = "",
+        mapping: str | Path = "",
+        reject: Callable[[Problem], None] | None = None,
+        progress: Progress | None = None,
+    ) -> LoadSummary:
         """Load files of any known format (`-`: standard input), replacing what each stated before.
 
-        Returns what was added, changed and left, and every problem; a file with an error changes nothing. Raises
-        StoreError when the store cannot be written.
+        `format` names the format of all of them (docs/importing.md), `mapping` a TOML file that says what the columns
+        of `csv` and `jsonl` hold. `reject` is called with every row that is left out, `progress` now and then with the
+        file, the bytes read of how many, and the rows. Returns what was added, changed and left, and the problems; a
+        file with an error changes nothing. Raises StoreError when the store cannot be written.
         """
         from kb.load import load
 
         names = [str(path) for path in paths]
-        summary = load(self.store, self.scheme, names, format=format, strict=strict, root=self.root or root)
+        summary = load(
+            self.store, self.scheme, names, format=format, strict=strict, root=self.root or root,
+            mapping=str(mapping), reject=reject, progress=progress,
+        )  # fmt: skip
         self._forget_cached()
         return summary
 
@@ -151,9 +167,10 @@ class KnowledgeBase:
 
     def files(self) -> list[str]:
         """The files that were loaded."""
+        from kb.importers.types import FILES
         from kb.stores.files import loaded
 
-        return [name for name in loaded(self.store) if name != "ontology"]
+        return [name for name in loaded(self.store) if name not in FILES]
 
     def again(self) -> KnowledgeBase:
         """The same chronology for a forked process: a folder opened anew, what is in memory as it is."""

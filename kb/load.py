@@ -6,21 +6,17 @@ at once.
 
 from __future__ import annotations
 
-import gzip
-import lzma
 import os
-import sys
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from kb import catalogue, check, index
-from kb.bundled import folder
+from kb import bulk, catalogue, check, index, quads
 from kb.errors import InputError, Problem, StoreError
 from kb.errors import Place as Origin
-from kb.importers import choose, decode
+from kb.importers import Format, choose, types
 from kb.importers.chron import Include
+from kb.importers.source import STDIN, Input
 from kb.record import EventType, Item
 from kb.resolve import resolve
 from kb.scheme import Scheme
@@ -31,7 +27,6 @@ from kb.vocabulary import ACTOR_CLASSES, INDEX, RDF_TYPE, Triple, entity, ev, fi
 SPATIAL = frozenset(ev(name) for name in (*ACTOR_CLASSES.values(), "Place"))
 """Classes of actors and places: files may tell more of the same one."""
 
-STDIN = "-"
 ONTOLOGY = "ontology"
 """The name under which the bundled type scheme stands among a store's files."""
 
@@ -44,14 +39,22 @@ class LoadSummary:
     changed: int = 0
     unchanged: int = 0
     gone: int = 0
+    records: int = 0  # of files of data: how many of the items are records
+    rows_rejected: int = 0  # of files of data whose other rows were taken
+    repeated: int = 0  # rows of data that say again what an earlier one said
     files: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def __str__(self) -> str:
-        counts = f"{self.added} added, {self.changed} changed, {self.unchanged} unchanged"
-        gone = f", {self.gone} gone" if self.gone else ""
-        return f"{counts}{gone}, {len(self.rejected)} of {len(self.files)} files rejected"
+        parts = [f"{self.added} added", f"{self.changed} changed", f"{self.unchanged} unchanged"]
+        if self.gone:
+            parts.append(f"{self.gone} gone")
+        if self.records or self.rows_rejected:
+            parts += [f"{self.rows_rejected} rows rejected"]
+            parts += [f"{self.repeated} rows repeated"] if self.repeated else []
+            parts[-1] += f" ({self.records} records)"
+        return ", ".join([*parts, f"{len(self.rejected)} of {len(self.files)} files rejected"])
 
 
 @dataclass(slots=True)
@@ -61,35 +64,63 @@ class Batch:
     files: list[str] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    data: list[tuple[Input, Format]] = field(default_factory=list)  # files that are loaded row by row, one by one
 
 
 def load(
-    store: Store, scheme: Scheme, paths: Sequence[str], *, format: str = "", strict: bool = False, root: str = ""
+    store: Store,
+    scheme: Scheme,
+    paths: Sequence[str],
+    *,
+    format: str = "",
+    strict: bool = False,
+    root: str = "",
+    mapping: str = "",
+    reject: Callable[[Problem], None] | None = None,
+    progress: bulk.Progress | None = None,
 ) -> LoadSummary:
     """Load files (`-`: standard input) into a store; `root` is the folder to which the store's file names are relative.
 
-    Problems are in the summary; a file with an error is among `rejected` and changes nothing. With `strict` a warning
-    counts as an error.
+    Journals are taken together, first; then each file of data by itself, row by row, so that what was loaded before an
+    interruption stays. Problems are in the summary; a file with an error is among `rejected` and changes nothing. With
+    `strict` a warning counts as an error, and so does a row that would be left out. `mapping` is the path of a TOML file
+    for `csv` and `jsonl`; `reject` is given every row that is left out.
     """
-    batch = read(paths, format, root)
-    kept, items, problems = prepare(store, scheme, batch, strict=strict)
-    statements: dict[str, dict[str, set[Triple]]] = {name: {} for name in kept}
-    for item in items:
-        stated = (*triples(item), *index.keys(item))
-        statements[_file(item)].setdefault(stated[0][0], set()).update(stated)
-    change = files.change(store, statements)
-    ontology = files.change(store, {ONTOLOGY: files.by_subject(ontology_triples())})
-    if change or ontology:
-        store.apply(change.removed + ontology.removed, change.added + ontology.added)
-    return LoadSummary(
-        len(change.new),
-        len(change.changed),
-        len(change.unchanged),
-        len(change.gone),
-        tuple(batch.files),
-        tuple(name for name in batch.files if name not in kept),
-        tuple(problems),
-    )
+    batch = read(paths, format, root, mapping)
+    summary = LoadSummary()
+    kept: list[str] = []
+    problems = list(batch.problems)
+    if len(batch.files) > len(batch.data):
+        kept, items, problems = prepare(store, scheme, batch, strict=strict)
+        statements: dict[str, dict[str, set[Triple]]] = {name: {} for name in kept}
+        for item in items:
+            stated = (*triples(item), *index.keys(item))
+            statements[_file(item)].setdefault(stated[0][0], set()).update(stated)
+        change = files.change(store, statements)
+        ontology = files.change(store, {ONTOLOGY: files.by_subject(ontology_triples())})
+        if change or ontology:
+            store.apply(change.removed + ontology.removed, change.added + ontology.added)
+        summary.added, summary.changed = len(change.new), len(change.changed)
+        summary.unchanged, summary.gone = len(change.unchanged), len(change.gone)
+    settings = bulk.Settings(strict, reject, progress)
+    for source, chosen in batch.data:
+        try:
+            counts = (quads if chosen.kind == "rdf" else bulk).load(store, source, chosen, settings)
+            kept.append(source.file)
+        except bulk.Rejected as error:
+            problems += error.counts.problems
+            continue
+        except InputError as error:
+            problems += error.problems or [Problem(error.code, error.message, Origin(source.file), error.hint)]
+            continue
+        problems += counts.problems
+        for name in ("added", "changed", "unchanged", "gone", "records", "repeated"):
+            setattr(summary, name, getattr(summary, name) + getattr(counts, name))
+        summary.rows_rejected += counts.rejected
+    summary.files = tuple(batch.files)
+    summary.rejected = tuple(name for name in batch.files if name not in kept)
+    summary.problems = tuple(problems)
+    return summary
 
 
 def forget(store: Store, paths: Sequence[str], *, root: str = "") -> LoadSummary:
@@ -97,12 +128,24 @@ def forget(store: Store, paths: Sequence[str], *, root: str = "") -> LoadSummary
     held = files.loaded(store)
     names = [path if path in held else stored_name(path, root) for path in paths]
     for name in names:
-        if name not in held or name == ONTOLOGY:
-            known_ = ", ".join(each for each in held if each != ONTOLOGY) or "nothing"
+        if name not in held or name in types.FILES:
+            known_ = ", ".join(each for each in held if each not in types.FILES) or "nothing"
             raise StoreError("E411", f"the store holds no file '{name}'", hint=f"it holds {known_}")
-    change = files.change(store, dict.fromkeys(names))
-    store.apply(change.removed, change.added)
-    return LoadSummary(0, len(change.changed), len(change.unchanged), len(change.gone), tuple(names))
+    summary = LoadSummary(files=tuple(names))
+    for name in names:
+        if bulk.is_data(store, name):
+            counts = bulk.forget(store, name)
+            summary.changed += counts.changed
+            summary.unchanged += counts.unchanged
+            summary.gone += counts.gone
+    journals = [name for name in names if any(store.match(file_term(name), index.FILE, file_term(name)))]
+    if journals:
+        change = files.change(store, dict.fromkeys(journals))
+        store.apply(change.removed, change.added)
+        summary.changed += len(change.changed)
+        summary.unchanged += len(change.unchanged)
+        summary.gone += len(change.gone)
+    return summary
 
 
 def prepare(
@@ -116,7 +159,8 @@ def prepare(
     def fatal(problems: Iterable[Problem]) -> set[str]:
         return {each.place.file for each in problems if each.severity == "error" or strict}
 
-    kept = list(batch.files)
+    data = {source.file for source, _ in batch.data}
+    kept = [name for name in batch.files if name not in data]
     items, found = _resolved(store, scheme, batch.items, kept, batch.problems)
     problems = [*batch.problems, *found]
     while rejected := fatal(problems) & set(kept):
@@ -127,8 +171,8 @@ def prepare(
     return kept, items, sorted(problems, key=lambda each: each.place.sort_key())
 
 
-def read(paths: Sequence[str], format: str = "", root: str = "") -> Batch:
-    """Read files and those that they include, each once."""
+def read(paths: Sequence[str], format: str = "", root: str = "", mapping: str = "") -> Batch:
+    """Read journals and those that they include, each once; files of data are named, not read."""
     batch = Batch()
     queue: list[tuple[str, Origin | None]] = [(path, None) for path in paths]
     while queue:
@@ -137,15 +181,21 @@ def read(paths: Sequence[str], format: str = "", root: str = "") -> Batch:
         if file in batch.files:
             continue
         batch.files.append(file)
+        source = Input(path, file, mapping)
         try:
-            text = decode(content(path), file)
-            reader = choose(path, "" if included else format).read
+            chosen = choose(source, "" if included else format)
+            if chosen.kind != "journal" and not included:
+                batch.data.append((source, chosen))
+                continue
+            if chosen.kind != "journal":
+                raise InputError("E340", f"{path} is no journal", hint="data are loaded by themselves: kb load FILE")
+            text = source.text()
         except InputError as error:
             batch.problems += error.problems or [Problem(error.code, error.message, Origin(file), error.hint)]
             if included:
                 batch.problems.append(Problem("E343", f"{file}, which it includes, cannot be loaded", included))
             continue
-        for each in reader(text, file):
+        for each in chosen.journal()(text, file):
             if isinstance(each, Problem):
                 batch.problems.append(each)
             elif isinstance(each, Include):
@@ -153,21 +203,6 @@ def read(paths: Sequence[str], format: str = "", root: str = "") -> Batch:
             else:
                 batch.items.append(each)
     return batch
-
-
-def content(path: str) -> bytes:
-    """The bytes of a file, `.gz` and `.xz` unpacked. Raises InputError E344 when it cannot be read."""
-    try:
-        if path == STDIN:
-            return sys.stdin.buffer.read()
-        if path.endswith(".gz"):
-            return gzip.decompress(Path(path).read_bytes())
-        if path.endswith(".xz"):
-            return lzma.decompress(Path(path).read_bytes())
-        return Path(path).read_bytes()
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError("E344", f"{path} cannot be read: {reason}") from error
 
 
 def stored_name(path: str, root: str = "") -> str:
@@ -182,10 +217,7 @@ def stored_name(path: str, root: str = "") -> str:
 
 def ontology_triples() -> Iterator[Triple]:
     """The bundled type scheme."""
-    import pyoxigraph as ox
-
-    for triple in ox.parse(path=str(folder("ontology") / "types.ttl"), format=ox.RdfFormat.TURTLE):
-        yield str(triple.subject), str(triple.predicate), str(triple.object)
+    return types.stated(ONTOLOGY)
 
 
 def _resolved(

@@ -138,7 +138,10 @@ class Names:
         self.ids[identifier] = kinds
         self.labels[identifier] = label
         for rank, name in [(0, label), *((1, alias) for alias in aliases)]:
-            known = self._called.setdefault(fold(name), [])
+            folded = fold(name)
+            if not folded:
+                continue  # coded events have no title: nothing is called so
+            known = self._called.setdefault(folded, [])
             if not any(each.id == identifier for each in known):
                 known.append(Called(identifier, kinds, rank))
 

@@ -144,6 +144,10 @@ RULES: tuple[Rule, ...] = (
     Rule("E343", "A file that another includes cannot be loaded.", "journal", "include missing.chron\n"),
     Rule("E347", "`kb fmt` leaves a journal with errors as it is.", "command", "fmt README.md"),
     Rule("E344", "A file cannot be read.", "command", "load missing.chron"),
+    Rule("E346", "A file is of another format than its name or --format says, or lacks a column that it must have."),
+    Rule("E347", "A row of data has too few or too many columns."),
+    Rule("E348", "A cell of data cannot be read: a date, a code, a number; or what a row must have is not there."),
+    Rule("E349", "A line has more than a million characters, or a file that must be read whole is too large."),
     Rule("E345", "A file of saved questions holds something else than definitions."),
     # Records side by side
     _journal("E350", "A record ends before what it follows, answers or is caused by begins.",
@@ -174,6 +178,16 @@ RULES: tuple[Rule, ...] = (
     Rule("E373", "An actor in a role is not stated to take part (in RDF of other programs)."),
     Rule("E374", "A record happens at something that is no place (in RDF of other programs)."),
     Rule("E375", "A passage has no source (in RDF of other programs)."),
+    # Data of other programs (docs/importing.md)
+    Rule("E380", "A quotation mark in a table never closes, or stands where none may: the row is left out."),
+    Rule("E381", "An id stands twice in a file of data, and says something else the second time."),
+    Rule("E382", "The mapping of a table (--mapping FILE) cannot be read."),
+    Rule("E383", "A file is not of the RDF syntax that it should be."),
+    Rule("E384", "A file is refused unread: a DOCTYPE, a context to be fetched, nesting without end."),
+    Rule("E385", "No row of a file of data can be read; nothing of it is loaded."),
+    Rule("W386", "How the columns of a table were read, where no mapping says it."),
+    Rule("W387", "Something recurs for ever in a calendar or a timeline; its first time is read."),
+    Rule("W388", "A record in RDF of other programs lacks what questions need; it is loaded as it stands."),
     # Stores
     Rule("E401", "There is no store there; `kb load FILE` makes one.", "command", "ask events --store missing.kb"),
     Rule("E402", "The store is of another version; load its journals into a new one."),

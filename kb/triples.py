@@ -145,15 +145,8 @@ def item(subject: str, groups: Mapping[str, Properties]) -> Item | None:
 
 
 def _record_triples(subject: str, record: Record) -> Iterator[Triple]:
-    if isinstance(record, State):
-        yield subject, RDF_TYPE, ev("State")
-    else:
-        yield subject, RDF_TYPE, ev("Event")
-        if isinstance(record, Statement):
-            yield subject, RDF_TYPE, ev("Statement")
-    yield subject, ev("type"), f"<{TYPE}{quote(record.type)}>"
-    yield subject, ev("status"), f"<{STATUS}{record.status}>"
-    yield from _period_triples(subject, record.period)
+    yield from kind_triples(subject, record)
+    yield from period_triples(subject, record.period)
     if record.asof:
         yield subject, ev("asOf"), literal(record.asof, XSD + "date")
     for place in record.places:
@@ -178,10 +171,28 @@ def _record_triples(subject: str, record: Record) -> Iterator[Triple]:
         yield subject, ev(ROLE_PROPERTIES[participant.role]), actor
         if participant.role in TAKING_PART:
             yield subject, ev("actor"), actor
+    yield from node_triples(subject, record)
+
+
+def kind_triples(subject: str, record: Record) -> Iterator[Triple]:
+    """What a record is: its class, its type, its status."""
+    if isinstance(record, State):
+        yield subject, RDF_TYPE, ev("State")
+    else:
+        yield subject, RDF_TYPE, ev("Event")
+        if isinstance(record, Statement):
+            yield subject, RDF_TYPE, ev("Statement")
+    yield subject, ev("type"), f"<{TYPE}{quote(record.type)}>"
+    yield subject, ev("status"), f"<{STATUS}{record.status}>"
+
+
+def node_triples(subject: str, record: Record) -> Iterator[Triple]:
+    """The nodes below a record: participations with a capacity, evidence, values."""
+    for participant in record.participants:
         if participant.capacity:
             node = [
                 (RDF_TYPE, ev("Participation")),
-                (ev("participant"), actor),
+                (ev("participant"), entity(participant.name)),
                 (ev("role"), literal(participant.role)),
                 (ev("capacity"), literal(participant.capacity)),
             ]
@@ -192,7 +203,8 @@ def _record_triples(subject: str, record: Record) -> Iterator[Triple]:
         yield from _node(subject, ev("value"), "v", _value_properties(value))
 
 
-def _period_triples(subject: str, period: Period) -> Iterator[Triple]:
+def period_triples(subject: str, period: Period) -> Iterator[Triple]:
+    """A date as written and its four bounds."""
     yield subject, ev("date"), literal(period.text, EDTF)
     b1, b2, e1, e2 = period.bounds
     if b1 is not None:

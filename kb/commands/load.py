@@ -19,27 +19,39 @@ from kb.errors import QuestionError, StoreError
 @click.option(
     "--format", "format_", default="", metavar="FORMAT", help="The format of the files, where their names do not tell."
 )
+@click.option("--mapping", default="", metavar="FILE", help="What the columns of csv and jsonl hold (TOML).")
+@click.option("--rejects", default="", metavar="FILE", help="List every row that is left out: file, line, column, why.")
 @click.option("--dry-run", is_flag=True, help="Load nothing; say what is new, changed, unchanged and probably double.")
 @click.option("--watch", "watched", is_flag=True, help="Load again whenever one of the files changes, until Ctrl-C.")
-@click.option("--strict", is_flag=True, help="Take a warning for an error.")
+@click.option("--strict", is_flag=True, help="Take a warning for an error, and a file whole or not at all.")
 @store_option
 @quiet_option
 def command(
-    files: tuple[str, ...], format_: str, dry_run: bool, watched: bool, strict: bool, store: str | None, quiet: bool,
+    files: tuple[str, ...], format_: str, mapping: str, rejects: str, dry_run: bool, watched: bool, strict: bool,
+    store: str | None, quiet: bool,
     verbose: bool,
 ) -> None:  # fmt: skip
     """Read files into the store, replacing what each said before.
 
-    All of a file is taken, or nothing of it. `-` is standard input. Prints one line: added, changed, unchanged, rejected.
+    All of a journal is taken, or nothing of it; of data, every row that can be read. `-` is standard input, `.gz` and `.xz`
+    are unpacked. Prints one line: added, changed, unchanged, rejected.
     """
     if watched and "-" in files:
         raise QuestionError("E016", "standard input cannot be watched", hint="name files")
     root = str(project())
 
     def once() -> Any:
-        with open_base(store, create=True) as base:
-            summary = base.load(*files, format=format_, strict=strict, root=root)
+        from kb.commands.telling import Progress, Rejects
+
+        with open_base(store, create=True) as base, Rejects(rejects) as listed, Progress(quiet) as progress:
+            summary = base.load(
+                *files, format=format_, strict=strict, root=root, mapping=mapping,
+                reject=listed.add if rejects else None, progress=progress.show if progress.shown else None,
+            )  # fmt: skip
         _tell(summary.problems, strict, quiet)
+        left_out = summary.rows_rejected - sum(each.severity == "error" for each in summary.problems)
+        if left_out > 0 and not quiet:
+            say(f"… and {left_out} more rows are left out" + ("" if rejects else "; --rejects FILE lists them"))
         print(summary, flush=True)
         return summary
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from importlib import import_module
 from typing import Literal, Protocol
 
@@ -19,6 +19,16 @@ Quad = tuple[str, str, str, str]
 RawFormat = Literal["json", "xml", "csv", "tsv", "turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"]
 GRAPH_FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
 """What a CONSTRUCT or DESCRIBE is written in; a SELECT or ASK in the others."""
+
+
+class Sink(Protocol):
+    """Where a load of any size goes. What it takes is seen by readers only when all of it is there."""
+
+    def write(self, text: str) -> None:
+        """Take N-Triples lines without blank nodes."""
+
+    def change(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
+        """Take some quads out, when all that is written has come in, and put others in."""
 
 
 class Store(Protocol):
@@ -55,6 +65,9 @@ class Store(Protocol):
 
     def apply(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
         """Take some triples out and put others in."""
+
+    def stream(self, produce: Callable[[Sink], None]) -> None:
+        """Take in what `produce` gives to a sink, of any size; at once, or not at all where it raises."""
 
     def backup(self, folder: str) -> None:
         """Write a consistent copy to a new folder."""

@@ -2,20 +2,26 @@
 
 Every subject has an `ix:file` for each file that states it. Where one file alone states a subject, all its triples are
 that file's; where several do, each keeps its own statements in a graph named after it, and the default graph holds
-their union: a triple stays while any file states it. Nodes below a record go with the record.
+their union: a triple stays while any file states it. Files that state just the same of a subject (two exports of one source)
+need no graphs. Nodes below a record go with the record. Statements of graphs that a file itself names (RDF) are quads,
+and stand in those graphs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
-from kb.index import FILE
+from kb.index import FILE, GRAPH
 from kb.stores import Quad, Store
 from kb.vocabulary import Triple, file_name, file_term, is_node
 
-Statements = Mapping[str, set[Triple]]
-"""Subject -> the triples that state it, those of its nodes among them."""
+Stated = Triple | Quad
+"""A triple of the default graph, or a quad of a graph that the file itself names."""
+
+Statements = Mapping[str, set[Triple]] | Mapping[str, set[Stated]]
+"""Subject -> what states it, that of its nodes among it."""
 
 
 @dataclass(slots=True)
@@ -55,50 +61,84 @@ def loaded(store: Store) -> list[str]:
 def change(store: Store, files: Mapping[str, Statements | None]) -> Change:
     """The change that makes each file state just what is given; None forgets the file."""
     result = Change()
-    terms = {file_term(name): statements for name, statements in files.items()}
+    terms: dict[str, Statements | None] = {file_term(name): statements for name, statements in files.items()}
+    graphs = named_graphs(store)
     subjects = {subject for statements in terms.values() for subject in statements or ()}
     for term in terms:
         subjects |= {subject for subject, _, _ in store.match(None, FILE, term) if subject != term}
     for subject in sorted(subjects):
-        before = _statements(store, subject)
+        before = _statements(store, subject, graphs)
         after = {name: triples for name, triples in before.items() if name not in terms}
         after |= {
-            name: statements[subject] for name, statements in terms.items() if statements and subject in statements
+            name: set(statements[subject]) for name, statements in terms.items() if statements and subject in statements
         }
         _compare(result, subject, before, after)
     for term, statements in terms.items():
-        known = any(store.match(term, FILE, term))
-        if known and statements is None:
-            result.removed.append((term, FILE, term, ""))
-        elif statements is not None and not known:
-            result.added.append((term, FILE, term, ""))
+        own = list(store.properties([term]))
+        if statements is None:
+            result.removed += [(*triple, "") for triple in own]
+        else:
+            result.removed += [(*triple, "") for triple in own if triple[1] != FILE]
+            if not own:
+                result.added.append((term, FILE, term, ""))
     return result
 
 
-def _statements(store: Store, subject: str) -> dict[str, set[Triple]]:
+def restate(
+    result: Change, store: Store, subject: str, term: str, stated: set[Stated] | None, graphs: Collection[str] = (),
+    superseded: Collection[str] = (),
+) -> None:  # fmt: skip
+    """Add to a change what makes one file state just this of one subject; None where it states nothing of it.
+
+    Where another of `superseded` (terms of files) states the subject otherwise, this file is the newer one: the other
+    states it no more.
+    """
+    before = _statements(store, subject, graphs)
+    after = {name: triples for name, triples in before.items() if name != term}
+    if stated is not None:
+        after = {name: triples for name, triples in after.items() if triples == stated or name not in superseded}
+        after[term] = stated
+    _compare(result, subject, before, after)
+
+
+def named_graphs(store: Store) -> list[str]:
+    """The graphs that files themselves name."""
+    return sorted({graph for _, _, graph in store.match(None, GRAPH, None)})
+
+
+def _statements(store: Store, subject: str, graphs: Collection[str]) -> dict[str, set[Stated]]:
     """What each file states of a subject; under an empty name what no file states."""
-    triples = set(store.properties([subject]))
-    nodes = sorted({o for _, _, o in triples if is_node(o) and owner(o) == subject})
+    triples: set[Stated] = set(store.properties([subject]))
+    nodes = sorted({each[2] for each in triples if is_node(each[2]) and owner(each[2]) == subject})
     triples |= set(store.properties(nodes))
-    names = sorted(o for _, p, o in triples if p == FILE)
+    names = sorted(each[2] for each in triples if each[1] == FILE)
     triples = {triple for triple in triples if triple[1] != FILE}
+    for graph in graphs:
+        triples |= {(*triple, graph) for triple in store.match(subject, None, None, graph)}
     if len(names) < 2:
         return dict.fromkeys(names, triples) if names else {"": triples} if triples else {}
-    found: dict[str, set[Triple]] = {}
+    found: dict[str, set[Stated]] = {}
     for name in names:
-        own = set(store.match(subject, None, None, name))
+        own: set[Stated] = set(store.match(subject, None, None, name))
         for node in nodes:
             own |= set(store.match(node, None, None, name))
+        for graph in graphs:
+            own |= {(*triple, graph) for triple in store.match(subject, None, None, _own_graph(name, graph))}
         found[name] = own
-    return found
+    return found if any(found.values()) else dict.fromkeys(names, triples)
 
 
-def _compare(result: Change, subject: str, before: dict[str, set[Triple]], after: dict[str, set[Triple]]) -> None:
+def _own_graph(name: str, graph: str) -> str:
+    """The graph in which a file's own statements of a graph are kept, where files differ."""
+    return f"{name[:-1]}#{quote(graph[1:-1], safe='')}>"
+
+
+def _compare(result: Change, subject: str, before: dict[str, set[Stated]], after: dict[str, set[Stated]]) -> None:
     old, new = _quads(subject, before), _quads(subject, after)
     result.removed += sorted(old - new)
     result.added += sorted(new - old)
-    facts_before = set().union(*before.values()) if before else set()
-    facts_after = set().union(*after.values()) if after else set()
+    facts_before: set[Stated] = set().union(*before.values()) if before else set()
+    facts_after: set[Stated] = set().union(*after.values()) if after else set()
     if not facts_before:
         result.new.append(subject)
     elif not facts_after:
@@ -109,10 +149,17 @@ def _compare(result: Change, subject: str, before: dict[str, set[Triple]], after
         result.unchanged.append(subject)
 
 
-def _quads(subject: str, files: dict[str, set[Triple]]) -> set[Quad]:
-    quads = {(*triple, "") for triples in files.values() for triple in triples}
+def _quads(subject: str, files: dict[str, set[Stated]]) -> set[Quad]:
+    quads = {quad(each) for stated in files.values() for each in stated}
     names = [name for name in files if name]
     quads |= {(subject, FILE, name, "") for name in names}
-    if len(names) > 1:
-        quads |= {(*triple, name) for name in names for triple in files[name]}
+    if len(names) > 1 and any(files[name] != files[names[0]] for name in names):
+        for name in names:
+            for s, p, o, graph in map(quad, files[name]):
+                quads.add((s, p, o, _own_graph(name, graph) if graph else name))
     return quads
+
+
+def quad(stated: Stated) -> Quad:
+    """A statement as a quad."""
+    return stated if len(stated) == 4 else (*stated, "")

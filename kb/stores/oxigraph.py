@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kb.errors import QuestionError, StoreError
 from kb.guard import guarded
-from kb.stores import Cell, Quad, RawFormat, Row, fitting
+from kb.stores import Cell, Quad, RawFormat, Row, Sink, fitting
 from kb.stores.generations import Generations
 from kb.vocabulary import PREFIXES, XSD, Triple
 
@@ -67,13 +67,13 @@ class OxigraphStore:
     def properties(self, subjects: Collection[str]) -> Iterator[Triple]:
         default = ox.DefaultGraph()
         for subject in subjects:
-            for quad in self._store.quads_for_pattern(ox.NamedNode(subject[1:-1]), None, None, default):
+            for quad in self._store.quads_for_pattern(_term(subject), None, None, default):
                 yield subject, str(quad.predicate), str(quad.object)
 
     def match(
         self, subject: str | None, predicate: str | None, object: str | None, graph: str = ""
     ) -> Iterator[Triple]:
-        where = ox.NamedNode(graph[1:-1]) if graph else ox.DefaultGraph()
+        where = _term(graph) if graph else ox.DefaultGraph()
         terms: list[Any] = [_term(part) if part else None for part in (subject, predicate, object)]
         for quad in self._store.quads_for_pattern(terms[0], terms[1], terms[2], where):
             yield str(quad.subject), str(quad.predicate), str(quad.object)
@@ -95,6 +95,16 @@ class MemoryStore(OxigraphStore):
 
     def apply(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
         _change(self._store, removed, added)
+
+    def stream(self, produce: Callable[[Sink], None]) -> None:
+        from kb.stores.bulk import load
+        from kb.stores.spool import Spool
+
+        with Spool() as spool:
+            produce(spool)
+            load(self._store, spool.written())
+            for removed, added in spool.changes():
+                _change(self._store, removed, added)
 
     def backup(self, folder: str) -> None:
         with _new(folder).writing() as path:
@@ -136,6 +146,19 @@ class FolderStore(OxigraphStore):
     def apply(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
         self.write(lambda store: _change(store, removed, added))
 
+    def stream(self, produce: Callable[[Sink], None]) -> None:
+        from kb.stores.bulk import Loader, Streaming
+        from kb.stores.spool import Spool
+
+        def change(store: ox.Store) -> None:
+            with Spool() as spool, Loader(store) as loader:
+                produce(Streaming(spool, loader))
+                loader.finish()
+                for removed, added in spool.changes():
+                    _change(store, removed, added)
+
+        self.write(change)
+
     def write(self, change: Callable[[ox.Store], None]) -> None:
         """Change a copy of the published generation and publish it."""
         try:
@@ -171,12 +194,27 @@ def _changed_copy(published: Path | None, path: Path, change: Callable[[ox.Store
 
 
 def _change(store: ox.Store, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
+    blank = [[each for each in quads if _is_blank(each)] for quads in (removed, added)]
+    if blank[0] or blank[1]:  # SPARQL's updates cannot name blank nodes
+        removed, added = ([each for each in quads if not _is_blank(each)] for quads in (removed, added))
+        for each in blank[0]:
+            store.remove(_engine_quad(each))
+        store.extend(map(_engine_quad, blank[1]))
     if len(removed) + len(added) <= _UPDATE_SIZE:
         store.update(_update(removed, added))
         return
     for start in range(0, len(removed), _UPDATE_SIZE):
         store.update(_update(removed[start : start + _UPDATE_SIZE], []))
     store.bulk_load("\n".join(f"{s} {p} {o} {g} ." for s, p, o, g in added).encode(), ox.RdfFormat.N_QUADS)
+
+
+def _is_blank(quad: Quad) -> bool:
+    return quad[0].startswith("_:") or quad[2].startswith("_:") or quad[3].startswith("_:")
+
+
+def _engine_quad(quad: Quad) -> ox.Quad:
+    s, p, o, graph = quad
+    return ox.Quad(_term(s), _term(p), _term(o), _term(graph) if graph else ox.DefaultGraph())
 
 
 def _update(removed: Sequence[Quad], added: Sequence[Quad]) -> str:
@@ -206,8 +244,10 @@ def _engine_errors() -> Iterator[None]:
 
 
 def _term(text: str) -> Any:
-    if text.startswith("<"):
+    if text.startswith("<") and not text.startswith("<<"):
         return ox.NamedNode(text[1:-1])
+    if text.startswith("_:"):
+        return ox.BlankNode(text[2:])
     return next(iter(ox.parse(f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES))).object
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import rdflib
@@ -13,7 +13,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 
 from kb.errors import QuestionError, StoreError
 from kb.guard import guarded
-from kb.stores import Cell, Quad, RawFormat, Row, fitting
+from kb.stores import Cell, Quad, RawFormat, Row, Sink, fitting
 from kb.vocabulary import XSD, Triple, literal
 
 rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # FROM names graphs of the store; nothing is fetched
@@ -73,6 +73,18 @@ class RdflibStore:
             (self.dataset.graph(graph) if graph else self.dataset.default_graph).remove((s, p, o))
         for s, p, o, graph in incoming.quads():
             (self.dataset.graph(graph) if graph else self.dataset.default_graph).add((s, p, o))
+
+    def stream(self, produce: Callable[[Sink], None]) -> None:
+        from kb.stores.spool import Spool
+
+        with Spool() as spool:
+            produce(spool)
+            incoming = rdflib.Dataset(default_union=False)
+            incoming.parse(data=spool.written().read().decode(), format="nt")
+            for s, p, o, graph in incoming.quads():
+                (self.dataset.graph(graph) if graph else self.dataset.default_graph).add((s, p, o))
+            for removed, added in spool.changes():
+                self.apply(removed, added)
 
     def backup(self, folder: str) -> None:
         raise StoreError(

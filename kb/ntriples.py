@@ -1,0 +1,106 @@
+"""Items to N-Triples text, quickly: just what `triples` and `keys` state, with the parts that recur kept ready.
+
+Coded data come by the million; an event of theirs is a date, a type and two actors, each of which was met before. A test
+holds this text to the triples that it stands for.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kb.index import FILE, keys, period_keys
+from kb.record import TAKING_PART, Event, Item, Participant, Period, State, Statement
+from kb.triples import kind_triples, node_triples, period_triples, triples
+from kb.vocabulary import ID, NOTE, PREF_LABEL, ROLE_PROPERTIES, entity, ev, literal
+
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
+_KEPT = 200_000
+"""So many parts are kept ready at most; beyond that they are made anew."""
+
+
+class Lines:
+    """Items of one file as lines of text, each with the `ix:file` of that file."""
+
+    def __init__(self, file: str) -> None:
+        self.file = f" {FILE} {file} .\n"
+        self._kinds: dict[tuple[type, str, str], tuple[str, ...]] = {}
+        self._periods: dict[int, tuple[Period, tuple[str, ...]]] = {}
+        self._participants: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._things: dict[tuple[str, str], str] = {}
+
+    def of(self, item: Item) -> str:
+        """The lines that state an item."""
+        if type(item) not in (Event, Statement, State) or item.aliases or item.same or item.id == "":
+            return self.slow(item)
+        assert isinstance(item, Event | State)
+        if item.about or item.links or item.attributed or item.asof or item.certainty or item.dating or item.private:
+            return self.slow(item)
+        if item.type == "office":
+            return self.slow(item)
+        subject = f"<{ID}{item.id}>" if _PLAIN.fullmatch(item.id) else entity(item.id)
+        parts = [*self._kind(item), *self._period(item.period)]
+        for participant in item.participants:
+            parts += self._participant(participant)
+        for predicate, names in (("place", item.places), ("source", item.sources)):
+            for name in names:
+                parts.append(self._thing(predicate, name))
+        for tag in item.tags:
+            parts.append(f" {ev('tag')} {literal(tag)} .\n")
+        if item.note:
+            parts.append(f" {NOTE} {literal(item.note)} .\n")
+        if item.title:
+            parts.append(f" {PREF_LABEL} {literal(item.title)} .\n")
+        text = subject + subject.join(parts)
+        if item.title:
+            text += "".join(f"{s} {p} {o} .\n" for s, p, o in keys(item))
+        if item.evidence or item.values or any(each.capacity for each in item.participants):
+            text += "".join(f"{s} {p} {o} .\n" for s, p, o in node_triples(subject, item))
+        return text
+
+    def slow(self, item: Item) -> str:
+        """The same, from the triples one by one."""
+        stated = [*triples(item), *keys(item)]
+        return "".join(f"{s} {p} {o} .\n" for s, p, o in stated) + stated[0][0] + self.file
+
+    def _kind(self, item: Event | State) -> tuple[str, ...]:
+        key = type(item), item.type, item.status
+        found = self._kinds.get(key)
+        if found is None:
+            found = self._kinds[key] = (*_parts(kind_triples("", item)), self.file)
+        return found
+
+    def _period(self, period: Period) -> tuple[str, ...]:
+        found = self._periods.get(id(period))
+        if found is None:
+            _bound(self._periods)
+            parts = _parts([*period_triples("", period), *period_keys("", period)])
+            found = self._periods[id(period)] = period, parts
+        return found[1]
+
+    def _participant(self, participant: Participant) -> tuple[str, ...]:
+        key = participant.role, participant.name
+        found = self._participants.get(key)
+        if found is None:
+            _bound(self._participants)
+            actor = entity(participant.name)
+            found = (f" {ev(ROLE_PROPERTIES[participant.role])} {actor} .\n",)
+            if participant.role in TAKING_PART:
+                found = (*found, f" {ev('actor')} {actor} .\n")
+            self._participants[key] = found
+        return found
+
+    def _thing(self, predicate: str, name: str) -> str:
+        found = self._things.get((predicate, name))
+        if found is None:
+            _bound(self._things)
+            found = self._things[predicate, name] = f" {ev(predicate)} {entity(name)} .\n"
+        return found
+
+
+def _parts(stated: object) -> tuple[str, ...]:
+    return tuple(f" {p} {o} .\n" for _, p, o in stated)  # type: ignore[attr-defined]
+
+
+def _bound(kept: dict) -> None:  # type: ignore[type-arg]
+    if len(kept) >= _KEPT:
+        kept.clear()

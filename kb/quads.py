@@ -1,0 +1,175 @@
+"""RDF files into a store, graphs kept: what is of the ontology is indexed as if a journal had stated it.
+
+A first load streams. A subject's statements may stand anywhere in a file; only those of the ontology's own things have to
+be together for that, and where they are not, or where the file was loaded before, all of it is compared in memory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from kb import bulk
+from kb.errors import KbError, Problem
+from kb.errors import Place as Origin
+from kb.importers import Format, types
+from kb.importers.rdf import quads
+from kb.importers.source import Input
+from kb.index import DIGEST, FILE, GRAPH, keys
+from kb.record import EventType, Record
+from kb.seen import Seen
+from kb.stores import Quad, Sink, Store, files
+from kb.triples import grouped, item
+from kb.vocabulary import EV, IN_SCHEME, RDF_TYPE, TOPIC_SCHEME, TYPE_SCHEME, Triple, file_term, identifier, literal
+
+_BATCH = 2_000
+
+
+class _Scattered(Exception):
+    """Statements of a thing of the ontology stand apart from each other."""
+
+
+def load(store: Store, source: Input, format: Format, settings: bulk.Settings) -> bulk.Counts:
+    """Make the file state just its quads. Raises InputError where they cannot be read."""
+    term = file_term(source.file)
+    print_ = bulk.fingerprint(source, format, settings)
+    before = bulk.receipt(store, term)
+    if print_ and before.get("print") == print_:
+        return bulk.Counts(unchanged=before["items"], records=before["records"])
+    if not any(store.match(term, FILE, term)) and source.path != "-":
+        try:
+            load_ = _Load(store, source, format, settings, term, print_)
+            store.stream(load_.streamed)
+            return load_.counts
+        except _Scattered:
+            pass
+    load_ = _Load(store, source, format, settings, term, print_)
+    store.stream(load_.compared)
+    return load_.counts
+
+
+class _Load:
+    def __init__(
+        self, store: Store, source: Input, format: Format, settings: bulk.Settings, term: str, fingerprint: str
+    ) -> None:
+        self.store, self.source, self.format, self.settings = store, source, format, settings
+        self.term, self.fingerprint = term, fingerprint
+        self.counts = bulk.Counts()
+        self.graphs: dict[str, None] = {}
+        self.known_graphs = files.named_graphs(store)
+        self.waiting: dict[str, set[files.Stated]] = {}
+
+    def streamed(self, sink: Sink) -> None:
+        """Runs of one subject go to the sink as they come; what the store has already waits to be compared."""
+        self._begin(sink)
+        seen, own = Seen(), Seen()
+        empty = not self._loaded()
+        for owner, run in self._runs():
+            first = seen.first(owner) is None
+            if owner in own and not first:
+                raise _Scattered
+            if owner in self.waiting or (not empty and first and any(self.store.match(owner, FILE, None))):
+                self.waiting.setdefault(owner, set()).update(run)
+                continue
+            triples = [each for each in run if len(each) == 3]
+            derived = self._keys(owner, triples)
+            if derived is not None:
+                own.first(owner)
+                if not first:
+                    raise _Scattered
+            added = [*map(files.quad, run), *((*each, "") for each in derived or ())]
+            if first:
+                added.append((owner, FILE, self.term, ""))
+                self.counts.added += 1
+            sink.change([], added)
+        for owner, stated in self.waiting.items():
+            stated.update(self._keys(owner, [each for each in stated if len(each) == 3]) or ())
+        self._settle(sink)
+        self._end(sink)
+
+    def compared(self, sink: Sink) -> None:
+        """All statements in memory, beside what the store has."""
+        self._begin(sink)
+        for owner, run in self._runs():
+            self.waiting.setdefault(owner, set()).update(run)
+        for owner, stated in self.waiting.items():
+            stated.update(self._keys(owner, [each for each in stated if len(each) == 3]) or ())
+        gone = [s for s, _, _ in self.store.match(None, FILE, self.term) if s != self.term and s not in self.waiting]
+        self._settle(sink)
+        change = files.Change()
+        for subject in gone:
+            files.restate(change, self.store, subject, self.term, None, self.known_graphs)
+        bulk.give(change, self.counts, sink)
+        self._end(sink)
+
+    def _runs(self) -> Iterator[tuple[str, list[files.Stated]]]:
+        """Statements of one subject, its nodes among them, for as long as they stand together."""
+        owner, run = "", list[files.Stated]()
+        for read, (s, p, o, graph) in enumerate(quads(self.source, self.format.name)):
+            found = files.owner(s)
+            if found != owner or len(run) > 100_000:
+                if run:
+                    yield owner, run
+                owner, run = found, []
+            if graph:
+                self.graphs[graph] = None
+            run.append((s, p, o, graph) if graph else (s, p, o))
+            if self.settings.progress is not None and not read & 16383:
+                self.settings.progress(self.source.path, self.source.position(), self.source.size, read)
+        if run:
+            yield owner, run
+
+    def _keys(self, owner: str, triples: list[Triple]) -> list[Triple] | None:
+        """The derived keys of a thing of the ontology; None for any other subject."""
+        ours = any(
+            (p == RDF_TYPE and o.startswith(f"<{EV}")) or (p == IN_SCHEME and o in (TOPIC_SCHEME, TYPE_SCHEME))
+            for s, p, o in triples if s == owner
+        )  # fmt: skip
+        if not ours:
+            return None
+        try:
+            found = item(owner, grouped(triples))
+            if found is None or isinstance(found, EventType):
+                return []
+            self.counts.records += isinstance(found, Record)
+            return list(keys(found))
+        except (KbError, ValueError, KeyError, StopIteration) as error:
+            reason = error.message if isinstance(error, KbError) else str(error)
+            if len(self.counts.problems) < bulk.SHOWN:
+                message = f"{identifier(owner)} is no record that can be asked for: {reason}"
+                self.counts.problems.append(
+                    Problem("W388", message, Origin(self.source.file), "it is loaded as it stands", "warning")
+                )
+            return []
+
+    def _settle(self, sink: Sink) -> None:
+        change = files.Change()
+        graphs = sorted({*self.known_graphs, *self.graphs})
+        for number, (subject, stated) in enumerate(self.waiting.items(), 1):
+            files.restate(change, self.store, subject, self.term, stated, graphs)
+            if not number % _BATCH:
+                bulk.give(change, self.counts, sink)
+                change = files.Change()
+        bulk.give(change, self.counts, sink)
+
+    def _begin(self, sink: Sink) -> None:
+        change = files.change(self.store, {"ontology": files.by_subject(types.stated("ontology"))})
+        sink.change(change.removed, change.added)
+
+    def _end(self, sink: Sink) -> None:
+        counts = self.counts
+        if self.settings.strict and counts.problems:
+            raise bulk.Rejected(counts)
+        own = {(*each, "") for each in self.store.properties([self.term])}
+        receipt = json.dumps(
+            {
+                "print": self.fingerprint, "format": self.format.name, "records": counts.records,
+                "items": counts.added + counts.changed + counts.unchanged, "rejected": 0, "repeated": 0,
+            }
+        )  # fmt: skip
+        new: set[Quad] = {(self.term, FILE, self.term, ""), (self.term, DIGEST, literal(receipt), "")}
+        new |= {(self.term, GRAPH, graph, "") for graph in self.graphs}
+        sink.change(sorted(own - new), sorted(new - own))
+
+    def _loaded(self) -> bool:
+        return bool(files.loaded(self.store))

@@ -1,0 +1,146 @@
+"""Loading data at any size: killed at any moment, several files, streams, bounds; the generator that benchmarks use."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+import kb
+from benchmarks.generate import events
+from kb.seen import Seen
+from kb.stores.files import loaded
+from tests.conftest import ROOT
+
+KB = [sys.executable, "-c", "from kb.cli import main; main()"]
+
+
+def run(*args: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run([*KB, *args], input=given, capture_output=True, env=environment, check=False)
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("data") / "events.tsv"
+    path.write_text("".join(events(4_000)), encoding="utf-8")
+    return path
+
+
+def count(store: str) -> list[str]:
+    with kb.open(store, create=False) as base:
+        return base.ask("how many events").answers
+
+
+def test_the_generator_gives_the_same_events_everywhere() -> None:
+    text = "".join(events(2_000, seed=7))
+    assert text == "".join(events(2_000, seed=7))
+    assert sha256(text.encode()).hexdigest()[:16] == "5e7a5a7ec120d3cf"
+    assert len(set(text.splitlines())) > 1_900
+
+
+@pytest.mark.parametrize("store", ["folder", "memory:", "rdflib:"])
+def test_every_store_takes_data(store: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text("".join(events(300)), encoding="utf-8")
+    with kb.open(str(tmp_path / "s") if store == "folder" else store) as base:
+        summary = base.load(path)
+        assert summary.records + summary.repeated == 300
+        path.write_text("".join(list(events(300))[:200]), encoding="utf-8")
+        assert base.load(path).gone > 0
+        assert base.ask("how many events").answers == [str(len(set(list(events(300))[:200])))]
+
+
+@pytest.mark.slow
+def test_a_load_that_is_killed_leaves_the_store_as_before_or_as_after(generated: Path, tmp_path: Path) -> None:
+    store = str(tmp_path / "s")
+    first = tmp_path / "first.tsv"
+    first.write_text("".join(list(events(4_000))[:500]), encoding="utf-8")
+    assert run("load", "--store", store, str(first)).returncode == 0
+    before = count(store)
+    start = time.monotonic()
+    assert run("load", "--store", str(tmp_path / "other"), str(first), str(generated)).returncode == 0
+    takes = time.monotonic() - start
+    after = count(str(tmp_path / "other"))
+    chance = random.Random(5)
+    killed = 0
+    for _ in range(20):
+        process = subprocess.Popen(
+            [*KB, "load", "--store", store, str(generated)], env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(chance.uniform(0.1, takes))
+        process.send_signal(signal.SIGKILL)
+        killed += process.wait() == -signal.SIGKILL
+        found = count(store)
+        assert found in (before, after)
+        if found == after:
+            assert run("forget", "--store", store, str(generated)).returncode == 0
+            assert count(store) == before
+    assert killed >= 10
+    assert run("load", "--store", store, str(generated)).returncode == 0
+    assert count(store) == after
+
+
+def test_several_files_go_on_where_a_load_ended(generated: Path, tmp_path: Path) -> None:
+    store, bad = str(tmp_path / "s"), tmp_path / "bad.tsv.gz"
+    bad.write_bytes(b"\x1f\x8b\x08\x00broken")
+    done = run("load", "--store", store, str(generated), str(bad))
+    assert done.returncode == 3
+    assert b"1 of 2 files rejected" in done.stdout
+    again = run("load", "--store", store, str(generated))
+    assert again.stdout.startswith(b"0 added, 0 changed")
+
+
+def test_standard_input_rejects_and_strict(tmp_path: Path) -> None:
+    store, listed = str(tmp_path / "s"), tmp_path / "rejects.tsv"
+    text = b"2020-01-01\tA\tConsult\tB\n2020-02-30\tA\tConsult\tC\n"
+    done = run("load", "--store", store, "--format", "tkg", "--rejects", str(listed), "-", given=text)
+    assert done.returncode == 0
+    assert b"1 rows rejected (1 records)" in done.stdout
+    assert listed.read_text().splitlines()[1].split("\t")[:4] == ["-", "2", "1", "E348"]
+    strict = run("load", "--store", str(tmp_path / "t"), "--strict", "-", given=text)
+    assert strict.returncode == 3
+    assert b"1 of 1 files rejected" in strict.stdout
+    assert b"\r" not in done.stderr + strict.stderr  # progress is for terminals
+
+
+def test_an_error_within_a_file_publishes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv.xz"
+    import lzma
+
+    packed = lzma.compress("".join(events(30_000)).encode())
+    path.write_bytes(packed[:-40])
+    with kb.open(str(tmp_path / "s")) as base:
+        summary = base.load(path)
+        assert [each.code for each in summary.problems] == ["E344"]
+        assert loaded(base.store) == []
+
+
+def test_what_was_seen_is_kept_in_a_few_bytes() -> None:
+    seen = Seen()
+    assert [seen.first(f"id-{number}", "x") for number in range(10_000)] == [None] * 10_000
+    assert seen.first("id-5", "x") is True
+    assert seen.first("id-5", "y") is False
+    assert "id-9999" in seen
+    assert "id-10000" not in seen
+    assert len(seen) == 10_000
+
+
+def test_a_journal_of_data_reads_back_to_the_same_triples(generated: Path, tmp_path: Path) -> None:
+    with kb.open("memory:") as base:
+        base.load(generated)
+        whole = b"".join(base.export("ntriples"))
+        path = tmp_path / "all.chron"
+        path.write_bytes(b"".join(base.export("chron")))
+    with kb.open("memory:") as base:
+        summary = base.load(path)
+        assert not summary.rejected, summary.problems[:5]
+        assert b"".join(base.export("ntriples")) == whole
