@@ -123,6 +123,25 @@ def load(
     return summary
 
 
+def examine(batch: Batch, *, strict: bool = False) -> tuple[list[str], list[Problem], int]:
+    """Read the files of data without loading them: those that could be taken, every problem, and how many records."""
+    kept, problems, records = list[str](), list[Problem](), 0
+    for source, chosen in batch.data:
+        try:
+            if chosen.kind == "rdf":
+                counts = quads.examine(source, chosen)
+            else:
+                counts = bulk.examine(source, chosen, bulk.Settings(strict))
+            kept.append(source.file)
+            problems += counts.problems
+            records += counts.records
+        except bulk.Rejected as error:
+            problems += error.counts.problems
+        except InputError as error:
+            problems += error.problems or [Problem(error.code, error.message, Origin(source.file), error.hint)]
+    return kept, problems, records
+
+
 def forget(store: Store, paths: Sequence[str], *, root: str = "") -> LoadSummary:
     """Take out what files stated. Raises StoreError E411 for a file that the store does not hold."""
     held = files.loaded(store)

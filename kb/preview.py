@@ -28,12 +28,14 @@ class Preview(Frozen):
     files: tuple[str, ...]
     rejected: tuple[str, ...]
     problems: tuple[Problem, ...]
+    records: int = 0  # of files of data, which are read but not compared
 
     def __str__(self) -> str:
         counts = f"{len(self.new)} new, {len(self.changed)} changed, {len(self.unchanged)} unchanged"
         gone = f", {len(self.gone)} gone" if self.gone else ""
         double = f", {len(self.doubles)} probably double"
-        return f"{counts}{gone}{double}, {len(self.rejected)} of {len(self.files)} files rejected; nothing was loaded"
+        data = f", {self.records} records of data" if self.records else ""
+        return f"{counts}{gone}{double}{data}, {len(self.rejected)} of {len(self.files)} files rejected; nothing was loaded"
 
 
 def preview(
@@ -42,6 +44,7 @@ def preview(
     """What `kb.load.load` of the same files would do."""
     batch = load.read(paths, format, root)
     kept, found, problems = load.prepare(store, scheme, batch, strict=strict)
+    read, complaints, records_ = load.examine(batch, strict=strict)
     statements: dict[str, dict[str, set[Triple]]] = {name: {} for name in kept}
     by_id: dict[str, Item] = {}
     for item in found:
@@ -62,6 +65,7 @@ def preview(
         tuple(doubles(records, known, scheme)),
         titles,
         tuple(batch.files),
-        tuple(name for name in batch.files if name not in kept),
-        tuple(problems),
+        tuple(name for name in batch.files if name not in (*kept, *read)),
+        (*problems, *complaints),
+        records_,
     )

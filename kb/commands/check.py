@@ -40,6 +40,8 @@ def command(
     else:
         batch = load.read(files, input_, str(project()))
         kept, _, problems = load.prepare(MemoryStore(), bundled_scheme(), batch)
+    read, found, _ = load.examine(batch)
+    kept, problems = [*kept, *read], [*problems, *found]
     errors = sum(problem.severity == "error" for problem in problems)
     if format_ == "json":
         print(json.dumps([problem.as_json() for problem in problems], ensure_ascii=False, indent=1))

@@ -21,14 +21,13 @@ def command(files: tuple[str, ...], check: bool, quiet: bool, verbose: bool) -> 
 
     A journal with an error is left as it is. `-` reads standard input and writes the tidied journal to stdout.
     """
-    from kb.importers import decode
-    from kb.load import content
+    from kb.importers.source import Input, decode
     from kb.tidy import tidy
 
     changed = failed = 0
     for name in files:
         try:
-            before = content(name)
+            before = Input(name).content()
             after = tidy(decode(before, name), name).encode()
         except InputError as error:
             failed += 1

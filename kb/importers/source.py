@@ -100,12 +100,16 @@ class Input:
 
     def text(self) -> str:
         """The whole text. Raises InputError E341, E342 for what is no UTF-8 text, E349 for what is too large."""
+        return decode(self.content(), self.file)
+
+    def content(self) -> bytes:
+        """All bytes, unpacked. Raises InputError E344, E349 where they cannot be read, or are too many."""
         with self.reading():
             content = self.stream().read(LARGEST_TEXT + 1)
         if len(content) > LARGEST_TEXT:
             problem = Problem("E349", "the file is too large to be read whole", Origin(self.file), "split it")
             raise InputError("E349", f"{self.file} is too large", [problem])
-        return decode(content, self.file)
+        return content
 
     def lines(self) -> Iterator[Line | Problem]:
         """The lines; a problem stands for a line that is no text or is too long."""
