@@ -439,7 +439,7 @@ _operator = sign("=", "!=", "<=", ">=", "<", ">", expects="a comparison (=, !=, 
 )
 _PROPERTIES = ("certainty", "status", "type", "value", "unit", "measure", "tag", "title", "attributed to")
 _property = choice({each: each for each in _PROPERTIES}, "a property (certainty, status, type, value, unit …)")
-_literal = token("string", "a value", unquoted) | token("number", "a value") | token("word", "a value")
+_literal = token("string", "a value", unquoted) | token("number", "a value") | token("word", "a value", str.lower)
 _more = choice(
     {
         **dict.fromkeys(("more than", "longer than", "over", "at least"), True),
@@ -459,7 +459,7 @@ plain = FirstOf(
         (words("according to", "reported by", expects=OTHER) + sources).set_parse_action(_clause(According)),
         (words("lasting", expects=OTHER) + _more + duration).set_parse_action(_clause(Lasting)),
         (words("tagged", expects="") + pp.Optional(sign("#", expects="").suppress())
-         + (token("string", "a tag", unquoted) | token("word", "a tag"))).set_parse_action(_clause(Tagged)),
+         + (token("string", "a tag", unquoted) | token("word", "a tag", str.lower))).set_parse_action(_clause(Tagged)),
         (words("where", expects="") + _property + _operator + _literal).set_parse_action(_clause(Having)),
         (words("other than", expects="") + record).set_parse_action(lambda found: Not(PartOf(found[0], whole=True))),
         (words("without", expects=OTHER) + parties).set_parse_action(_without),

@@ -609,6 +609,8 @@ def _runs(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str, str]]
             if count > longest:
                 return
             word = fold(token.text) if token.kind == "number" else token.folded
+            if token.kind == "number" and not word:
+                return  # `../..` is a time; with nothing to be called by it would be part of any name beside it
             joined = folded and tokens[end - 1].end == token.start and token.kind in ("word", "possessive")
             folded += word if joined else " " + word
             if token.kind != "possessive":
