@@ -210,7 +210,7 @@ def _capacity(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return quoted(text) if text and (needs_quotes(text, "") or text[0] == '"' or text.endswith("]")) else text
+    return quoted(text) if text and (needs_quotes(text, "") or text[0] == '"' or text.endswith(("]", ","))) else text
 
 
 def _listed(texts: Iterable[str]) -> str:
