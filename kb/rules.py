@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     Rule("E014", "`kb add` has to be told which journal, where the folder has none or several.", "command", "add"),
     Rule("E015", "The input ended before `kb add` had been told all it needs.", "command", "add talks.chron"),
     Rule("E016", "`kb load --watch` watches files, not standard input.", "command", "load --watch -"),
+    Rule("E017", "`kb fmt` leaves a journal with errors as it is.", "command", "fmt README.md"),
     # Questions
     Rule("E101", "There is no question: nothing but blanks and marks.", "question", " ?"),
     Rule("E102", "Where a name is wanted stands a word that nothing is called.", "question", "who met Xyzzy"),
@@ -142,7 +143,6 @@ RULES: tuple[Rule, ...] = (
     Rule("E341", "A file is not UTF-8 text."),
     Rule("E342", "A file holds NUL bytes: it is no text."),
     Rule("E343", "A file that another includes cannot be loaded.", "journal", "include missing.chron\n"),
-    Rule("E347", "`kb fmt` leaves a journal with errors as it is.", "command", "fmt README.md"),
     Rule("E344", "A file cannot be read.", "command", "load missing.chron"),
     Rule("E346", "A file is of another format than its name or --format says, or lacks a column that it must have."),
     Rule("E347", "A row of data has too few or too many columns."),

@@ -28,12 +28,12 @@ _CITED = re.compile(r'\s*(?:--[ \t]*(.*?))?[ \t]*(\[(?:"(?:[^"\\]|\\.)*"|[^\]"\[
 
 
 def tidy(text: str, file: str = "") -> str:
-    """The text, tidied. Raises InputError E347 for a journal that cannot be read, with its problems."""
+    """The text, tidied. Raises InputError E017 for a journal that cannot be read, with its problems."""
     text = text.removeprefix("\ufeff")
     before = list(read(text, file))
     problems = [each for each in before if isinstance(each, Problem) and each.severity == "error"]
     if problems:
-        raise InputError("E347", f"{file or 'the journal'} has errors and is left as it is", problems)
+        raise InputError("E017", f"{file or 'the journal'} has errors and is left as it is", problems)
     derived = {
         each.origin.line: derived_id(each)
         for each in before

@@ -61,12 +61,14 @@ class Records:
         b1, b2, e1, e2 = days
         period = Period(written.text, b1, b2, e1, e2, written.approximate, written.uncertain)
         capacities = found.get("capacities", {})
-        roles: dict[str, list[str]] = found.get("roles", {})
-        links: dict[str, list[str]] = found.get("links", {})
+        roles: dict[str, list[str]] = dict(found.get("roles", {}))
+        links: dict[str, list[str]] = dict(found.get("links", {}))
+        about = [self._topics[label] for label in found.get("topics", ())]
+        for each in (roles.pop("about", ()), found.get("about", ()), links.pop("about", ())):
+            about += each
         if not set(roles) <= set(ROLES) or not set(links) <= set(LINK_KINDS) or found["status"] not in STATUSES:
             raise ValueError("a role, a tie or a status that there is not")
         places = found.get("places") or ([found["place"]] if found.get("place") else [])
-        about = [self._topics[label] for label in found.get("topics", ())] + list(found.get("about", ()))
         return RECORDS[found["class"]](
             found["id"], found.get("title") or "", type=found["type"], period=period, status=found["status"],
             participants=tuple(
