@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,7 @@ from kb.language.reading import reading
 from kb.language.readings import each_part
 from kb.language.words import name_runs, tokens, written_ids
 from kb.names import nearest
+from kb.relations import Bounds
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -268,7 +269,11 @@ class Session:
             words = " ".join(reading(inner, self.base.lexicon).replace(" · ", " ").split())
             return [each.event for each in chosen], f"the {words}"
 
-        times = windows.Times(lambda ids: catalogue.bounds(self.base.store, ids), find_nth)
+        def bounds_of(ids: Sequence[str]) -> Mapping[str, Bounds]:
+            asking.anchors += [each for each in ids if each not in asking.anchors]
+            return catalogue.bounds(self.base.store, ids)
+
+        times = windows.Times(bounds_of, find_nth)
         resolved = windows.resolve(asked, times)
         assert isinstance(resolved, Query)
         return resolved

@@ -59,6 +59,8 @@ class Asking:
     today: int
     sparql: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
+    anchors: list[str] = field(default_factory=list)
+    """The records whose dates the question counts from."""
     _labels: dict[str, str] = field(default_factory=dict)
     _twins: dict[str, str] | None = None
 

@@ -217,7 +217,8 @@ def relates(core: Relates, shape: Shape, asking: Asking) -> Draft:
     certain = certain and record.status != "claimed"
     verdict = "yes" if certain else "possibly" if possible else "no"
     asking.step(f"compare the bounds of {core.left.words} and {right.label or 'the period'}: {core.relation}")
-    return Draft("truth", [verdict], columns=["event"], events=list(core.left.ids))
+    events = list(dict.fromkeys([*core.left.ids, *asking.anchors]))
+    return Draft("truth", [verdict], columns=["event"], events=events)
 
 
 _OF_ITSELF = frozenset(("overlaps", "within", "contains", "since", "until", "starts", "ends", "equals"))

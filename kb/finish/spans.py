@@ -21,12 +21,13 @@ def elapsed(core: Elapsed, shape: Shape, asking: Asking) -> Draft:
         since, until = until, since
     shortest, longest = (since.end, until.begin), (since.earliest_end, until.latest_begin)
     if any(abs(day) >= OPEN for day in (*shortest, *longest)):
-        draft = Draft("number", columns=["count", "unit"])
+        draft = Draft("number", columns=["count", "unit"], events=list(asking.anchors))
         draft.notes.append("one of the dates is open: the length cannot be told")
         return draft
     least, most = (max(0, _units(first, last, core.unit)) for first, last in (shortest, longest))
     draft = number(least, most)
     draft.columns = ["count", "unit", "from", "to"]
+    draft.events = list(asking.anchors)
     draft.rows[0] |= {
         "unit": f"{core.unit}s",
         "from": edtf.format_span(since.begin, since.end),
