@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types wheel bench golden clean
+.PHONY: demo test nightly lint types wheel bench golden clean
 
 demo: $(READY)
 	@$(VENV)/bin/kb demo
@@ -11,6 +11,9 @@ demo: $(READY)
 test: $(READY)
 	@$(VENV)/bin/pytest -n auto --ignore tests/test_repl.py
 	@$(VENV)/bin/pytest tests/test_repl.py  # by itself: a terminal waits for what is typed, and a busy machine is late
+
+nightly: $(READY)  # what takes long: ten times as many random cases, every step of a killed load
+	@HYPOTHESIS_PROFILE=nightly $(VENV)/bin/pytest -n auto --ignore tests/test_repl.py
 
 lint: $(READY)
 	@$(VENV)/bin/ruff check kb tests benchmarks
