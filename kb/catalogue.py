@@ -220,10 +220,10 @@ def newest(store: Store) -> int:
     return int(rows[0][0]) if rows and isinstance(rows[0][0], int) else -OPEN
 
 
-def subjects(store: Store, ontology: str) -> Iterator[list[str]]:
+def subjects(store: Store, bundled: Collection[str]) -> Iterator[list[str]]:
     """The subject terms of every item, by kind: types that journals add, things, topics, records in order of time."""
     for where, order in (
-        (f"?s skos:inScheme {TYPE_SCHEME} ; ix:file ?file . FILTER(?file != {ontology})", "?s"),
+        (f"?s skos:inScheme {TYPE_SCHEME} ; ix:file ?file . FILTER(?file NOT IN ({', '.join(bundled)}))", "?s"),
         (f"VALUES ?class {{ {_ACTORS} ev:Place ev:Source }} ?s a ?class", "?s"),
         ("?s skos:inScheme ev:topics", "?s"),
         ("?s ix:first ?first ; ix:last ?last", "?first ?last ?s"),

@@ -17,7 +17,7 @@ from kb.errors import Place as Origin
 from kb.importers import Format, choose, types
 from kb.importers.chron import Include
 from kb.importers.source import STDIN, Input
-from kb.record import EventType, Item
+from kb.record import EventType, Item, Record
 from kb.resolve import resolve
 from kb.scheme import Scheme
 from kb.stores import Store, files
@@ -29,6 +29,12 @@ SPATIAL = frozenset(ev(name) for name in (*ACTOR_CLASSES.values(), "Place"))
 
 ONTOLOGY = "ontology"
 """The name under which the bundled type scheme stands among a store's files."""
+
+CODED = "cameo"
+"""The same for the types of coded data, in the stores that hold such data."""
+
+CODED_TYPE = "consultation"
+"""A type that only coded data have."""
 
 
 @dataclass(slots=True)
@@ -97,7 +103,8 @@ def load(
             stated = (*triples(item), *index.keys(item))
             statements[_file(item)].setdefault(stated[0][0], set()).update(stated)
         change = files.change(store, statements)
-        ontology = files.change(store, {ONTOLOGY: files.by_subject(ontology_triples())})
+        schemes = [ONTOLOGY, *([CODED] if coded(scheme, items) else [])]
+        ontology = files.change(store, {name: files.by_subject(types.stated(name)) for name in schemes})
         if change or ontology:
             store.apply(change.removed + ontology.removed, change.added + ontology.added)
         summary.added, summary.changed = len(change.new), len(change.changed)
@@ -178,6 +185,8 @@ def prepare(
     def fatal(problems: Iterable[Problem]) -> set[str]:
         return {each.place.file for each in problems if each.severity == "error" or strict}
 
+    if coded(scheme, batch.items):
+        scheme = Scheme([*types.coded_scheme().types.values(), *scheme.types.values()])
     data = {source.file for source, _ in batch.data}
     kept = [name for name in batch.files if name not in data]
     items, found = _resolved(store, scheme, batch.items, kept, batch.problems)
@@ -234,6 +243,12 @@ def stored_name(path: str, root: str = "") -> str:
     return absolute
 
 
+def coded(scheme: Scheme, items: Iterable[Item]) -> bool:
+    """Whether records have types that only the scheme of coded data has."""
+    unknown = {str(item.type) for item in items if isinstance(item, Record)} - scheme.types.keys()
+    return bool(unknown) and not unknown.isdisjoint(types.coded_scheme().types)
+
+
 def ontology_triples() -> Iterator[Triple]:
     """The bundled type scheme."""
     return types.stated(ONTOLOGY)
@@ -251,7 +266,8 @@ def _resolved(
     problems = [*resolved.problems, *_clashes(store, resolved.items, terms)]
     wrong = _in_error(items, [*known, *problems])
     sound = [item for item in resolved.items if not (item.origin and (item.origin.file, item.origin.line) in wrong)]
-    return resolved.items, [*problems, *check.run(sound, store, ontology_triples())]
+    known_types = types.stated(CODED) if CODED_TYPE in scheme else ()
+    return resolved.items, [*problems, *check.run(sound, store, [*ontology_triples(), *known_types])]
 
 
 def _clashes(store: Store, items: Iterable[Item], without: Collection[str]) -> Iterator[Problem]:

@@ -389,6 +389,7 @@ def test_what_kb_exports_it_reads_back(tmp_path: Path) -> None:
         path.write_bytes(b"".join(demo.export("jsonl")))
         with kb.open("memory:") as base:
             assert base.load(path).records == 161
+            assert b"".join(base.export("ntriples")) == whole
             assert base.ask(question).answers == demo.ask(question).answers
 
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from kb import catalogue
 from kb.errors import QuestionError
 from kb.frozen import Frozen
-from kb.load import ONTOLOGY
+from kb.importers.types import FILES
 from kb.record import Item, Record
 from kb.stores import Store
 from kb.triples import grouped, item
@@ -67,9 +67,9 @@ def choose(name: str) -> Format:
 def items(store: Store, *, private: bool = False) -> Iterator[Item]:
     """Every item that a store holds: things first, then records in order of time; private ones left out.
 
-    Of the types only those that a journal adds; the ontology's own are known everywhere.
+    Of the types only those that a journal adds; those of the bundled schemes are known everywhere.
     """
-    for subjects in catalogue.subjects(store, file_term(ONTOLOGY)):
+    for subjects in catalogue.subjects(store, [file_term(name) for name in FILES]):
         for start in range(0, len(subjects), _PAGE):
             yield from _page(store, subjects[start : start + _PAGE], private)
 

@@ -44,6 +44,7 @@ class Records:
 
     def __init__(self) -> None:
         self._topics: dict[str, str] = {}
+        self._actors: set[str] = set()
 
     def item(self, found: Mapping[str, Any], origin: Origin) -> Item | Problem:
         """The item of an object; a problem where it is not as `kb export` writes it."""
@@ -53,6 +54,8 @@ class Records:
             return Problem("E348", f"this is no record of kb: {error}".split("\n", 1)[0], origin)
         if isinstance(made, Topic):
             self._topics[made.title] = made.id
+        elif isinstance(made, Actor):
+            self._actors.add(made.id)
         return made
 
     def _record(self, found: Mapping[str, Any], origin: Origin) -> Record:
@@ -83,7 +86,8 @@ class Records:
             ),
             values=tuple(map(_value, found.get("values", ()))), tags=tuple(found.get("tags", ())),
             asof=found.get("asof", ""), certainty=found.get("certainty", ""),
-            attributed=tuple(found.get("attributed_to", ())), dating=found.get("dating", ""),
+            attributed=tuple(f"@{name}" if name in self._actors else name for name in found.get("attributed_to", ())),
+            dating=found.get("dating", ""),
             private=bool(found.get("private", False)), **_common(found, origin),
         )  # fmt: skip
 
