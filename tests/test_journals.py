@@ -339,7 +339,7 @@ def chronologies(draw: st.DrawFn) -> list[Item]:
 
 
 @given(chronologies())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_reads_back_to_the_same_triples(chronology: list[Item]) -> None:
     from kb.knowledge import bundled_scheme
     from kb.resolve import resolve
@@ -357,7 +357,7 @@ def test_what_is_written_reads_back_to_the_same_triples(chronology: list[Item]) 
 
 
 @given(chronologies())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_exported_loads_to_the_same_triples_and_loading_it_again_changes_nothing(
     chronology: list[Item],
 ) -> None:

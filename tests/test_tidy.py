@@ -56,7 +56,7 @@ def untidy(draw: st.DrawFn) -> str:
 
 
 @given(untidy())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_tidying_keeps_the_triples_and_the_comments_and_twice_is_once(text: str) -> None:
     tidied = tidy(text)
     assert tidy(tidied) == tidied
