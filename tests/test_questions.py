@@ -354,3 +354,46 @@ print(told)
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
     assert done.stdout.strip() == "['meetings · with May', 'meetings · with Jo May']"
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[KnowledgeBase]:
+    with kb.open("memory:") as base:
+        base.load(str(ROOT / "tests" / "world.chron"))
+        yield base
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("who is president of the United States", ["Donald Trump"]),
+        ("who is special envoy of US", ["Keith Kellogg", "Steve Witkoff"]),
+        ("who is special envoy of US in 2018", ["Kurt Volker"]),
+        ("(who is US president) and not (who was US president in 2018)", []),
+        ("who was US president", ["Bill Clinton", "Barack Obama", "Donald Trump", "Joe Biden"]),
+    ],
+)
+def test_the_present_tense_of_an_office_asks_about_today(world: KnowledgeBase, question: str, found: list[str]) -> None:
+    answer = world.ask(question, today="2025-08-22")
+    assert sorted(answer.answers) == sorted(found)
+    assert world.ask(answer.reading, today="2025-08-22").answers == answer.answers
+
+
+def test_the_offices_that_somebody_holds_are_not_those_that_are_over(world: KnowledgeBase) -> None:
+    held = world.ask("what positions does Dmitriev hold", today="2025-08-22").answers
+    ever = world.ask("what positions did Dmitriev hold", today="2025-08-22").answers
+    assert held == ever[1:]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who was US president in 2025 certainly",
+        "who attended the Alaska summit certainly",
+        "who connects Witkoff and Zelensky possibly",
+        "circle of Witkoff within 2 steps certainly",
+        "what positions did Dmitriev hold certainly",
+    ],
+)
+def test_every_reading_says_what_certainty_was_asked_for(world: KnowledgeBase, question: str) -> None:
+    assert world.ask(question, today="2025-08-22").reading.endswith(question.rsplit(" ", 1)[1])

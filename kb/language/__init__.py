@@ -38,8 +38,11 @@ from kb.language.question import (
     Core,
     Elapsed,
     Explain,
+    Holders,
+    KnownOn,
     Length,
     Name,
+    Positions,
     Query,
     Relates,
     SetOperation,
@@ -47,6 +50,7 @@ from kb.language.question import (
     Show,
     Span,
     Truth,
+    When,
 )
 from kb.language.readings import attached, each_part, one_reading, unclear
 from kb.language.shapes import format, shape, shaped
@@ -293,6 +297,21 @@ def _grammar() -> tuple[pp.ParserElement, pp.ParserElement]:
     return ((statements | explain | sparql | query) + end).parse_with_tabs(), value.parse_with_tabs()
 
 
+def _present(core: Core) -> Core:
+    """`who is president` asks about today, if about no other day.
+
+    An office that is known to be held up to some day before today is held today only possibly, so that is asked for.
+    """
+    if isinstance(core, SetOperation):
+        return replace(core, left=_present(core.left), right=_present(core.right))
+    if not (isinstance(core, Holders | Positions) and core.present):
+        return core
+    if any(isinstance(each, When | KnownOn) for each in core.pattern.clauses):
+        return core
+    today = current().today
+    return narrowed(core, (When("overlaps", Span(today, today)),), core.pattern.certainty or "possibly")
+
+
 def _narrow(found: Any) -> Core:
     core: Core = found[0]
     clauses = found[1:]
@@ -339,4 +358,4 @@ def _query(found: Any) -> Query:
             shape_ = shaped(shape_, part)
         else:
             clauses.append(part)
-    return Query(_narrow([core, *clauses]), shape_, **fields)
+    return Query(_present(_narrow([core, *clauses])), shape_, **fields)

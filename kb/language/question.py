@@ -386,6 +386,8 @@ class Holders(Frozen):
     office: Name
     of: Name | None
     pattern: Pattern
+    present: bool = field(default=False, compare=False)
+    """Asked in the present tense: who holds it today, if no other time is asked for."""
 
 
 class Positions(Frozen):
@@ -393,6 +395,8 @@ class Positions(Frozen):
 
     name: Name
     pattern: Pattern
+    present: bool = field(default=False, compare=False)
+    """Asked in the present tense, as of holders."""
 
 
 class Connecting(Frozen):

@@ -209,11 +209,12 @@ class _Reader:
         head = " ".join(part for part in (pattern.judged, pattern.status, noun) if part)
         scheme = self.lexicon.scheme
         symmetric = bool(pattern.types) and all(scheme.is_symmetric(each) for each in pattern.types)
-        return [head, *_clauses(pattern, symmetric=symmetric), pattern.certainty]
+        return [head, *_clauses(pattern, symmetric=symmetric)]
 
 
 def _clauses(pattern: Pattern, *, symmetric: bool = False) -> list[str]:
-    return [clause(each, symmetric=symmetric) for each in pattern.clauses]
+    """What narrows a pattern in words: its clauses, and at the end whether only or also what is not certain."""
+    return [*(clause(each, symmetric=symmetric) for each in pattern.clauses), pattern.certainty]
 
 
 def clause(item: Clause, *, symmetric: bool) -> str:

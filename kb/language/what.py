@@ -10,7 +10,7 @@ from kb.language.clauses import actor, actors, object_of_verb, parties, record
 from kb.language.lexicon import Found
 from kb.language.patterns import nth
 from kb.language.question import Common, Events, Linked, Names, Pattern, Positions, Role
-from kb.language.who import did, subject_pattern, was, with_object, with_subject
+from kb.language.who import PRESENT, did, subject_pattern, was, with_object, with_subject
 from kb.language.words import FirstOf, verb, words
 
 PAST = Pattern(tense="past")
@@ -33,14 +33,19 @@ def _told(found: Any) -> Events:
     return Events(with_subject(pattern, verb_, subjects[0]) if subjects else pattern)
 
 
+def _positions(found: Any) -> Positions:
+    """`what positions did X hold`, `what positions does X hold`."""
+    *present, name = found
+    return Positions(name, Pattern(noun="state"), present=PRESENT in present)
+
+
+does = words("does", "do", expects="", value=PRESENT)
 _happened = words("what happened", "what has happened", "what took place", "what occurred", "what went on", expects="")
 form = FirstOf(
     [
         _happened.copy().set_parse_action(lambda: Events(PAST)),
-        (words("what positions", "which positions", "what offices", "which offices", "what posts", expects="") + did
-         + actor + words("hold", "have", "occupy", expects="'hold'")).set_parse_action(
-            lambda found: Positions(found[0], Pattern(noun="state"))
-        ),
+        (words("what positions", "which positions", "what offices", "which offices", "what posts", expects="")
+         + (does | did) + actor + words("hold", "have", "occupy", expects="'hold'")).set_parse_action(_positions),
         (words("what do", "what did", "what have", expects="") + actors + words("have in common", "in common", "share",
          expects="")).set_parse_action(lambda found: Common(found[0], PAST)),
         (words("what led to", "what caused", "what brought about", expects="") + record).set_parse_action(

@@ -25,6 +25,8 @@ from kb.language.question import (
 )
 from kb.language.words import FirstOf, choice, name, verb, words
 
+PRESENT = "now"
+"""What a verb in the present tense leaves behind, where that decides what is asked."""
 _NTH = {"first": "first", "last": "last", "most recently": "last"}
 _EVER = {"ever": "", "also": "", "already": ""}
 _NEVER = {"never": "never", "not": "never", "never ever": "never", "not yet": "never"}
@@ -33,6 +35,7 @@ ever = choice(_EVER, "")
 """Words before a verb that change nothing."""
 ever_or_never = choice(_EVER | _NEVER, "")
 did = words("did", "does", "do", "has", "have", "had", expects="'did'")
+is_ = words("is", "are", expects="", value=PRESENT)
 was = words("was", "were", "is", "are", "has been", "have been", "had been", expects="'was'")
 will = words("will", "is going to", "are going to", "is to", "are to", expects="")
 been = words("been", expects="'been'")
@@ -146,11 +149,13 @@ def planned(pattern: Pattern) -> Pattern:
 
 
 def _holders(found: Any) -> Holders:
-    """`who was [US] president [of the US]`."""
+    """`who was [US] president [of the US]`, `who is president`."""
     names = [value for value in found if isinstance(value, Name)]
     office = next(value for value in names if value.kind == "office")
     others = [value for value in names if value.kind != "office"]
-    return Holders(office, others[0] if others else None, Pattern(noun="state", tense="shown"))
+    return Holders(
+        office, others[0] if others else None, Pattern(noun="state", tense="shown"), present=PRESENT in list(found)
+    )
 
 
 def _listed(found: Any) -> Who:
@@ -184,7 +189,8 @@ form = FirstOf(
                expects="") + record).set_parse_action(lambda found: Attended(found[0])),
         (words("who connects", "who links", expects="") + actor + words("and", "to", "with", expects="'and'")
          + actor).set_parse_action(lambda found: Connecting(found[0], found[1], Pattern(tense="past"))),
-        (words("who", expects="") + was + pp.Optional(name(("actor", "place"), "")) + _holder + _of).set_parse_action(_holders),
+        (words("who", expects="") + (is_ | was) + pp.Optional(name(("actor", "place"), "")) + _holder + _of)
+        .set_parse_action(_holders),
         (_head + did + parties + _ordered + verb() + _ordered).set_parse_action(_whom),
         (_to_whom + did + parties + _ordered + verb() + _ordered).set_parse_action(_whom),
         (_head + will + parties + verb()).set_parse_action(lambda found: _will(_whom(found))),
