@@ -369,6 +369,7 @@ def world() -> Iterator[KnowledgeBase]:
         ("who is president of the United States", ["Donald Trump"]),
         ("who is special envoy of US", ["Keith Kellogg", "Steve Witkoff"]),
         ("who is special envoy of US in 2018", ["Kurt Volker"]),
+        ("who is US president as known on 2025-08-22", ["Donald Trump"]),
         ("(who is US president) and not (who was US president in 2018)", []),
         ("who was US president", ["Bill Clinton", "Barack Obama", "Donald Trump", "Joe Biden"]),
     ],

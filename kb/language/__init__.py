@@ -39,7 +39,6 @@ from kb.language.question import (
     Elapsed,
     Explain,
     Holders,
-    KnownOn,
     Length,
     Name,
     Positions,
@@ -306,7 +305,7 @@ def _present(core: Core) -> Core:
         return replace(core, left=_present(core.left), right=_present(core.right))
     if not (isinstance(core, Holders | Positions) and core.present):
         return core
-    if any(isinstance(each, When | KnownOn) for each in core.pattern.clauses):
+    if any(isinstance(each, When) for each in core.pattern.clauses):
         return core
     today = current().today
     return narrowed(core, (When("overlaps", Span(today, today)),), core.pattern.certainty or "possibly")
