@@ -105,7 +105,7 @@ def load(
         change = files.change(store, statements)
         schemes = [ONTOLOGY, *([CODED] if coded(scheme, items) else [])]
         ontology = files.change(store, {name: files.by_subject(types.stated(name)) for name in schemes})
-        if change or ontology:
+        if change or (ontology and kept):
             store.apply(change.removed + ontology.removed, change.added + ontology.added)
         summary.added, summary.changed = len(change.new), len(change.changed)
         summary.unchanged, summary.gone = len(change.unchanged), len(change.gone)

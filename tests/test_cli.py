@@ -116,7 +116,7 @@ def test_a_bad_file_is_told_with_its_place_and_nothing_is_loaded(tmp_path: Path)
     done = run("load", "bad.chron", cwd=tmp_path)
     assert done.returncode == 3
     assert "bad.chron:5:1: error E201" in done.stderr
-    assert run("ask", "how many events", cwd=tmp_path).stdout.startswith("0")
+    assert run("ask", "how many events", cwd=tmp_path).returncode == 4  # there is still no store
 
 
 def test_what_was_loaded_is_asked_from_a_folder_below(project: Path) -> None:
@@ -271,3 +271,12 @@ def test_files_are_checked_together_with_what_a_store_holds(project: Path) -> No
     (project / "more.chron").write_text("2025-08-07 * Ann speaks  ^more\n  type: say\n  by: Ann\n  src: s\n")
     assert run("check", "more.chron", cwd=project).returncode == 1
     assert run("check", "more.chron", "--store", ".kb/store", cwd=project).returncode == 0
+
+
+def test_a_load_that_came_to_nothing_leaves_no_store_to_answer_from(tmp_path: Path) -> None:
+    assert run("load", "missing.chron", cwd=tmp_path).returncode == 3
+    asked = run("ask", "who met Putin", cwd=tmp_path)
+    assert (asked.returncode, "E401" in asked.stderr) == (4, True)
+    (tmp_path / "ann.chron").write_text("actor ann  Ann\n  kind: person\n")
+    assert run("load", "ann.chron", cwd=tmp_path).returncode == 0
+    assert run("ask", "show Ann", cwd=tmp_path).returncode == 0

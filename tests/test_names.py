@@ -207,3 +207,18 @@ def test_no_word_is_offered_for_itself(names: KnowledgeBase) -> None:
 def test_an_empty_answer_names_the_clause_that_emptied_it(names: KnowledgeBase) -> None:
     notes = names.ask("meetings with Putin in Moscow", today=TODAY).notes
     assert notes == ['nothing matches; 2 without "in Moscow"']
+
+
+def test_a_last_name_alone_is_no_word_of_the_language(tmp_path: Path) -> None:
+    """`Poland Comes First` is not what `first` means; a Theresa May is who `May` is."""
+    journal = tmp_path / "names.chron"
+    journal.write_text(
+        "source s  Page\n  published: 2025-08-21\n\nactor pcf  Poland Comes First\n\nactor nzf  New Zealand First\n\nactor xi  Xi Jinping\n  kind: person\n\n"
+        "actor may  Theresa May\n  kind: person\n\n2025-08-01 * Xi meets May  ^one\n  type: meet\n  by: @xi, @may\n  src: s\n\n"
+        "2025-08-02 * Xi meets May again  ^two\n  type: meet\n  by: @xi, @may\n  src: s\n"
+    )
+    with kb.open("memory:") as base:
+        assert not base.load(journal).rejected
+        assert base.ask("first meeting with Xi Jinping", today=TODAY).answers == ["one"]
+        assert base.ask("last meeting with May", today=TODAY).answers == ["two"]
+        assert base.ask("meetings with Poland Comes First", today=TODAY).answers == []

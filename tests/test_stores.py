@@ -206,7 +206,7 @@ def test_a_second_writer_is_turned_away(tmp_path: Path, journal) -> None:  # typ
 
     name = str(tmp_path / "store")
     with kb.open(name) as base:
-        with Generations(name).writing() as generation:
+        with Generations(name, create=True).writing() as generation:
             generation.mkdir()
             with pytest.raises(StoreError) as caught:
                 base.load(journal(A))

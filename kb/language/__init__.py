@@ -31,6 +31,7 @@ from kb.language import (
 )
 from kb.language.clauses import clause
 from kb.language.complaints import complaint, tie
+from kb.language.dates import MONTHS, SEASONS, WEEKDAYS
 from kb.language.lexicon import Lexicon
 from kb.language.question import (
     Clause,
@@ -107,6 +108,8 @@ def parse(
     wrong, LimitError E106 and E107.
     """
 
+    names = _without_last_names(names)
+
     def prepared(**settings: Any) -> Text:
         text = _text(source, names, lexicon, today)
         text.choices, text.variables = choices or {}, variables or {}
@@ -165,6 +168,22 @@ def _reads(text: Text, value: bool, taken: Any) -> bool:
 
 
 MOST_SHADOWED = 5
+
+
+def _without_last_names(names: NameTable) -> NameTable:
+    """The names without last names alone that are words of the language: `first` is not New Zealand First.
+
+    Months, weekdays and seasons are last names as well as any (`meetings with May`).
+    """
+    alone = [run for run, found in names.items() if any(each.rank >= _LAST_NAME for each in found)]
+    common = [run for run in alone if run in phrases() and run not in _SURNAMES]
+    if not common:
+        return names
+    return {**names, **{run: [each for each in names[run] if each.rank < _LAST_NAME] for run in common}}
+
+
+_LAST_NAME = 3
+_SURNAMES = frozenset((*MONTHS, *WEEKDAYS, *SEASONS))
 
 
 def _as_names(text: Text) -> Iterator[dict[str, Any]]:

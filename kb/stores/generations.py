@@ -34,10 +34,12 @@ class Generations:
     def __init__(self, folder: str | Path, *, create: bool = False) -> None:
         self.folder = Path(folder)
         marker = self.folder / "format"
+        # Where nothing was ever published (a first load that came to nothing) there is no store to answer from.
+        nothing = not marker.exists() or (_read(marker) == FORMAT and not (self.folder / "CURRENT").exists())
+        if nothing and not create:
+            hint = "kb load FILE makes one; kb init starts a chronology, kb demo shows one"
+            raise StoreError("E401", f"there is no store at {folder}", hint=hint)
         if not marker.exists():
-            if not create:
-                hint = "kb load FILE makes one; kb init starts a chronology, kb demo shows one"
-                raise StoreError("E401", f"there is no store at {folder}", hint=hint)
             self._initialise(marker)
         written = _read(marker)
         if written != FORMAT:
