@@ -323,8 +323,12 @@ class Session:
         if asking.records(pattern):
             return []  # there are records; it is something else that is not there
         notes = []
-        if pattern.certainty != "possibly" and (more := len(asking.records(replace(pattern, certainty="possibly")))):
-            notes.append(f"{more} more may fit, but their dates are open on a side: add 'possibly'")
+        if pattern.certainty != "possibly":
+            usual = replace(pattern, certainty="")
+            if pattern.certainty == "certainly" and (more := len(asking.records(usual))):
+                notes.append(f"{more} may fit, though not certainly: leave 'certainly' out")
+            elif more := len(asking.records(replace(pattern, certainty="possibly"))):
+                notes.append(f"{more} more may fit, but their dates are open on a side: add 'possibly'")
         counts = []
         for place, clause in enumerate(pattern.clauses):
             others = pattern.clauses[:place] + pattern.clauses[place + 1 :]

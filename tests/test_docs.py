@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from kb.knowledge import KnowledgeBase
+from kb.pictures import draw
+from tests.conftest import ROOT, TODAY
 from tests.prompt import conversation, readings
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -81,3 +83,15 @@ def test_doctests_hold() -> None:
     for module in modules():
         failed, _ = doctest.testmod(importlib.import_module(module))
         assert not failed, module
+
+
+PICTURES = {"dates.svg": "events about security guarantees since August 2025"}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_of_a_page_is_what_is_drawn(name: str, seeds: KnowledgeBase, request: pytest.FixtureRequest) -> None:
+    path = ROOT / "docs" / "pictures" / name
+    drawn = draw(seeds.ask(PICTURES[name], today=TODAY), "timeline", width=860)
+    if request.config.getoption("--update"):
+        path.write_text(drawn, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == drawn

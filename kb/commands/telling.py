@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -46,18 +47,21 @@ class Rejects:
 
 
 class Progress:
-    """How far a load has come, in one line of stderr; on a terminal only."""
+    """How far a load has come, in one line of stderr: rows, rows a second, time left; on a terminal only."""
 
     def __init__(self, quiet: bool) -> None:
         self.shown = not quiet and sys.stderr.isatty()
         self._width = 0
+        self._file = ""
+        self._begun = 0.0
 
     def __enter__(self) -> Self:
         return self
 
     def show(self, file: str, read: int, size: int, rows: int) -> None:
-        share = f"{min(100, 100 * read // size)}%  " if size and read else ""
-        text = f"{os.path.basename(file)}  {share}{rows:,} rows"
+        if file != self._file:
+            self._file, self._begun = file, time.monotonic()
+        text = progress(os.path.basename(file), read, size, rows, time.monotonic() - self._begun)
         print("\r" + text.ljust(self._width), end="", file=sys.stderr, flush=True)
         self._width = len(text)
 
@@ -66,3 +70,18 @@ class Progress:
     ) -> None:
         if self._width:
             print("\r" + " " * self._width + "\r", end="", file=sys.stderr, flush=True)
+
+
+def progress(name: str, read: int, size: int, rows: int, seconds: float) -> str:
+    """How far one file has come, in words; the time left from the bytes read of how many.
+
+    >>> progress("icews.tsv", 25, 100, 50_000, 2.0)
+    'icews.tsv  25%  50,000 rows  25,000/s  0:06 left'
+    """
+    parts = [name, f"{min(100, 100 * read // size)}%" if size and read else "", f"{rows:,} rows"]
+    if seconds >= 1:
+        parts.append(f"{rows / seconds:,.0f}/s")
+        if size and 0 < read <= size:
+            left = round(seconds * (size - read) / read)
+            parts.append(f"{left // 60}:{left % 60:02d} left")
+    return "  ".join(part for part in parts if part)
