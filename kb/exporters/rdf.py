@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 
 from kb.exporters import items
+from kb.exporters.xml import allowed
 from kb.index import keys
 from kb.stores import Store
 from kb.triples import triples
 from kb.vocabulary import PREFIXES, Triple
 
 _BATCH = 20_000
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SHOWN = {name: iri for name, iri in PREFIXES.items() if name != "ix"} | {
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#"
 }
@@ -52,7 +51,7 @@ def trig(store: Store, with_index: bool) -> Iterator[bytes]:
 def rdfxml(store: Store, with_index: bool) -> Iterator[bytes]:
     """XML 1.0 has no form for most control characters (XML 1.0, 2.2 Char): a replacement character stands for each."""
     for chunk in _serialised(store, with_index, ox.RdfFormat.RDF_XML):
-        yield _NO_XML.sub("\ufffd", chunk.decode()).encode()
+        yield allowed(chunk.decode()).encode()
 
 
 def jsonld(store: Store, with_index: bool) -> Iterator[bytes]:
