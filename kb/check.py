@@ -1,6 +1,6 @@
 """Every check on what records say together: as SPARQL here, for speed, and as SHACL in ontology/shapes.ttl.
 
-What a file's own words get wrong (a date, a name, a quote) its reader and `kb.resolve` report; these look at records
+What a file's own words get wrong (a date, a name, a quote) its reader and `kb.loading.resolve` report; these look at records
 side by side. A test holds the two forms to the same findings.
 """
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     import rdflib
 
     from kb.answer import Answer
-    from kb.bulk import Progress
     from kb.errors import Problem
     from kb.language.lexicon import Lexicon
-    from kb.load import LoadSummary
+    from kb.loading import LoadSummary
+    from kb.loading.bulk import Progress
     from kb.report import Rendered
     from kb.session import Session
 
@@ -116,7 +116,7 @@ class KnowledgeBase:
         file, the bytes read of how many, and the rows. Returns what was added, changed and left, and the problems; a
         file with an error changes nothing. Raises StoreError when the store cannot be written.
         """
-        from kb.load import load
+        from kb.loading import load
 
         names = [str(path) for path in paths]
         summary = load(
@@ -128,7 +128,7 @@ class KnowledgeBase:
 
     def forget(self, *paths: str | Path, root: str = "") -> LoadSummary:
         """Take out what files stated. Raises StoreError E411 for a file that the store does not hold."""
-        from kb.load import forget
+        from kb.loading import forget
 
         summary = forget(self.store, [str(path) for path in paths], root=self.root or root)
         self._forget_cached()
@@ -209,7 +209,7 @@ def day_number(today: str | date | None) -> int:
 
 
 def bundled_scheme() -> Scheme:
-    from kb.load import ontology_triples
+    from kb.loading import ontology_triples
     from kb.record import EventType
     from kb.triples import grouped, item
 

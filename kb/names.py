@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kb.frozen import Frozen
-from kb.record import Actor, Item, Place, Record, Source, Topic
+from kb.record import TAKING_PART, Actor, Item, Place, Record, Source, Topic
 
 _APOSTROPHES = re.compile(r"['‘’ʼ`´]")
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?=\s|$)")
@@ -98,6 +98,22 @@ def kinds(item: Item) -> tuple[str, ...]:
         if isinstance(item, kind):
             return (name,)
     return ()
+
+
+SLOTS = {
+    **dict.fromkeys(TAKING_PART, ("actor", "place")),
+    **dict.fromkeys(("guarantor", "recognised-by"), ("actor", "place")),
+    **dict.fromkeys(("subject", "object", "part"), ("actor", "place", "topic", "record")),
+    "at": ("place",),
+    "about": ("topic", "actor", "place", "record"),
+    "attributed-to": ("actor",),
+    "within": ("place", "actor"),
+    "affiliation": ("actor", "place"),
+    "broader": ("topic",),
+    "publisher": ("actor",),
+    "author": ("actor",),
+}
+"""What kinds of thing may stand in each slot of a record, the likeliest first."""
 
 
 class Called(Frozen):

@@ -2,7 +2,7 @@
 
 Days are numbers of the proleptic Gregorian calendar, 0001-01-01 being day 1 (as `datetime.date.toordinal` counts);
 an unknown side is `None`. Where a field names another thing, it holds words as read (`Vladimir Putin`, `@putin`)
-until `kb.resolve` has turned them into that thing's id.
+until `kb.loading.resolve` has turned them into that thing's id.
 """
 
 from __future__ import annotations

@@ -13,9 +13,9 @@ from kb.errors import InputError, Problem
 from kb.frozen import replace
 from kb.importers.blocks import IDENTIFIER
 from kb.importers.chron import Include, read
+from kb.loading.resolve import derived_id
 from kb.quoting import STRING
 from kb.record import FLAGS, Item, Record
-from kb.resolve import derived_id
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _ENTITY = re.compile(rf"(actor|place|topic|source|type)[ \t]+({IDENTIFIER})(?:[ \t]+(.*)|$)")

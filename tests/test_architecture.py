@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 # From the ground up; what stands on one line may not import each other, but for what the line says.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("kb.errors", "kb.frozen", "kb.bundled", "kb.demonyms", "kb.seen"),
+    ("kb.errors", "kb.frozen", "kb.bundled", "kb.demonyms"),
     ("kb.rules", "kb.outfile"),
     ("kb.quoting", "kb.record", "kb.guard"),
     ("kb.edtf", "kb.amount", "kb.vocabulary", "kb.scheme", "kb.relations"),
@@ -23,13 +23,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kb.ntriples",),
     ("kb.stores",),
     ("kb.language",),
-    ("kb.catalogue", "kb.importers", "kb.check", "kb.resolve"),
+    ("kb.catalogue", "kb.importers", "kb.check"),
     ("kb.compile", "kb.windows"),
-    ("kb.finish", "kb.bulk"),
-    ("kb.quads",),
-    ("kb.load",),
-    ("kb.answer", "kb.exporters", "kb.doubles", "kb.tidy", "kb.entry"),
-    ("kb.preview",),
+    ("kb.finish",),
+    ("kb.answer", "kb.exporters"),
+    ("kb.loading",),
+    ("kb.tidy", "kb.entry"),
     ("kb.pictures",),
     ("kb.renderers",),
     ("kb.session",),
@@ -54,7 +53,7 @@ OWNERS = {
     "uvicorn": ("kb.commands.serve",),
     "weasyprint": ("kb.report",),
     "prompt_toolkit": ("kb.repl",),
-    "rapidfuzz": ("kb.names", "kb.directory", "kb.doubles"),
+    "rapidfuzz": ("kb.names", "kb.directory", "kb.loading.doubles"),
     "anyascii": ("kb.names",),
 }
 

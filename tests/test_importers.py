@@ -17,7 +17,7 @@ from kb.importers.cast import Cast
 from kb.importers.source import Input
 from kb.index import keys
 from kb.knowledge import KnowledgeBase
-from kb.load import LoadSummary
+from kb.loading import LoadSummary
 from kb.ntriples import Lines
 from kb.triples import triples
 from kb.vocabulary import FILE as FILES

@@ -342,7 +342,7 @@ def chronologies(draw: st.DrawFn) -> list[Item]:
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_reads_back_to_the_same_triples(chronology: list[Item]) -> None:
     from kb.knowledge import bundled_scheme
-    from kb.resolve import resolve
+    from kb.loading.resolve import resolve
     from kb.triples import triples
 
     names = Names()

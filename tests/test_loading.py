@@ -15,7 +15,7 @@ import pytest
 
 import kb
 from benchmarks.generate import events
-from kb.seen import Seen
+from kb.loading.seen import Seen
 from kb.stores.files import loaded
 from tests.conftest import ROOT, is_nightly
 

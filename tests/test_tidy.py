@@ -12,9 +12,9 @@ import kb
 from kb.exporters.chron import block
 from kb.importers.chron import read
 from kb.knowledge import bundled_scheme, seed_files
+from kb.loading.resolve import resolve
 from kb.names import Names
 from kb.record import Item
-from kb.resolve import resolve
 from kb.tidy import tidy
 from kb.triples import triples
 from kb.vocabulary import Triple

@@ -85,12 +85,12 @@ def _journal(file: str | None) -> Path:
 
 def _known(path: Path, store: str | None) -> tuple[Names, Any, set[str]]:
     """The names, the types and the ids of records that the store, where there is one, and the journal know."""
-    from kb import catalogue, load
+    from kb import catalogue, loading
     from kb.commands import open_base
     from kb.errors import StoreError
     from kb.knowledge import bundled_scheme
+    from kb.loading.resolve import derived_id
     from kb.record import EventType
-    from kb.resolve import derived_id
     from kb.scheme import Scheme
 
     names, scheme = Names(), bundled_scheme()
@@ -101,7 +101,7 @@ def _known(path: Path, store: str | None) -> tuple[Names, Any, set[str]]:
     except StoreError as error:
         if store or error.code != "E401":
             raise
-    batch = load.read([str(path)]) if path.exists() else load.Batch()
+    batch = loading.read([str(path)]) if path.exists() else loading.Batch()
     taken: set[str] = set()
     for item in batch.items:
         if isinstance(item, EventType):
@@ -115,12 +115,12 @@ def _known(path: Path, store: str | None) -> tuple[Names, Any, set[str]]:
 
 def _problems(path: Path, line: int) -> list[Any]:
     """What `kb check` would find from a line of the journal on."""
-    from kb import load
+    from kb import loading
     from kb.knowledge import bundled_scheme
     from kb.stores.oxigraph import MemoryStore
 
-    batch = load.read([str(path)])
-    found = load.prepare(MemoryStore(), bundled_scheme(), batch)[2]
+    batch = loading.read([str(path)])
+    found = loading.prepare(MemoryStore(), bundled_scheme(), batch)[2]
     return [each for each in found if each.place.file == batch.files[0] and each.place.line >= line]
 
 

@@ -28,19 +28,19 @@ def command(
     files: tuple[str, ...], strict: bool, format_: str, input_: str, store: str | None, quiet: bool, verbose: bool
 ) -> None:
     """Report every problem of some files, all at once; the files are taken together. Nothing is loaded."""
-    from kb import load
+    from kb import loading
     from kb.knowledge import bundled_scheme
     from kb.stores.oxigraph import MemoryStore
 
     named = store or (click.get_current_context().find_root().obj or {}).get("store")
     if named:
         with open_base(store) as base:
-            batch = load.read(files, input_, base.root or str(project()))
-            kept, _, problems = load.prepare(base.store, base.scheme, batch)
+            batch = loading.read(files, input_, base.root or str(project()))
+            kept, _, problems = loading.prepare(base.store, base.scheme, batch)
     else:
-        batch = load.read(files, input_, str(project()))
-        kept, _, problems = load.prepare(MemoryStore(), bundled_scheme(), batch)
-    read, found, _ = load.examine(batch)
+        batch = loading.read(files, input_, str(project()))
+        kept, _, problems = loading.prepare(MemoryStore(), bundled_scheme(), batch)
+    read, found, _ = loading.examine(batch)
     kept, problems = [*kept, *read], [*problems, *found]
     errors = sum(problem.severity == "error" for problem in problems)
     if format_ == "json":

@@ -73,7 +73,7 @@ def command(
 def _previewed(files: tuple[str, ...], format_: str, strict: bool, store: str | None, quiet: bool, root: str) -> Any:
     """What the load would do, told; where there is no store yet, everything is new."""
     import kb
-    from kb.preview import preview
+    from kb.loading.preview import preview
 
     try:
         base = open_base(store)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from kb import amount
 from kb.exporters import items
 from kb.importers.blocks import IDENTIFIER
-from kb.names import Names
+from kb.names import SLOTS, Names
 from kb.quoting import needs_quotes, quoted
 from kb.record import (
     FLAGS,
@@ -24,7 +24,6 @@ from kb.record import (
     State,
     Topic,
 )
-from kb.resolve import SLOTS
 from kb.stores import Store
 
 _FLAG_OF = {status: flag for flag, status in FLAGS.items()} | {"ongoing": "*"}

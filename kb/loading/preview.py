@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb import index, load
-from kb.doubles import Double, doubles
+from kb import index, loading
 from kb.errors import Problem
 from kb.exporters import items
 from kb.frozen import Frozen
+from kb.loading.doubles import Double, doubles
 from kb.record import Item, Record
 from kb.scheme import Scheme
 from kb.stores import Store, files
@@ -41,10 +41,10 @@ class Preview(Frozen):
 def preview(
     store: Store, scheme: Scheme, paths: Sequence[str], *, format: str = "", strict: bool = False, root: str = ""
 ) -> Preview:
-    """What `kb.load.load` of the same files would do."""
-    batch = load.read(paths, format, root)
-    kept, found, problems = load.prepare(store, scheme, batch, strict=strict)
-    read, complaints, records_ = load.examine(batch, strict=strict)
+    """What `kb.loading.load` of the same files would do."""
+    batch = loading.read(paths, format, root)
+    kept, found, problems = loading.prepare(store, scheme, batch, strict=strict)
+    read, complaints, records_ = loading.examine(batch, strict=strict)
     statements: dict[str, dict[str, set[Triple]]] = {name: {} for name in kept}
     by_id: dict[str, Item] = {}
     for item in found:

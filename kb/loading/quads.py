@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from kb import bulk
 from kb.errors import KbError, Problem
 from kb.errors import Place as Origin
 from kb.importers import Format, types
 from kb.importers.rdf import quads
 from kb.importers.source import Input
 from kb.index import DIGEST, FILE, GRAPH, keys
+from kb.loading import bulk
+from kb.loading.seen import Seen
 from kb.record import EventType, Record
-from kb.seen import Seen
 from kb.stores import Quad, Sink, Store, files
 from kb.triples import grouped, item
 from kb.vocabulary import EV, IN_SCHEME, RDF_TYPE, TOPIC_SCHEME, TYPE_SCHEME, Triple, file_term, identifier, literal

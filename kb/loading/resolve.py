@@ -13,11 +13,10 @@ from kb import edtf
 from kb.errors import Place as Origin
 from kb.errors import Problem
 from kb.frozen import replace
-from kb.names import Names, nearest, slug
+from kb.names import SLOTS, Names, nearest, slug
 from kb.quoting import unquoted
 from kb.record import (
     LINK_KINDS,
-    TAKING_PART,
     Actor,
     Event,
     EventType,
@@ -35,20 +34,6 @@ from kb.record import (
 )
 from kb.scheme import Scheme
 from kb.vocabulary import is_iri
-
-SLOTS = {
-    **dict.fromkeys(TAKING_PART, ("actor", "place")),
-    **dict.fromkeys(("guarantor", "recognised-by"), ("actor", "place")),
-    **dict.fromkeys(("subject", "object", "part"), ("actor", "place", "topic", "record")),
-    "at": ("place",),
-    "about": ("topic", "actor", "place", "record"),
-    "attributed-to": ("actor",),
-    "within": ("place", "actor"),
-    "affiliation": ("actor", "place"),
-    "broader": ("topic",),
-    "publisher": ("actor",),
-    "author": ("actor",),
-}
 
 MOST_SUGGESTED = 200
 """So many unknown names are compared with all known ones; coded data name thousands that nothing defines."""

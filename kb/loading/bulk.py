@@ -19,9 +19,9 @@ from kb.importers import Format, types
 from kb.importers.cast import Cast
 from kb.importers.source import Input
 from kb.index import DIGEST, FILE, FIRST, keys
+from kb.loading.seen import Seen
 from kb.ntriples import Lines
 from kb.record import Item, Record
-from kb.seen import Seen
 from kb.stores import Sink, Store, files
 from kb.triples import triples
 from kb.vocabulary import entity, file_term, identifier, integer, literal, value_of

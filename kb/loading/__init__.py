@@ -11,14 +11,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kb import bulk, catalogue, check, index, quads
+from kb import catalogue, check, index
 from kb.errors import InputError, Problem, StoreError
 from kb.errors import Place as Origin
 from kb.importers import Format, choose, types
 from kb.importers.chron import Include
 from kb.importers.source import STDIN, Input
+from kb.loading import bulk, quads
+from kb.loading.resolve import resolve
 from kb.record import EventType, Item, Record
-from kb.resolve import resolve
 from kb.scheme import Scheme
 from kb.stores import Store, files
 from kb.triples import triples
