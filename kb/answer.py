@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kb.frozen import Frozen
-from kb.index import EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN
+from kb.index import DAY, EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN
 from kb.language.question import Shape
 from kb.record import made_title
 from kb.stores import Store
@@ -65,11 +65,20 @@ class Cited(Frozen):
     published: str = ""
 
 
+class Dressed(Frozen):
+    """What an answer shows beyond itself: its rows, the events that it rests on, and what their sources are."""
+
+    rows: list[dict[str, Any]]
+    events: list[Event]
+    sources: list[Cited]
+
+
 @dataclass(slots=True)
 class Answer:
     """An answer (docs/answers.md): what was asked, how it was read, what holds, and the events and sources behind it.
 
-    `kind` says what `answers` holds: events, names, dates, number, truth, table, paths or text.
+    `kind` says what `answers` holds: events, names, dates, number, truth, table, paths or text. Rows, events and sources
+    are looked up when they are first looked at.
     """
 
     question: str
@@ -78,10 +87,9 @@ class Answer:
     answers: list[str]
     possible: list[str]
     columns: list[str]
-    rows: list[dict[str, Any]]
-    events: list[Event]
     sparql: list[str]
     store: str
+    dress: Callable[[], Dressed] | None = None
     notes: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     format: str = ""
@@ -90,10 +98,39 @@ class Answer:
     elapsed_ms: float = 0.0
     named: tuple[str, ...] = ()
     """The ids of what the question names."""
-    sources: list[Cited] = field(default_factory=list)
-    """What the events' sources are."""
     timeline: bool = False
     """Whether a timeline was asked for."""
+    _dressed: Dressed | None = None
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of the answer as a table."""
+        return self._whole().rows
+
+    @rows.setter
+    def rows(self, rows: list[dict[str, Any]]) -> None:
+        whole = self._whole()
+        self._dressed = Dressed(rows, whole.events, whole.sources)
+
+    @property
+    def events(self) -> list[Event]:
+        """The records that the answer rests on."""
+        return self._whole().events
+
+    @property
+    def sources(self) -> list[Cited]:
+        """What the events' sources are."""
+        return self._whole().sources
+
+    def _whole(self) -> Dressed:
+        if self._dressed is None:
+            self._dressed = self.dress() if self.dress is not None else Dressed([], [], [])
+            self.dress = None
+        return self._dressed
+
+    def __getstate__(self) -> object:
+        self._whole()  # what looks things up stays with the store
+        return object.__getstate__(self)
 
     def __bool__(self) -> bool:
         return bool(self.answers)
@@ -135,14 +172,23 @@ class Answer:
 
 def describe(store: Store, ids: Sequence[str]) -> list[Event]:
     """The records of some ids, in that order."""
-    terms = [entity(id_) for id_ in ids]
-    rows = list(store.properties(terms))
-    nodes = [o for _, p, o in rows if is_node(o) and p == ev("evidence")]
-    groups = grouped([*rows, *store.properties(nodes)])
-    named = {o for term in terms for p, objects in groups.get(term, {}).items() if p in _NAMED for o in objects}
+    groups: dict[str, dict[str, list[str]]] = {}
+    nodes: list[str] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        for subject, predicate, value in store.stated([entity(id_) for id_ in ids[start : start + _AT_ONCE]], _SHOWN):
+            groups.setdefault(subject, {}).setdefault(predicate, []).append(value)
+            if predicate == _EVIDENCE and is_node(value):
+                nodes.append(value)
+    for node in nodes:
+        groups |= grouped(store.properties([node]))
+    named = {o for group in groups.values() for p in group.keys() & _NAMED for o in group[p]}
     speakers = {o for node in nodes for o in groups.get(node, {}).get(ev("speaker"), ())}
-    labels = {s: value_of(o) for s, p, o in store.properties(sorted(named | speakers)) if p == PREF_LABEL}
+    labels = {s: value_of(o) for s, _, o in store.stated(sorted(named | speakers), (PREF_LABEL,))}
+    terms = map(entity, ids)
     return [_event(id_, term, groups, labels) for id_, term in zip(ids, terms, strict=True) if term in groups]
+
+
+_AT_ONCE = 2_000
 
 
 def cited(store: Store, events: Sequence[Event]) -> list[Cited]:
@@ -150,7 +196,7 @@ def cited(store: Store, events: Sequence[Event]) -> list[Cited]:
     ids = list(dict.fromkeys(source for event in events for source in event.sources))
     groups = grouped(store.properties([entity(id_) for id_ in ids]))
     publishers = {o for group in groups.values() for o in group.get(_PUBLISHER, ())}
-    labels = {s: value_of(o) for s, p, o in store.properties(sorted(publishers)) if p == PREF_LABEL}
+    labels = {s: value_of(o) for s, _, o in store.stated(sorted(publishers), (PREF_LABEL,))}
     found = []
     for id_ in ids:
         group = groups.get(entity(id_), {})
@@ -169,6 +215,11 @@ _NAMED = frozenset(
     ev(name)
     for name in ("by", "to", "with", "told", "host", "witness", "mediator", "subject", "object", "place", "about")
 )
+_EVIDENCE = ev("evidence")
+_SHOWN = (
+    PREF_LABEL, *sorted(_NAMED), _EVIDENCE, *map(ev, ("date", "type", "status", "source")),
+    DAY, FIRST, LAST, LATEST_FIRST, EARLIEST_LAST,
+)  # fmt: skip
 _PARTS = ("by", "to", "with", "told", "host", "mediator", "witness", "subject", "object")
 
 
@@ -221,5 +272,7 @@ def _bounds(properties: dict[str, list[str]]) -> tuple[int | None, int | None, i
         number = int(value_of(properties[key][0]))
         return None if abs(number) >= OPEN else number
 
+    if DAY in properties:
+        return (day(DAY),) * 4
     first, last = day(FIRST), day(LAST)
     return first, day(LATEST_FIRST, first), day(EARLIEST_LAST, last), last

@@ -191,7 +191,7 @@ def bounds(store: Store, ids: Sequence[str]) -> dict[str, Bounds]:
     values = " ".join(entity(each) for each in ids)
     rows = store.select(f"""{prefixes("ix")}
         SELECT ?record ?first ?begin ?end ?last WHERE {{ VALUES ?record {{ {values} }}
-          ?record ix:first ?first ; ix:last ?last .
+          ?record (ix:first|ix:day) ?first ; (ix:last|ix:day) ?last .
           OPTIONAL {{ ?record ix:latestFirst ?inner }} OPTIONAL {{ ?record ix:earliestLast ?outer }}
           BIND(COALESCE(?inner, ?first) AS ?begin) BIND(COALESCE(?outer, ?last) AS ?end) }}""")
     return {identifier(str(row[0])): _bounds(row[1:]) for row in rows}
@@ -215,8 +215,10 @@ def twins(store: Store) -> dict[str, str]:
 def newest(store: Store) -> int:
     """The last day on which something that happened is known to have begun: how far the data reach."""
     rows = store.select(f"""{prefixes("ev", "ix", "st")}
-        SELECT (MAX(?first) AS ?newest) WHERE {{ ?record ix:first ?first ; ev:status ?status .
-          FILTER(?status NOT IN (st:planned, st:hypothetical, st:negated)) }}""")
+        SELECT (MAX(?first) AS ?newest) WHERE {{
+          {{ ?record ix:first ?first ; ev:status ?status .
+             FILTER(?status NOT IN (st:planned, st:hypothetical, st:negated)) }}
+          UNION {{ ix:day ix:latest ?first }} }}""")
     return int(rows[0][0]) if rows and isinstance(rows[0][0], int) else -OPEN
 
 
@@ -226,7 +228,7 @@ def subjects(store: Store, bundled: Collection[str]) -> Iterator[list[str]]:
         (f"?s skos:inScheme {TYPE_SCHEME} ; ix:file ?file . FILTER(?file NOT IN ({', '.join(bundled)}))", "?s"),
         (f"VALUES ?class {{ {_ACTORS} ev:Place ev:Source }} ?s a ?class", "?s"),
         ("?s skos:inScheme ev:topics", "?s"),
-        ("?s ix:first ?first ; ix:last ?last", "?first ?last ?s"),
+        ("?s (ix:first|ix:day) ?first ; (ix:last|ix:day) ?last", "?first ?last ?s"),
     ):
         columns = " ".join(dict.fromkeys(("?s", *order.split())))
         query = f"SELECT DISTINCT {columns} WHERE {{ {where} }} ORDER BY {order}"

@@ -34,15 +34,15 @@ CHECKS: tuple[Check, ...] = (
         "error",
         "it ends before {other}, which it follows, begins",
         "a cause, or what is answered, comes first: which date is wrong?",
-        """?this ev:causedBy|ev:respondsTo|ev:after ?other ; ix:last ?last .
-           ?other ix:first ?first . FILTER(?last < ?first)""",
+        """?this ev:causedBy|ev:respondsTo|ev:after ?other ; (ix:last|ix:day) ?last .
+           ?other (ix:first|ix:day) ?first . FILTER(?last < ?first)""",
     ),
     Check(
         "E351",
         "error",
         "it happened after {other}, which reports it, was published",
         "a weekday read forward? flag ! is for what was still planned",
-        """?this ev:status ?status ; ix:first ?first ; ev:source ?other .
+        """?this ev:status ?status ; (ix:first|ix:day) ?first ; ev:source ?other .
            ?other ix:known ?known . FILTER(?first > ?known)
            FILTER(?status IN (st:actual, st:ongoing, st:failed, st:negated))""",
     ),
@@ -51,8 +51,8 @@ CHECKS: tuple[Check, ...] = (
         "error",
         "it lies outside {other}, of which it is a part",
         "a part falls within its whole",
-        """?this a ev:Event ; ev:partOf ?other ; ix:first ?first ; ix:last ?last .
-           ?other ix:first ?from ; ix:last ?to . FILTER(?last < ?from || ?first > ?to)""",
+        """?this a ev:Event ; ev:partOf ?other ; (ix:first|ix:day) ?first ; (ix:last|ix:day) ?last .
+           ?other (ix:first|ix:day) ?from ; (ix:last|ix:day) ?to . FILTER(?last < ?from || ?first > ?to)""",
     ),
     Check("E353", "error", "it is a part of itself", "part-of goes round in a circle", "?this ev:partOf+ ?this"),
     Check(
@@ -91,7 +91,7 @@ CHECKS: tuple[Check, ...] = (
         "error",
         "its bounds are out of order",
         "begin <= latestBegin, earliestEnd <= end, begin <= earliestEnd, latestBegin <= end",
-        """?this ix:first ?first ; ix:last ?last .
+        """?this (ix:first|ix:day) ?first ; (ix:last|ix:day) ?last .
            OPTIONAL { ?this ix:latestFirst ?inner } OPTIONAL { ?this ix:earliestLast ?outer }
            BIND(COALESCE(?inner, ?first) AS ?begin) BIND(COALESCE(?outer, ?last) AS ?end)
            FILTER(?first > ?begin || ?end > ?last || ?first > ?end || ?begin > ?last)""",
@@ -164,7 +164,7 @@ CHECKS: tuple[Check, ...] = (
         "warning",
         "it was planned for days before {other}, which announces it",
         "did it happen? then its flag is *, or x where it failed",
-        """?this ev:status st:planned ; ix:last ?last ; ev:source ?other . ?other ix:known ?known .
+        """?this ev:status st:planned ; (ix:last|ix:day) ?last ; ev:source ?other . ?other ix:known ?known .
            FILTER(?last < ?known)""",
     ),
     Check(
@@ -173,9 +173,9 @@ CHECKS: tuple[Check, ...] = (
         "its share of the same territory differs from that of {other}",
         "contradicts: ^id, if the sources differ",
         """?this ev:type t:control ; ev:status st:actual ; ev:subject ?who ; ev:object ?what ;
-             ix:first ?first ; ix:last ?last ; ev:value/ev:minimum ?least .
+             (ix:first|ix:day) ?first ; (ix:last|ix:day) ?last ; ev:value/ev:minimum ?least .
            ?other ev:type t:control ; ev:status st:actual ; ev:subject ?who ; ev:object ?what ;
-             ix:first ?otherFirst ; ix:last ?otherLast ; ev:value/ev:maximum ?most .
+             (ix:first|ix:day) ?otherFirst ; (ix:last|ix:day) ?otherLast ; ev:value/ev:maximum ?most .
            FILTER(?this != ?other && ?least > ?most && ?first <= ?otherLast && ?otherFirst <= ?last)
            FILTER NOT EXISTS { ?this ev:contradicts ?other } FILTER NOT EXISTS { ?other ev:contradicts ?this }""",
     ),

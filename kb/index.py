@@ -2,8 +2,16 @@
 
 | key | on | holds |
 |---|---|---|
-| `ix:first`, `ix:last` | records | earliest begin and latest end as day numbers; an unknown side is OPEN days away |
-| `ix:latestFirst`, `ix:earliestLast` | records | the inner bounds, where they differ from the outer ones |
+| `ix:day` | crisp events | their day, as a day number |
+| `on:734563` | crisp events of that day | its type and who takes part |
+| `as:meet` | crisp events of that type | who takes part |
+| `ix:first`, `ix:last` | all other records | earliest begin and latest end as day numbers; an unknown side is OPEN days away |
+| `ix:latestFirst`, `ix:earliestLast` | those | the inner bounds, where they differ from the outer ones |
+| `ix:period` | those | what the days of both bounds begin with alike: `2025-08`, `2025`, …; empty for an unknown side |
+| `ix:count` | types, actors | in how many crisp events they occur; on `ix:day` and `ix:last`, how many records have these |
+| `ix:earliest`, `ix:latest` | `ix:day` | the first and the last day that a crisp event has |
+| `tie:734563` | actors | with whom they share crisp events, of which the first was on that day |
+| `ix:count` on `ix:ties` | | that all ties are told |
 | `ix:known` | sources | the day from which what it says is known: published, else accessed |
 | `ix:name` | all that has a name | each label and alias, folded (`kb.names.fold`) |
 | `ix:words` | actors | the words of each name in one order (`kb.names.bag`) |
@@ -14,6 +22,10 @@
 | `ix:graph` | files | a graph that the file itself names (RDF) |
 | `ix:digest` | files of data | what the file was when it was loaded: digest, counts |
 
+A crisp event is one whose answer to any question of time is yes or no: an actual event on one day that nobody doubts, and
+that is not told elsewhere as well. Of coded data nearly all are. Its day stands in the predicate, so that the engine,
+which has no index of ranges, finds the events of an actor on a day in one step, without looking at any other.
+
 Compiled questions compare these: date arithmetic on xsd:date differs between engines, integers do not.
 """
 
@@ -21,22 +33,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from kb import edtf
 from kb.names import bag, fold, unpossessed
-from kb.record import Actor, EventType, Item, Period, Record, Source
-from kb.vocabulary import INDEX, XSD, Triple, entity, integer, literal
+from kb.record import TAKING_PART, Actor, EventType, Item, Period, Record, Source, State
+from kb.vocabulary import AS, INDEX, ON, TIE, XSD, Triple, entity, integer, literal, type_term
 
 _LAST_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 OPEN = 10**12
 """Days beyond every date: an unknown begin is -OPEN, an unknown end OPEN."""
 
+DAY, PERIOD, COUNT = f"<{INDEX}day>", f"<{INDEX}period>", f"<{INDEX}count>"
+TIES = f"<{INDEX}ties>"
+EARLIEST, LATEST = f"<{INDEX}earliest>", f"<{INDEX}latest>"
 FIRST, LAST = f"<{INDEX}first>", f"<{INDEX}last>"
 LATEST_FIRST, EARLIEST_LAST = f"<{INDEX}latestFirst>", f"<{INDEX}earliestLast>"
 KNOWN, NAME, WORDS, LAST_NAME = (f"<{INDEX}{key}>" for key in ("known", "name", "words", "lastName"))
 OFFICE, IMPLIED, FILE = f"<{INDEX}office>", f"<{INDEX}implied>", f"<{INDEX}file>"
 GRAPH, DIGEST = f"<{INDEX}graph>", f"<{INDEX}digest>"
+
+
+_COUNTED = frozenset((COUNT, EARLIEST, LATEST))
+
+
+def is_counted(predicate: str) -> bool:
+    """Whether a key follows from all the events of a store, and not from what one file states (`kb.loading.tally`)."""
+    return predicate in _COUNTED or predicate.startswith(f"<{TIE}")
 
 
 def keys(item: Item) -> Iterator[Triple]:
@@ -55,7 +79,7 @@ def keys(item: Item) -> Iterator[Triple]:
     if item.implied:
         yield subject, IMPLIED, literal("true", XSD + "boolean")
     if isinstance(item, Record):
-        yield from period_keys(subject, item.period)
+        yield from time_keys(subject, item)
         if item.type == "office":
             for value in item.values:
                 if value.text:
@@ -68,6 +92,42 @@ def keys(item: Item) -> Iterator[Triple]:
         yield subject, LAST_NAME, literal(last)
 
 
+def crisp_day(record: Record) -> int | None:
+    """The day of a crisp event; None for every other record."""
+    day = record.period.earliest_begin
+    if (
+        day is None
+        or record.status != "actual"
+        or isinstance(record, State)
+        or record.private
+        or not record.period.latest_begin == record.period.earliest_end == record.period.latest_end == day
+        or record.period.approximate
+        or record.period.uncertain
+        or any(link.kind == "same-as" for link in record.links)
+        or any(each.role in ("subject", "object") for each in record.participants)
+    ):
+        return None
+    return day
+
+
+def time_keys(subject: str, record: Record) -> Iterator[Triple]:
+    day = crisp_day(record)
+    if day is None:
+        yield from period_keys(subject, record.period)
+        return
+    yield subject, DAY, integer(day)
+    on, as_ = f"<{ON}{day}>", f"<{AS}{quote(record.type)}>"
+    yield subject, on, type_term(record.type)
+    for actor in taking_part(record):
+        yield subject, on, actor
+        yield subject, as_, actor
+
+
+def taking_part(record: Record) -> dict[str, None]:
+    """The terms of those who take part in a record, each once."""
+    return dict.fromkeys(entity(each.name) for each in record.participants if each.role in TAKING_PART)
+
+
 def period_keys(subject: str, period: Period) -> Iterator[Triple]:
     first, latest_first, earliest_last, last = closed(period)
     yield subject, FIRST, integer(first)
@@ -76,6 +136,32 @@ def period_keys(subject: str, period: Period) -> Iterator[Triple]:
         yield subject, LATEST_FIRST, integer(latest_first)
     if earliest_last != last:
         yield subject, EARLIEST_LAST, integer(earliest_last)
+    yield subject, PERIOD, literal(common_prefix(first, last))
+
+
+PREFIX_LENGTHS = (10, 7, 4, 3, 2)
+"""A day, a month, a year, ten years, a hundred years: as many characters of an ISO day."""
+
+
+def common_prefix(first: int, last: int) -> str:
+    """What two days, written as ISO 8601 does, begin with alike; empty where that is less than a century.
+
+    >>> common_prefix(edtf.day_number(2025, 8, 14), edtf.day_number(2025, 8, 31)), common_prefix(-OPEN, 5)
+    ('2025-08', '')
+    """
+    if not _FIRST_ISO <= first <= last <= _LAST_ISO:
+        return ""
+    one, two = edtf.format_day(first), edtf.format_day(last)
+    return next((one[:length] for length in PREFIX_LENGTHS if one[:length] == two[:length]), "")
+
+
+def prefixes(first: int, last: int) -> list[str]:
+    """Every `ix:period` that a record which touches a span of days can have."""
+    days = [edtf.format_day(day) for day in range(max(first, _FIRST_ISO), min(last, _LAST_ISO) + 1)]
+    return list(dict.fromkeys([*(day[:length] for length in PREFIX_LENGTHS for day in days), ""]))
+
+
+_FIRST_ISO, _LAST_ISO = edtf.day_number(1, 1, 1), edtf.day_number(9999, 12, 31)
 
 
 def closed(period: Period) -> tuple[int, int, int, int]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from kb import catalogue
 from kb.errors import QuestionError
 from kb.scheme import Scheme
+from kb.statistics import RULES, Statistics
 from kb.stores import Store, open_store
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class KnowledgeBase:
         self.name = name or store.name
         self.queries: tuple[Path, ...] = ()
         """Folders with saved questions of the chronology's own (`.kbq`)."""
+        self.rules = RULES
+        """The rules by which questions are compiled (`kb.statistics`); fewer change how long an answer takes, not what it is."""
 
     def __enter__(self) -> Self:
         return self
@@ -72,6 +75,11 @@ class KnowledgeBase:
         """The types of records, with those that the journals add."""
         found = catalogue.scheme(self.store)
         return found if found.types else bundled_scheme()
+
+    @cached_property
+    def known(self) -> Statistics:
+        """What is known of the store's size, for the rules by which questions are compiled."""
+        return Statistics(self.store, self.rules)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -179,7 +187,7 @@ class KnowledgeBase:
         if not isinstance(self.store, FolderStore):
             return self
         other = KnowledgeBase(open_store(self.store.name), self.name)
-        other.queries = self.queries
+        other.queries, other.rules = self.queries, self.rules
         return other
 
     def refresh(self) -> bool:
@@ -192,7 +200,7 @@ class KnowledgeBase:
         return True
 
     def _forget_cached(self) -> None:
-        for name in ("scheme", "lexicon"):
+        for name in ("scheme", "lexicon", "known"):
             self.__dict__.pop(name, None)
 
 

@@ -7,11 +7,12 @@ holds this text to the triples that it stands for.
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
-from kb.index import FILE, keys, period_keys
+from kb.index import DAY, FILE, crisp_day, keys, period_keys, taking_part
 from kb.record import TAKING_PART, Event, Item, Participant, Period, State, Statement
 from kb.triples import kind_triples, node_triples, period_triples, triples
-from kb.vocabulary import ID, NOTE, PREF_LABEL, ROLE_PROPERTIES, entity, ev, literal
+from kb.vocabulary import AS, ID, NOTE, ON, PREF_LABEL, ROLE_PROPERTIES, entity, ev, integer, literal, type_term
 
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
 _KEPT = 200_000
@@ -27,6 +28,7 @@ class Lines:
         self._periods: dict[int, tuple[Period, tuple[str, ...]]] = {}
         self._participants: dict[tuple[str, str], tuple[str, ...]] = {}
         self._things: dict[tuple[str, str], str] = {}
+        self._types: dict[str, tuple[str, str]] = {}
 
     def of(self, item: Item) -> str:
         """The lines that state an item."""
@@ -38,7 +40,7 @@ class Lines:
         if item.type == "office":
             return self.slow(item)
         subject = f"<{ID}{item.id}>" if _PLAIN.fullmatch(item.id) else entity(item.id)
-        parts = [*self._kind(item), *self._period(item.period)]
+        parts = [*self._kind(item), *self._period(item.period), *self._time(item)]
         for participant in item.participants:
             parts += self._participant(participant)
         for predicate, names in (("place", item.places), ("source", item.sources)):
@@ -73,9 +75,21 @@ class Lines:
         found = self._periods.get(id(period))
         if found is None:
             _bound(self._periods)
-            parts = _parts([*period_triples("", period), *period_keys("", period)])
-            found = self._periods[id(period)] = period, parts
+            found = self._periods[id(period)] = period, _parts(period_triples("", period))
         return found[1]
+
+    def _time(self, record: Event | State) -> list[str]:
+        """The keys of time, as `kb.index.time_keys` gives them."""
+        day = crisp_day(record)
+        if day is None:
+            return [f" {p} {o} .\n" for _, p, o in period_keys("", record.period)]
+        on, as_ = f" <{ON}{day}> ", self._types.get(record.type)
+        if as_ is None:
+            as_ = self._types[record.type] = f" <{AS}{quote(record.type)}> ", f"{type_term(record.type)} .\n"
+        found = [f" {DAY} {integer(day)} .\n", on + as_[1]]
+        for actor in taking_part(record):
+            found += (f"{on}{actor} .\n", f"{as_[0]}{actor} .\n")
+        return found
 
     def _participant(self, participant: Participant) -> tuple[str, ...]:
         key = participant.role, participant.name

@@ -252,7 +252,7 @@ class Session:
     def _answer(self, question: str, asked: Query) -> Answer:
         if asked.to and not self.statements:
             raise QuestionError("E119", "an answer is not written to a file here", hint=f'leave out: to "{asked.to}"')
-        asking = Asking(self.base.store, self.base.scheme, self.today)
+        asking = Asking(self.base.store, self.base.scheme, self.today, self.base.known)
         query = self._resolved(asked, asking)
         draft = finish.finish(query.core, query.shape, asking)
         if not draft.answers:
@@ -279,20 +279,28 @@ class Session:
         return resolved
 
     def _dressed(self, question: str, query: Query, draft: Draft, asking: Asking) -> Answer:
-        """A draft as an answer, with the events that it rests on."""
+        """A draft as an answer; the events that it rests on are looked up when they are looked at."""
         counted = draft.kind in ("number", "table")
-        events = answers.describe(self.base.store, draft.events[:MOST_EVENTS] if counted else draft.events)
-        by_id = {event.id: event for event in events}
-        for row in draft.rows:
-            event = by_id.get(row.get("event", ""))
-            if event is not None:
-                row.setdefault("date", event.date)
-                if draft.kind == "events":
-                    row["title"] = event.title
-                for column in _asked_columns(query.shape):
-                    row.setdefault(column, event.column(column))
-        if counted and len(draft.events) > MOST_EVENTS:
-            draft.notes.append(f"the first {MOST_EVENTS:,} of {len(draft.events):,} records are listed")
+        store = self.base.store
+
+        def dress() -> answers.Dressed:
+            rows, ids = draft.whole()
+            events = answers.describe(store, ids[:MOST_EVENTS] if counted else ids)
+            by_id = {event.id: event for event in events}
+            asked = _asked_columns(query.shape)
+            for row in rows:
+                event = by_id.get(row.get("event", ""))
+                if event is not None:
+                    row.setdefault("date", event.date)
+                    if draft.kind == "events":
+                        row["title"] = event.title
+                    for column in asked:
+                        row.setdefault(column, event.column(column))
+            return answers.Dressed(rows, events, answers.cited(store, events))
+
+        total = draft.total if draft.later is not None else len(draft.events)
+        if counted and total > MOST_EVENTS:
+            draft.notes.append(f"the first {MOST_EVENTS:,} of {total:,} records are listed")
         return Answer(
             question,
             reading(query, self.base.lexicon),
@@ -300,16 +308,14 @@ class Session:
             draft.answers,
             draft.possible,
             list(query.shape.columns) or [*draft.columns, *_asked_columns(query.shape)],
-            draft.rows,
-            events,
             asking.sparql,
             self.base.name,
+            dress,
             list(draft.notes),
             asking.steps,
             query.format,
             query.to,
             query.shape,
-            sources=answers.cited(self.base.store, events),
             timeline=getattr(query.core, "timeline", False),
             named=tuple(dict.fromkeys(id_ for name in each_part(query, Name) for id_ in name.ids)),
         )
@@ -319,20 +325,20 @@ class Session:
         pattern = getattr(core, "pattern", None)
         if not isinstance(pattern, Pattern) or not pattern.clauses:
             return []
-        asking = Asking(self.base.store, self.base.scheme, self.today)
-        if asking.records(pattern):
+        asking = Asking(self.base.store, self.base.scheme, self.today, self.base.known)
+        if asking.count(pattern):
             return []  # there are records; it is something else that is not there
         notes = []
         if pattern.certainty != "possibly":
             usual = replace(pattern, certainty="")
-            if pattern.certainty == "certainly" and (more := len(asking.records(usual))):
+            if pattern.certainty == "certainly" and (more := asking.count(usual)):
                 notes.append(f"{more} may fit, though not certainly: leave 'certainly' out")
-            elif more := len(asking.records(replace(pattern, certainty="possibly"))):
+            elif more := asking.count(replace(pattern, certainty="possibly")):
                 notes.append(f"{more} more may fit, but their dates are open on a side: add 'possibly'")
         counts = []
         for place, clause in enumerate(pattern.clauses):
             others = pattern.clauses[:place] + pattern.clauses[place + 1 :]
-            if number := len({each.event for each in asking.records(replace(pattern, clauses=others))}):
+            if number := asking.count(replace(pattern, clauses=others)):
                 counts.append((number, clause))
         told = ", ".join(f'{number} without "{self._words(clause, pattern)}"' for number, clause in counts[:4])
         return [*notes, f"nothing matches; {told}" if told else "nothing matches, whichever clause is left out"]
@@ -357,7 +363,7 @@ class Session:
         return replace_answer(found, "text", lines)
 
     def _said(self, question: str, words: str) -> Answer:
-        return Answer(question, words, "text", [words], [], [], [], [], [], self.base.name)
+        return Answer(question, words, "text", [words], [], [], [], self.base.name)
 
 
 def _asked_columns(shape: Shape) -> list[str]:

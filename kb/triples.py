@@ -61,6 +61,7 @@ from kb.vocabulary import (
     identifier,
     iri,
     literal,
+    type_term,
     value_of,
 )
 
@@ -70,7 +71,7 @@ Properties = Mapping[str, Sequence[str]]
 
 def triples(item: Item) -> Iterator[Triple]:
     """Every triple that states an item whose names are ids."""
-    subject = f"<{TYPE}{quote(item.id)}>" if isinstance(item, EventType) else entity(item.id)
+    subject = type_term(item.id) if isinstance(item, EventType) else entity(item.id)
     if item.title and not isinstance(item, Source):
         yield subject, PREF_LABEL, literal(item.title)
     for alias in item.aliases:
@@ -182,7 +183,7 @@ def kind_triples(subject: str, record: Record) -> Iterator[Triple]:
         yield subject, RDF_TYPE, ev("Event")
         if isinstance(record, Statement):
             yield subject, RDF_TYPE, ev("Statement")
-    yield subject, ev("type"), f"<{TYPE}{quote(record.type)}>"
+    yield subject, ev("type"), type_term(record.type)
     yield subject, ev("status"), f"<{STATUS}{record.status}>"
 
 

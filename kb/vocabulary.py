@@ -16,6 +16,9 @@ EV = "https://w3id.org/timeline-kb/ns#"
 TYPE = "https://w3id.org/timeline-kb/type/"
 STATUS = "https://w3id.org/timeline-kb/status/"
 INDEX = "https://w3id.org/timeline-kb/index#"
+ON = "https://w3id.org/timeline-kb/index/day/"
+AS = "https://w3id.org/timeline-kb/index/type/"
+TIE = "https://w3id.org/timeline-kb/index/tie/"
 ID = "https://w3id.org/timeline-kb/id/"
 FILE = "https://w3id.org/timeline-kb/file/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -32,6 +35,9 @@ PREFIXES = {
     "t": TYPE,
     "st": STATUS,
     "ix": INDEX,
+    "on": ON,
+    "as": AS,
+    "tie": TIE,
     "id": ID,
     "rdf": RDF,
     "skos": SKOS,
@@ -191,6 +197,16 @@ def value_of(term: str) -> str:
     if term.startswith("<"):
         return term[1:-1]
     return _UNESCAPED.sub(_unescape, term[1 : term.rindex('"')])
+
+
+def type_term(name: str) -> str:
+    """The IRI term of a type of records."""
+    return f"<{TYPE}{quote(name)}>"
+
+
+def is_key(predicate: str) -> bool:
+    """Whether a predicate term is one of the derived keys."""
+    return predicate.startswith("<https://w3id.org/timeline-kb/index")
 
 
 def ev(name: str) -> str:

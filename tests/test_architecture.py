@@ -22,6 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kb.index",),
     ("kb.ntriples",),
     ("kb.stores",),
+    ("kb.statistics",),
     ("kb.language",),
     ("kb.catalogue", "kb.importers", "kb.check"),
     ("kb.compile", "kb.windows"),

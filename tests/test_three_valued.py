@@ -13,7 +13,7 @@ from itertools import product
 
 import pytest
 
-from kb.compile import records
+from kb.compile import Ground, records
 from kb.index import OPEN, keys
 from kb.knowledge import bundled_scheme
 from kb.language.question import Certainty, Not, Pattern, When, Window
@@ -165,7 +165,7 @@ def test_sparql_finds_what_is_certain_and_what_is_possible(calendar: Calendar, r
 
 def answered(store: Store, pattern: Pattern) -> dict[str, bool]:
     """The records that a pattern finds, and of each whether its dates certainly fit."""
-    select = records(pattern, SCHEME)
+    select = records(pattern, Ground(SCHEME))
     event, dated = select.columns.index("event"), select.columns.index("dated")
     return {identifier(str(row[event])): bool(row[dated]) for row in store.select(select.sparql)}
 

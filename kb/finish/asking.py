@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb import catalogue
-from kb.compile import RECORD_COLUMNS, Select, records, related
+from kb.compile import Ground, Select, records, related, summed, vague_related
 from kb.frozen import Frozen
 from kb.language.question import Core, Pattern, Shape
 from kb.record import Item
 from kb.relations import Bounds
 from kb.scheme import Scheme
+from kb.statistics import Statistics
 from kb.stores import Store
 from kb.triples import grouped, item
 from kb.vocabulary import STATUS, entity, identifier, is_node
@@ -37,6 +38,22 @@ class Found(Frozen):
         return self.bounds[0], self.bounds[3], self.event
 
 
+class Sum(Frozen):
+    """Crisp events of one value, or of one day, or of both: the first day, how many, and whether they certainly fit."""
+
+    value: str
+    first: int
+    records: int
+    certain: bool
+
+
+class Sums(Frozen):
+    """The crisp events that fit, summed up, and the vague records one by one."""
+
+    crisp: list[Sum]
+    vague: list[Found]
+
+
 @dataclass(slots=True)
 class Draft:
     """An answer before it is dressed: what contracts call kind, answers, possible, columns and rows; ids of events."""
@@ -48,6 +65,17 @@ class Draft:
     rows: list[dict[str, Any]] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    later: Callable[[], tuple[list[dict[str, Any]], list[str]]] | None = None
+    """What gives rows and events, where these take longer to find than the answer itself."""
+    total: int = 0
+    """How many events there will be."""
+
+    def whole(self) -> tuple[list[dict[str, Any]], list[str]]:
+        """The rows, and the ids of the events."""
+        if self.later is not None:
+            self.rows, self.events = self.later()
+            self.later = None
+        return self.rows, self.events
 
 
 @dataclass(slots=True)
@@ -57,6 +85,7 @@ class Asking:
     store: Store
     scheme: Scheme
     today: int
+    known: Statistics | None = None
     sparql: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
@@ -68,15 +97,54 @@ class Asking:
         self.sparql.append(select.sparql)
         return self.store.select(select.sparql)
 
-    def records(self, pattern: Pattern, limit: int | None = None) -> list[Found]:
+    @property
+    def ground(self) -> Ground:
+        """What its questions are compiled for."""
+        return Ground(self.scheme, self.known)
+
+    def records(self, pattern: Pattern) -> list[Found]:
         """The records that fit a pattern, in order of time."""
-        rows = self.select(records(pattern, self.scheme, limit=limit))
+        rows = self.select(records(pattern, self.ground))
         return sorted((found(row) for row in rows), key=lambda each: each.order)
 
     def related(self, pattern: Pattern, column: str, where: str) -> list[Found]:
         """The records that fit, once for each thing that they are found with, its id as `value`."""
-        rows = self.select(related(pattern, self.scheme, column, where))
+        rows = self.select(related(pattern, self.ground, column, where))
         return sorted((found(row[1:], row[0]) for row in rows), key=lambda each: (*each.order, each.value))
+
+    def sums(self, pattern: Pattern, by: Sequence[str] = (), where: str = "") -> Sums | None:
+        """The records that fit, summed up as far as the keys allow; None where each has to be looked at.
+
+        `by` are any of `value`, which `where` relates to ?event, and `first`, the day.
+        """
+        if self.known is None or "counts" not in self.known.rules or self.twins:
+            return None
+        select = summed(pattern, self.ground, by, where)
+        rows = self.select(select) if select is not None else []
+        sums = []
+        for *key, dated, records_, first in rows:
+            if records_:
+                named = dict(zip(by, key, strict=True))
+                value = identifier(str(named["value"])) if "value" in named else ""
+                sums.append(Sum(value, first, records_, dated is None or dated > 0))
+        column = "value" if "value" in by else ""
+        vague = self.select(vague_related(pattern, self.ground, column, where))
+        listed = [found(row[1:], row[0]) if column else found(row) for row in vague]
+        return Sums(sums, sorted(listed, key=lambda each: (*each.order, each.value)))
+
+    def count(self, pattern: Pattern) -> int:
+        """How many records fit, certainly or not."""
+        sums = self.sums(pattern)
+        if sums is None:
+            return len({each.event for each in self.records(pattern)})
+        return sum(each.records for each in sums.crisp) + len({each.event for each in sums.vague})
+
+    @property
+    def twins(self) -> dict[str, str]:
+        """Records that are stated to be the same event -> the one that stands for all."""
+        if self._twins is None:
+            self._twins = catalogue.twins(self.store)
+        return self._twins
 
     def step(self, words: str) -> None:
         """Note something that was done after SPARQL."""
@@ -97,9 +165,8 @@ class Asking:
 
     def once(self, events: Iterable[str]) -> set[str]:
         """Events with those that are stated to be the same told once."""
-        if self._twins is None:
-            self._twins = catalogue.twins(self.store)
-        return {self._twins.get(event, event) for event in events}
+        twins = self.twins
+        return {twins.get(event, event) for event in events} if twins else set(events)
 
     def label(self, id_: str) -> str:
         return self.labels([id_])[id_] or id_
@@ -109,12 +176,11 @@ Finish = Callable[[Any, Shape, Asking], Draft]
 
 
 def found(row: Sequence[Any], value: Any = "") -> Found:
-    """A row of RECORD_COLUMNS as a Found."""
-    assert len(row) == len(RECORD_COLUMNS)
+    """A row of RECORD_COLUMNS as a Found; what a crisp event need not say is empty there."""
     event, first, begin, end, last, status, dated = row
-    bounds = (int(first), int(begin), int(end), int(last))
-    text = str(value) if value else ""
-    return Found(identifier(str(event)), bounds, str(status).removeprefix(STATUS), bool(dated), identifier(text))
+    bounds = (first, first, first, first) if last is None else (first, begin, end, last)
+    known = status[len(STATUS) :] if status else "actual"
+    return Found(identifier(event), bounds, known, dated is None or dated > 0, identifier(value) if value else "")
 
 
 def of_records(listed: Sequence[Found], limit: int | None = None) -> Draft:
@@ -127,4 +193,4 @@ def of_records(listed: Sequence[Found], limit: int | None = None) -> Draft:
     return draft
 
 
-__all__ = ["Asking", "Core", "Draft", "Finish", "Found", "found", "of_records"]
+__all__ = ["Asking", "Core", "Draft", "Finish", "Found", "Sum", "Sums", "found", "of_records"]

@@ -5,16 +5,17 @@ Two actors are connected by a past-tense record that both take part in. Paths gr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from kb.compile import taking_part, ties
+from kb.compile import shared as shared_events
+from kb.compile import taking_part, tied, ties, vague_related
 from kb.errors import LimitError
 from kb.finish.asking import Asking, Draft, Found
 from kb.finish.asking import found as found_record
-from kb.finish.records import names
+from kb.finish.records import First, first_of, firsts, named, names
 from kb.frozen import Frozen, replace
 from kb.language.question import Circle, Common, Connecting, Name, Names, Paths, Pattern, Role, Shape
-from kb.vocabulary import identifier
+from kb.vocabulary import TIE, identifier
 
 MOST_STEPS = 12
 MOST_ACTORS = 50_000
@@ -28,17 +29,70 @@ class Tie(Frozen):
     right: str
     event: str
     certain: bool
+    day: int = 0
+    """The first day on which it may have begun."""
 
 
 def connecting(core: Connecting, shape: Shape, asking: Asking) -> Draft:
     """Those who take part in a record with the one, and in a record with the other."""
-    sides: list[list[Found]] = []
-    for name in (core.left, core.right):
-        pattern = core.pattern.narrowed(Role("actor", Names((name,))))
-        sides.append(
-            asking.related(pattern, "who", taking_part("actor", pattern, asking.scheme, (core.left, core.right)))
+    both = (core.left, core.right)
+    patterns = [core.pattern.narrowed(Role("actor", Names((name,)))) for name in both]
+    wheres = [taking_part("actor", pattern, asking.scheme, both) for pattern in patterns]
+    sides = _neighbours(core.pattern, both, patterns, wheres, asking)
+    shared = sides[0].keys() & sides[1].keys()
+    asking.step(f"keep the {len(shared)} found on each side")
+    found = {
+        value: First(
+            min(side[value].key for side in sides), all(side[value].certain for side in sides)
         )
-    return names(_in_all(sides, asking), shape, asking)
+        for value in shared
+    }  # fmt: skip
+
+    def listed() -> list[Found]:
+        return _in_all(
+            [asking.related(pattern, "who", where) for pattern, where in zip(patterns, wheres, strict=True)],
+            asking,
+        )
+
+    return named(found, listed, shape, asking)
+
+
+def _neighbours(
+    pattern: Pattern, both: Sequence[Name], patterns: Sequence[Pattern], wheres: Sequence[str], asking: Asking
+) -> list[dict[str, First]]:
+    """Those found with each of some actors: by the ties between actors where any record will do."""
+    if not _any_record(pattern, asking):
+        return [firsts(narrowed, where, asking) for narrowed, where in zip(patterns, wheres, strict=True)]
+    ids = [name.ids[0] for name in both]
+    near = _tied(ids, asking)
+    sides = []
+    for id_, narrowed, where in zip(ids, patterns, wheres, strict=True):
+        found = first_of(_vague(narrowed, where, asking))
+        for other, day in near.get(id_, {}).items():
+            if other not in ids:
+                known = found.get(other, First((day, day), True))
+                found[other] = First(min(known.key, (day, day)), True)
+        sides.append(found)
+    return sides
+
+
+def _any_record(pattern: Pattern, asking: Asking) -> bool:
+    """Whether any record that happened makes a tie, so that the keys tell who is tied to whom."""
+    known = asking.known
+    plain = pattern.noun == "event" and not (pattern.types or pattern.clauses or pattern.status or pattern.judged)
+    return plain and known is not None and known.tied and not asking.twins
+
+
+def _tied(ids: Sequence[str], asking: Asking) -> dict[str, dict[str, int]]:
+    """Whom some actors share crisp events with, and the day of the first."""
+    found: dict[str, dict[str, int]] = {}
+    for left, right, tie in asking.select(tied(ids)):
+        found.setdefault(identifier(str(left)), {})[identifier(str(right))] = int(str(tie)[len(TIE) :])
+    return found
+
+
+def _vague(pattern: Pattern, where: str, asking: Asking) -> list[Found]:
+    return [found_record(row[1:], row[0]) for row in asking.select(vague_related(pattern, asking.ground, "who", where))]
 
 
 def _in_all(sides: Sequence[Sequence[Found]], asking: Asking) -> list[Found]:
@@ -65,7 +119,7 @@ def common(core: Common, shape: Shape, asking: Asking) -> Draft:
     for name_ in shared.answers:
         draft.rows.append({"what": "actor", "name": name_, "certain": name_ not in shared.possible})
         draft.answers.append(f"actor · {name_}")
-    draft.events = list(dict.fromkeys([*(each.event for each in together), *shared.events]))
+    draft.events = list(dict.fromkeys([*(each.event for each in together), *shared.whole()[1]]))
     return draft
 
 
@@ -78,7 +132,7 @@ def paths(core: Paths, shape: Shape, asking: Asking) -> Draft:
     if left == right or levels is None:
         draft.notes.append(f"no connection within {steps} steps" if left != right else "this is one and the same")
         return draft
-    found = _chains(left, right, levels, core.every)
+    found = _chains(left, right, _told(levels, asking), core.every)
     if len(found) > MOST_PATHS:
         draft.notes.append(f"the first {MOST_PATHS} of {len(found)} paths")
     for chain in found[:MOST_PATHS]:
@@ -108,7 +162,7 @@ def circle(core: Circle, shape: Shape, asking: Asking) -> Draft:
     rows: list[Tie] = []
     certain: set[str] = set()
     for step in range(1, steps + 1):
-        reached = _ties(frontier, core.pattern, asking)
+        reached = _ties(frontier, core.pattern, asking, each=True)
         rows += reached
         found = {tie.right for tie in reached} - avoided - distance.keys()
         certain |= {tie.right for tie in reached if tie.certain}
@@ -175,7 +229,7 @@ def _onward(ties: list[list[Tie]], distance: list[dict[str, int]]) -> dict[str, 
             onward.setdefault(tie.left, []).append(tie)
     for tie in ties[1]:
         if distance[1][tie.left] + 1 == distance[1][tie.right]:
-            onward.setdefault(tie.right, []).append(Tie(tie.right, tie.left, tie.event, tie.certain))
+            onward.setdefault(tie.right, []).append(Tie(tie.right, tie.left, tie.event, tie.certain, tie.day))
     return onward
 
 
@@ -183,7 +237,7 @@ def _chains(left: str, right: str, onward: dict[str, list[Tie]], every: bool) ->
     """Chains of ties from left to right, the shortest; one for each sequence of actors, or one in all."""
     best: dict[tuple[str, str], Tie] = {}
     for listed in onward.values():
-        for tie in sorted(listed, key=lambda each: (not each.certain, each.event)):
+        for tie in sorted(listed, key=lambda each: (not each.certain, each.day, each.event)):
             best.setdefault((tie.left, tie.right), tie)
     chains: list[list[Tie]] = [[]]
     at = {0: left}
@@ -202,15 +256,37 @@ def _chains(left: str, right: str, onward: dict[str, list[Tie]], every: bool) ->
         chains = longer[: MOST_PATHS * 100]
 
 
-def _ties(frontier: Sequence[str], pattern: Pattern, asking: Asking) -> list[Tie]:
-    """All ties from some actors to others, in one SELECT."""
-    rows = asking.select(ties(frontier, pattern, asking.scheme))
-    found: dict[tuple[str, str, str], Tie] = {}
+def _ties(frontier: Sequence[str], pattern: Pattern, asking: Asking, *, each: bool = False) -> list[Tie]:
+    """All ties from some actors to others. Where the keys tell them a crisp event is named later (`_told`), and only the
+    first of each pair is told; with `each` every record is."""
+    if not each and _any_record(pattern, asking):
+        found = [
+            Tie(left, right, "", True, day)
+            for left, others in _tied(frontier, asking).items()
+            for right, day in others.items()
+        ]
+        rows = asking.select(ties(frontier, pattern, asking.ground, vague_only=True))
+    else:
+        found = []
+        rows = asking.select(ties(frontier, pattern, asking.ground))
     for left, right, *record in rows:
-        each = found_record(record)
-        tie = Tie(identifier(str(left)), identifier(str(right)), each.event, each.certain)
-        found.setdefault((tie.left, tie.right, tie.event), tie)
-    return [found[key] for key in sorted(found)]
+        one = found_record(record)
+        found.append(Tie(identifier(str(left)), identifier(str(right)), one.event, one.certain, one.bounds[0]))
+    return sorted(dict.fromkeys(found), key=lambda tie: (tie.left, tie.right, tie.event))
+
+
+def _told(onward: Mapping[str, Sequence[Tie]], asking: Asking) -> dict[str, list[Tie]]:
+    """The ties with the crisp events that only the keys have told of so far: the first of each pair."""
+    untold = [(tie.left, tie.right, tie.day) for listed in onward.values() for tie in listed if not tie.event]
+    events: dict[tuple[str, str], str] = {}
+    for start in range(0, len(untold), 1_000):
+        for left, right, event, _ in asking.select(shared_events(untold[start : start + 1_000])):
+            pair, id_ = (identifier(str(left)), identifier(str(right))), identifier(str(event))
+            events[pair] = min(id_, events.get(pair, id_))
+    return {
+        start: [tie if tie.event else replace(tie, event=events[tie.left, tie.right]) for tie in listed]
+        for start, listed in onward.items()
+    }
 
 
 def _bounded(steps: int) -> int:

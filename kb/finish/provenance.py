@@ -7,7 +7,7 @@ from typing import Any
 from kb import edtf
 from kb.compile import quotes_of, sources_of
 from kb.errors import QuestionError
-from kb.finish.asking import Asking, Draft, of_records
+from kb.finish.asking import Asking, Draft, found, of_records
 from kb.finish.records import ordered
 from kb.frozen import values as fields
 from kb.index import OPEN
@@ -74,13 +74,15 @@ def conflicts(core: Conflicts, shape: Shape, asking: Asking) -> Draft:
 def quotes(core: Quotes, shape: Shape, asking: Asking) -> Draft:
     """Words quoted, with speaker, date and source."""
     speakers = [id_ for name in core.speakers.names for id_ in name.ids] if core.speakers else []
-    rows = asking.select(quotes_of(core.pattern, asking.scheme, speakers))
+    rows = asking.select(quotes_of(core.pattern, asking.ground, speakers))
     draft = Draft("table", columns=["quote", "speaker", "date", "source"])
-    for quote, speaker, source, event, first, _, _, last, *_ in rows:
-        said_by = asking.label(identifier(str(speaker))) if speaker else ""
+    listed = [(found(row[3:]), [str(cell or "") for cell in row[:3]]) for row in rows]
+    for each, (quote, speaker, source) in sorted(listed, key=lambda one: (one[0].order, one[1])):
+        first, _, _, last = each.bounds
+        said_by = asking.label(identifier(speaker)) if speaker else ""
         date = edtf.format_span(first, last) if abs(first) < OPEN and abs(last) < OPEN else ""
-        from_ = identifier(str(source)) if source else ""
-        draft.rows.append({"quote": str(quote), "speaker": said_by, "date": date, "source": from_, "event": identifier(str(event)),
+        from_ = identifier(source) if source else ""
+        draft.rows.append({"quote": quote, "speaker": said_by, "date": date, "source": from_, "event": each.event,
                            "certain": True})  # fmt: skip
         draft.answers.append(" · ".join(part for part in (f"“{quote}”", said_by, date, from_) if part))
     draft.rows = draft.rows[: shape.limit] if shape.limit is not None else draft.rows

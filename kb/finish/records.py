@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from kb import catalogue, edtf
 from kb.compile import NEVER_HAPPENED, dates_of, held_at, taking_part
 from kb.errors import QuestionError
 from kb.finish.asking import Asking, Draft, Found, of_records
 from kb.finish.places import pick
-from kb.frozen import replace
+from kb.frozen import Frozen, replace
 from kb.index import OPEN
 from kb.language.calendar import unit_span
 from kb.language.question import (
@@ -84,42 +85,88 @@ def _never(core: Who, shape: Shape, asking: Asking) -> Draft:
     """Everyone of whom no record is known, among those who take part in anything at all in that time."""
     times = tuple(each for each in core.pattern.clauses if isinstance(each, When))
     everything = Pattern(tense="past", clauses=times)
-    everyone = asking.related(everything, "who", taking_part("actor", everything, asking.scheme, core.but, core.kind))
-    where = taking_part(core.role, core.pattern, asking.scheme, core.but)
-    known = asking.related(replace(core.pattern, certainty="possibly"), "who", where)
-    ever, sure = {each.value for each in known}, {each.value for each in known if each.certain}
+    where = taking_part("actor", everything, asking.scheme, core.but, core.kind)
+    known = firsts(
+        replace(core.pattern, certainty="possibly"),
+        taking_part(core.role, core.pattern, asking.scheme, core.but),
+        asking,
+    )
     asking.step("leave out those of whom such a record is known")
-    listed = [
-        replace(each, dated=each.value not in ever, status="actual") for each in everyone if each.value not in sure
-    ]
-    return names(listed, shape, asking)
+    everyone = firsts(everything, where, asking)
+    seen = {
+        value: First(first.key, value not in known)
+        for value, first in everyone.items()
+        if value not in known or not known[value].certain
+    }
+
+    def listed() -> list[Found]:
+        found = asking.related(everything, "who", where)
+        return [replace(each, dated=seen[each.value].certain, status="actual") for each in found if each.value in seen]
+
+    return named(seen, listed, shape, asking)
+
+
+class First(Frozen):
+    """When something is first found (the earliest begin, the latest end), and whether it certainly is found."""
+
+    key: tuple[int, int]
+    certain: bool
+
+
+def firsts(pattern: Pattern, where: str, asking: Asking) -> dict[str, First]:
+    """What `where` relates to the records that fit (as ?who), each with its first one."""
+    sums = asking.sums(pattern, ["value"], where.replace("?who", "?value"))
+    if sums is None:
+        return first_of(asking.related(pattern, "who", where))
+    found = first_of(sums.vague)
+    for each in sums.crisp:
+        known = found.get(each.value, First((each.first, each.first), False))
+        found[each.value] = First(min(known.key, (each.first, each.first)), known.certain or each.certain)
+    return found
+
+
+def first_of(listed: Iterable[Found]) -> dict[str, First]:
+    """What records were found with, each with its first one."""
+    found: dict[str, First] = {}
+    for each in listed:
+        key = each.bounds[0], each.bounds[3]
+        known = found.get(each.value)
+        if known is None:
+            found[each.value] = First(key, each.certain)
+        elif key < known.key or (each.certain and not known.certain):
+            found[each.value] = First(min(key, known.key), known.certain or each.certain)
+    return found
 
 
 def names(listed: Sequence[Found], shape: Shape, asking: Asking) -> Draft:
     """A draft of kind `names`: those that the records were found with, by their first record; a row for each pair."""
-    labels = asking.labels(each.value for each in listed)
-    first: dict[str, tuple[int, int, str]] = {}
-    certain: set[str] = set()
-    for each in listed:
-        key = (each.bounds[0], each.bounds[3], labels[each.value] or each.value)
-        first[each.value] = min(first.get(each.value, key), key)
-        if each.certain:
-            certain.add(each.value)
-    chosen = sorted(first, key=lambda id_: first[id_])
+    return named(first_of(listed), lambda: listed, shape, asking)
+
+
+def named(found: Mapping[str, First], listed: Callable[[], Sequence[Found]], shape: Shape, asking: Asking) -> Draft:
+    """The same, of what was summed up; `listed` gives the records when they are looked at."""
+    labels = asking.labels(found)
+    chosen = sorted(found, key=lambda id_: (*found[id_].key, labels[id_] or id_))
     if shape.sort == "name":
         chosen = sorted(chosen, key=lambda id_: labels[id_] or id_, reverse=shape.descending)
     elif shape.newest:
         chosen.reverse()
     chosen = chosen[: shape.limit] if shape.limit is not None else chosen
     shown = {id_: labels[id_] or id_ for id_ in chosen}
-    draft = Draft("names", list(shown.values()), [shown[id_] for id_ in chosen if id_ not in certain])
+    draft = Draft("names", list(shown.values()), [shown[id_] for id_ in chosen if not found[id_].certain])
     draft.columns = ["name", "date", "event"]
-    place = {id_: number for number, id_ in enumerate(chosen)}
-    pairs = sorted((each for each in listed if each.value in place), key=lambda each: (place[each.value], each.order))
-    draft.rows = [
-        {"name": shown[each.value], "id": each.value, "event": each.event, "certain": each.certain} for each in pairs
-    ]
-    draft.events = list(dict.fromkeys(each.event for each in sorted(pairs, key=lambda each: each.order)))
+
+    def later() -> tuple[list[dict[str, Any]], list[str]]:
+        place = {id_: number for number, id_ in enumerate(chosen)}
+        kept = (each for each in listed() if each.value in place)
+        pairs = sorted(kept, key=lambda each: (place[each.value], each.order))
+        rows = [
+            {"name": shown[each.value], "id": each.value, "event": each.event, "certain": each.certain}
+            for each in pairs
+        ]
+        return rows, list(dict.fromkeys(each.event for each in sorted(pairs, key=lambda each: each.order)))
+
+    draft.later = later
     return draft
 
 

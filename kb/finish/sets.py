@@ -28,14 +28,14 @@ def combined(core: SetOperation, shape: Shape, asking: Asking) -> Draft:
         kept = {key: sure and key not in two for key, sure in one.items() if not two.get(key, False)}
     asking.step(f"{core.operator} of {len(one)} and {len(two)} {left.kind}")
     sides = [left] if core.operator == "minus" else [left, right]
-    rows = [row for side in sides for row in side.rows if _key(left.kind, row) in kept]
+    rows = [row for side in sides for row in side.whole()[0] if _key(left.kind, row) in kept]
     return _draft(left.kind, kept, rows, shape, asking)
 
 
 def _members(draft: Draft) -> dict[str, bool]:
     """What a draft holds, and of each whether it holds certainly."""
     found: dict[str, bool] = {}
-    for row in draft.rows:
+    for row in draft.whole()[0]:
         key = _key(draft.kind, row)
         found[key] = found.get(key, False) or row["certain"]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -15,6 +15,8 @@ from kb.frozen import Frozen, replace
 from kb.index import OPEN
 from kb.language.calendar import unit_span
 from kb.language.question import Anchor, Compare, Count, Name, Pattern, Rank, Role, Shape, When, Window
+
+Key = tuple[str, ...]
 
 
 class Tally(Frozen):
@@ -31,10 +33,14 @@ def count(core: Count, shape: Shape, asking: Asking) -> Draft:
     """How many records, or how many different things are found with them."""
     if shape.by or shape.compared:
         return grouped(core.pattern, shape, asking)
-    listed = asking.records(core.pattern)
     if core.of in ("", "event"):
-        draft = _number(listed, asking)
+        found = _tallies(core.pattern, (), asking)
+        tally = found.tallies.get((), Tally(0, 0))
+        draft = number(tally.least, tally.most)
+        draft.total = found.total
+        draft.later = lambda: (draft.rows, list(dict.fromkeys(found.events())))
     else:
+        listed = asking.records(core.pattern)
         values = _values(core.of, core.pattern, listed, asking, core.role, core.but)
         every = {value for each in listed for value in values.get(each.event, ())}
         sure = {
@@ -43,7 +49,7 @@ def count(core: Count, shape: Shape, asking: Asking) -> Draft:
         draft = number(len(sure), len(every))
         labels = sorted(_shown(core.of, value, asking) for value in every)
         draft.rows[0]["names"] = labels
-    draft.events = list(dict.fromkeys(each.event for each in listed))
+        draft.events = list(dict.fromkeys(each.event for each in listed))
     return draft
 
 
@@ -51,13 +57,14 @@ def grouped(pattern: Pattern, shape: Shape, asking: Asking) -> Draft:
     """Records counted by one or more dimensions: a table with a row for each group that has any."""
     if isinstance(shape.compared, Window):
         return _compared(pattern, shape, asking)
-    tallies, listed, notes = _tallies(pattern, shape.by, asking)
+    found = _tallies(pattern, shape.by, asking)
+    tallies = found.tallies
     if shape.empty:
         tallies = _filled(tallies, shape.by, pattern, asking)
     rows = [(key, tally) for key, tally in tallies.items() if shape.more_than is None or tally.most > shape.more_than]
     rows = _sorted(rows, shape, asking)
     columns = [*shape.by, "count"]
-    draft = Draft("table", columns=columns, notes=notes, events=[each.event for each in listed])
+    draft = _counted(columns, found)
     for key, tally in rows[: shape.limit] if shape.limit is not None else rows:
         shown = [_shown(name, value, asking) for name, value in zip(shape.by, key, strict=True)]
         draft.answers.append(" · ".join([*shown, str(tally)]))
@@ -68,9 +75,10 @@ def grouped(pattern: Pattern, shape: Shape, asking: Asking) -> Draft:
 
 def rank(core: Rank, shape: Shape, asking: Asking) -> Draft:
     """The things that occur in the most records; those that tie with the last are given too."""
-    tallies, listed, notes = _tallies(core.pattern, (core.of,), asking, core.but or _asked(core.pattern))
+    found = _tallies(core.pattern, (core.of,), asking, core.but or _asked(core.pattern))
+    notes = found.notes
     ordered = sorted(
-        tallies.items(), key=lambda each: (-each[1].most, -each[1].least, _shown(core.of, each[0][0], asking))
+        found.tallies.items(), key=lambda each: (-each[1].most, -each[1].least, _shown(core.of, each[0][0], asking))
     )
     limit = shape.limit if shape.limit is not None else core.count
     cut = ordered[:limit]
@@ -79,7 +87,7 @@ def rank(core: Rank, shape: Shape, asking: Asking) -> Draft:
         if tied:
             notes.append(f"{len(tied)} more with {cut[-1][1]} tie for the last place")
         cut += tied
-    draft = Draft("table", columns=[core.of, "count"], notes=notes, events=[each.event for each in listed])
+    draft = _counted([core.of, "count"], found)
     for (value,), tally in cut:
         shown = _shown(core.of, value, asking)
         draft.answers.append(f"{shown} · {tally}")
@@ -90,18 +98,26 @@ def rank(core: Rank, shape: Shape, asking: Asking) -> Draft:
 
 def compare(core: Compare, shape: Shape, asking: Asking) -> Draft:
     """Two patterns counted side by side, by dimensions where some were asked for."""
-    left, one, notes = _tallies(core.pattern, shape.by, asking)
-    right, two, more = _tallies(core.other, shape.by, asking)
+    one, two = _tallies(core.pattern, shape.by, asking), _tallies(core.other, shape.by, asking)
+    left, right = one.tallies, two.tallies
     both = _filled({**left, **right}, shape.by, core.pattern, asking) if shape.empty else {**left, **right}
     keys = sorted(both, key=lambda key: _sort_key(shape.by, key, asking))
     nothing = Tally(0, 0)
-    draft = Draft("table", columns=[*shape.by, "first", "second"], notes=[*notes, *more])
+    draft = Draft("table", columns=[*shape.by, "first", "second"], notes=[*one.notes, *two.notes])
     for key in keys if shape.by else [()]:
         shown = [_shown(name, value, asking) for name, value in zip(shape.by, key, strict=True)]
         counts = [str(left.get(key, nothing)), str(right.get(key, nothing))]
         draft.answers.append(" · ".join([*shown, *counts]))
         draft.rows.append({**dict(zip(shape.by, shown, strict=True)), "first": counts[0], "second": counts[1]})
-    draft.events = list(dict.fromkeys(each.event for each in (*one, *two)))
+    draft.total = one.total + two.total
+    draft.later = lambda: (draft.rows, list(dict.fromkeys([*one.events(), *two.events()])))
+    return draft
+
+
+def _counted(columns: list[str], found: Tallied) -> Draft:
+    """A table of counts, which looks for its records when these are looked at."""
+    draft = Draft("table", columns=columns, notes=found.notes, total=found.total)
+    draft.later = lambda: (draft.rows, found.events())
     return draft
 
 
@@ -113,37 +129,58 @@ def _compared(pattern: Pattern, shape: Shape, asking: Asking) -> Draft:
     kept = tuple(each for each in pattern.clauses if not isinstance(each, When))
     other = replace(pattern, clauses=(*kept, When(times[0].relation if times else "overlaps", window)))
     draft = Draft("table", columns=["period", "count"])
+    found: list[Tallied] = []
     for one in (pattern, other):
-        listed = asking.records(one)
-        tally = _tally(listed, asking)
+        listed = _tallies(one, (), asking)
+        tally = listed.tallies.get((), Tally(0, 0))
         when = next((each.begin for each in one.clauses if isinstance(each, When)), None)
         shown = edtf.format_span(when.begin, when.end) if isinstance(when, Window) and _closed(when) else "all"
         draft.answers.append(f"{shown} · {tally}")
         draft.rows.append({"period": shown, "count": str(tally), "least": tally.least, "most": tally.most})
-        draft.events += [each.event for each in listed]
+        found.append(listed)
+    draft.total = sum(each.total for each in found)
+    draft.later = lambda: (draft.rows, [event for each in found for event in each.events()])
     return draft
 
 
-def _tally(listed: Sequence[Found], asking: Asking) -> Tally:
-    certain = asking.once(each.event for each in listed if each.certain)
-    return Tally(len(certain), len(asking.once(each.event for each in listed)))
+class Tallied(Frozen):
+    """Counts by key; how many records they are of, and what gives these; what there is to note."""
+
+    tallies: dict[Key, Tally]
+    total: int
+    events: Callable[[], list[str]]
+    notes: list[str]
 
 
-def _number(listed: Sequence[Found], asking: Asking) -> Draft:
-    tally = _tally(listed, asking)
-    return number(tally.least, tally.most)
-
-
-Key = tuple[str, ...]
-
-
-def _tallies(
-    pattern: Pattern, by: Sequence[str], asking: Asking, but: Iterable[Name] = ()
-) -> tuple[dict[Key, Tally], list[Found], list[str]]:
+def _tallies(pattern: Pattern, by: Sequence[str], asking: Asking, but: Iterable[Name] = ()) -> Tallied:
     """Counts by the values of dimensions: a record counts once in each group, certainly or possibly."""
-    listed = asking.records(pattern)
     role = "by" if _is_said(pattern, asking) else "actor"
-    columns = [_values(name, pattern, listed, asking, role, but) for name in by]
+    found = _summed(pattern, by, asking, role, but)
+    if found is None:
+        listed = asking.records(pattern)
+        columns = [_values(name, pattern, listed, asking, role, but) for name in by]
+        least, most, nowhere = _grouped(listed, columns)
+        tallies = {
+            key: Tally(len(asking.once(least.get(key, ()))), len(asking.once(events))) for key, events in most.items()
+        }
+        total = len(listed)
+    else:
+        tallies, total, nowhere = found
+        listed = None
+    notes = [f"{nowhere} of {total} stand in no {' and '.join(by)}"] if nowhere and by else []
+    if by:
+        asking.step(f"count {total} records by {' and '.join(by)}")
+
+    def events() -> list[str]:
+        return [each.event for each in (asking.records(pattern) if listed is None else listed)]
+
+    return Tallied(tallies, total, events, notes)
+
+
+def _grouped(
+    listed: Sequence[Found], columns: Sequence[Mapping[str, Mapping[str, bool]]]
+) -> tuple[dict[Key, set[str]], dict[Key, set[str]], int]:
+    """Records by key: those that certainly belong there, all that do; and how many belong nowhere."""
     least: dict[Key, set[str]] = {}
     most: dict[Key, set[str]] = {}
     nowhere = 0
@@ -156,13 +193,50 @@ def _tallies(
             most.setdefault(key, set()).add(each.event)
             if each.certain and all(certain for _, certain in combination):
                 least.setdefault(key, set()).add(each.event)
-    notes = [f"{nowhere} of {len(listed)} stand in no {' and '.join(by)}"] if nowhere and by else []
-    if by:
-        asking.step(f"count {len(listed)} records by {' and '.join(by)}")
-    tallies = {
-        key: Tally(len(asking.once(least.get(key, ()))), len(asking.once(events))) for key, events in most.items()
-    }
-    return tallies, listed, notes
+    return least, most, nowhere
+
+
+def _summed(
+    pattern: Pattern, by: Sequence[str], asking: Asking, role: str, but: Iterable[Name]
+) -> tuple[dict[Key, Tally], int, int] | None:
+    """Tallies, how many records, how many of them in no group; None where each record has to be looked at."""
+    timed = [name for name in by if name in (*TIME_UNITS, "weekday")]
+    others = [name for name in by if name not in timed]
+    if len(others) > 1 or "pair" in others or len(set(by)) < len(by):
+        return None
+    where = dimension(others[0], role, pattern, asking.scheme, but, places=True) if others else ""
+    whole = asking.sums(pattern)
+    if whole is None:
+        return None
+    total = sum(each.records for each in whole.crisp) + len({each.event for each in whole.vague})
+    sums = asking.sums(pattern, [*(["value"] if others else []), *(["first"] if timed else [])], where)
+    assert sums is not None
+    counts: dict[Key, list[int]] = {}
+    for each in sums.crisp:
+        found = Found("", (each.first,) * 4, "actual", each.certain, each.value)
+        values = [{each.value: True} if name in others else _units(found, name, pattern) for name in by]
+        for combination in product(*(group.items() for group in values)):
+            tally = counts.setdefault(tuple(value for value, _ in combination), [0, 0])
+            tally[1] += each.records
+            tally[0] += each.records if each.certain and all(certain for _, certain in combination) else 0
+    vague = {each.event: each for each in whole.vague}
+    related: dict[str, dict[str, bool]] = {}
+    for one in sums.vague:
+        related.setdefault(one.event, {})[one.value] = True
+    columns = [
+        related if name in others else {each.event: _units(each, name, pattern) for each in vague.values()}
+        for name in by
+    ]
+    least, most, nowhere = _grouped(list(vague.values()), columns)
+    for key, events in most.items():
+        tally = counts.setdefault(key, [0, 0])
+        tally[0] += len(least.get(key, ()))
+        tally[1] += len(events)
+    if others:
+        placed = asking.sums(pattern, (), where)
+        assert placed is not None
+        nowhere += sum(each.records for each in whole.crisp) - sum(each.records for each in placed.crisp)
+    return {key: Tally(*tally) for key, tally in counts.items()}, total, nowhere
 
 
 def _is_said(pattern: Pattern, asking: Asking) -> bool:
@@ -176,13 +250,7 @@ def _values(
 ) -> dict[str, dict[str, bool]]:
     """Record -> the values that it has in a dimension, and of each whether it certainly has it."""
     if name in (*TIME_UNITS, "weekday"):
-        times = [
-            when.begin for when in pattern.clauses if isinstance(when, When) and when.relation in ("overlaps", "within")
-        ]
-        return {
-            each.event: {key: sure for key, sure in units(each, name) if all(_meets(key, name, time) for time in times)}
-            for each in listed
-        }
+        return {each.event: _units(each, name, pattern) for each in listed}
     select = dimension(name, role, pattern, asking.scheme, but, places=True)
     found: dict[str, dict[str, bool]] = {}
     for each in asking.related(pattern, "value", select):
@@ -193,6 +261,14 @@ def _values(
             for event, who in found.items()
         }
     return found
+
+
+def _units(each: Found, name: str, pattern: Pattern) -> dict[str, bool]:
+    """The units of time that a record may lie in, within the time that was asked for, and whether it certainly does."""
+    times = [
+        when.begin for when in pattern.clauses if isinstance(when, When) and when.relation in ("overlaps", "within")
+    ]
+    return {key: sure for key, sure in units(each, name) if all(_meets(key, name, time) for time in times)}
 
 
 def _meets(key: str, unit: str, time: Anchor) -> bool:

@@ -20,7 +20,7 @@ from kb.errors import InputError, Problem
 from kb.errors import Place as Origin
 from kb.importers.source import Input
 from kb.stores import Quad
-from kb.vocabulary import FILE, INDEX
+from kb.vocabulary import FILE, is_key
 
 _FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -70,7 +70,7 @@ def quads(source: Input, format: str) -> Iterator[Quad]:
                     message = f"the graph {graph[:120]} is one of kb's own"
                     raise InputError("E384", message, [Problem("E384", message, Origin(source.file))])
                 predicate = str(quad.predicate)
-                if not predicate.startswith(f"<{INDEX}"):
+                if not is_key(predicate):
                     yield named(str(quad.subject)), predicate, named(str(quad.object)), graph
         except SyntaxError as error:
             message = re.sub(

@@ -17,13 +17,13 @@ from kb.errors import Place as Origin
 from kb.importers import Format, choose, types
 from kb.importers.chron import Include
 from kb.importers.source import STDIN, Input
-from kb.loading import bulk, quads
+from kb.loading import bulk, quads, tally
 from kb.loading.resolve import resolve
 from kb.record import EventType, Item, Record
 from kb.scheme import Scheme
 from kb.stores import Store, files
 from kb.triples import triples
-from kb.vocabulary import ACTOR_CLASSES, INDEX, RDF_TYPE, Triple, entity, ev, file_term
+from kb.vocabulary import ACTOR_CLASSES, RDF_TYPE, Triple, entity, ev, file_term, is_key
 
 SPATIAL = frozenset(ev(name) for name in (*ACTOR_CLASSES.values(), "Place"))
 """Classes of actors and places: files may tell more of the same one."""
@@ -107,7 +107,7 @@ def load(
         schemes = [ONTOLOGY, *([CODED] if coded(scheme, items) else [])]
         ontology = files.change(store, {name: files.by_subject(types.stated(name)) for name in schemes})
         if change or (ontology and kept):
-            store.apply(change.removed + ontology.removed, change.added + ontology.added)
+            tally.apply(store, change.removed + ontology.removed, change.added + ontology.added)
         summary.added, summary.changed = len(change.new), len(change.changed)
         summary.unchanged, summary.gone = len(change.unchanged), len(change.gone)
     settings = bulk.Settings(strict, reject, progress)
@@ -168,7 +168,7 @@ def forget(store: Store, paths: Sequence[str], *, root: str = "") -> LoadSummary
     journals = [name for name in names if any(store.match(file_term(name), index.FILE, file_term(name)))]
     if journals:
         change = files.change(store, dict.fromkeys(journals))
-        store.apply(change.removed, change.added)
+        tally.apply(store, change.removed, change.added)
         summary.changed += len(change.changed)
         summary.unchanged += len(change.unchanged)
         summary.gone += len(change.gone)
@@ -279,7 +279,7 @@ def _clashes(store: Store, items: Iterable[Item], without: Collection[str]) -> I
         subject = entity(item.id)
         own = {triple for triple in triples(item) if triple[0] == subject}
         if elsewhere := catalogue.stated_in(store, item.id, without, any_kind=True):
-            held = {t for t in store.properties([subject]) if not t[1].startswith(f"<{INDEX}")}
+            held = {t for t in store.properties([subject]) if not is_key(t[1])}
             if not _compatible(held, own):
                 hint = f"give one of them another ^id; if {elsewhere[0]} was renamed: kb forget {elsewhere[0]}"
                 place = item.origin or Origin()

@@ -18,8 +18,9 @@ from kb.errors import Problem
 from kb.importers import Format, types
 from kb.importers.cast import Cast
 from kb.importers.source import Input
-from kb.index import DIGEST, FILE, FIRST, keys
+from kb.index import DAY, DIGEST, FILE, FIRST, keys
 from kb.loading.seen import Seen
+from kb.loading.tally import Counting, renew
 from kb.ntriples import Lines
 from kb.record import Item, Record
 from kb.stores import Sink, Store, files
@@ -78,6 +79,7 @@ def load(store: Store, source: Input, format: Format, settings: Settings) -> Cou
         return counts
     load_ = _Load(store, source, format, settings, term, print_)
     store.stream(load_.run)
+    renew(store)
     return load_.counts
 
 
@@ -162,14 +164,14 @@ class _Load:
 
     def run(self, sink: Sink) -> None:
         """Give a sink all that changes."""
-        self.sink = sink
+        self.sink = sink = Counting(self.store, sink)
         self._scheme("ontology")
         if self.format.coded:
             self._scheme("cameo")
         lines = Lines(self.term)
         counts, settings, seen = self.counts, self.settings, self.seen
         empty = not self.loaded
-        write = sink.write
+        write, note = sink.write, sink.item
         telling = self.format.telling
         for item in rows(self.source, self.format, self.cast, counts, settings):
             text = lines.of(item)
@@ -182,6 +184,7 @@ class _Load:
                 counts.added += 1
                 if not (settings.strict and counts.rejected):
                     write(text)
+                    note(item)
             else:
                 self._compare(item)
         _judge(counts, settings, self.source)
@@ -196,6 +199,7 @@ class _Load:
         if self.known:
             self._gone()
         self._receipt()
+        sink.finish()
 
     def _is_there(self, item: Item) -> bool:
         """Whether the store has statements of an item already.
@@ -209,7 +213,7 @@ class _Load:
             if there is None:
                 if len(self.days) > 366:
                     self.days.clear()
-                there = frozenset(s for s, _, _ in self.store.match(None, FIRST, integer(day)))
+                there = frozenset(s for key in (DAY, FIRST) for s, _, _ in self.store.match(None, key, integer(day)))
                 self.days[day] = there
             return subject in there
         return any(self.store.match(subject, FILE, None))
@@ -272,7 +276,8 @@ def forget(store: Store, name: str) -> Counts:
     """Take out what a file of data stated."""
     term, counts = file_term(name), Counts()
 
-    def run(sink: Sink) -> None:
+    def run(plain: Sink) -> None:
+        sink = Counting(store, plain)
         graphs = files.named_graphs(store)
         change = files.Change()
         for subject, _, _ in store.match(None, FILE, term):
@@ -283,8 +288,10 @@ def forget(store: Store, name: str) -> Counts:
                 change = files.Change()
         change.removed += [(*triple, "") for triple in store.properties([term])]
         give(change, counts, sink)
+        sink.finish()
 
     store.stream(run)
+    renew(store)
     return counts
 
 

@@ -17,6 +17,7 @@ from kb.importers.source import Input
 from kb.index import DIGEST, FILE, GRAPH, keys
 from kb.loading import bulk
 from kb.loading.seen import Seen
+from kb.loading.tally import Counting, renew
 from kb.record import EventType, Record
 from kb.stores import Quad, Sink, Store, files
 from kb.triples import grouped, item
@@ -40,11 +41,13 @@ def load(store: Store, source: Input, format: Format, settings: bulk.Settings) -
         try:
             load_ = _Load(store, source, format, settings, term, print_)
             store.stream(load_.streamed)
+            renew(store)
             return load_.counts
         except _Scattered:
             pass
     load_ = _Load(store, source, format, settings, term, print_)
     store.stream(load_.compared)
+    renew(store)
     return load_.counts
 
 
@@ -66,6 +69,7 @@ class _Load:
 
     def streamed(self, sink: Sink) -> None:
         """Runs of one subject go to the sink as they come; what the store has already waits to be compared."""
+        sink = Counting(self.store, sink)
         self._begin(sink)
         seen, own = Seen(), Seen()
         empty = not self._loaded()
@@ -94,6 +98,7 @@ class _Load:
 
     def compared(self, sink: Sink) -> None:
         """All statements in memory, beside what the store has."""
+        sink = Counting(self.store, sink)
         self._begin(sink)
         for owner, run in self._runs():
             self.waiting.setdefault(owner, set()).update(run)
@@ -161,7 +166,7 @@ class _Load:
         change = files.change(self.store, {"ontology": files.by_subject(types.stated("ontology"))})
         sink.change(change.removed, change.added)
 
-    def _end(self, sink: Sink) -> None:
+    def _end(self, sink: Counting) -> None:
         counts = self.counts
         if self.settings.strict and counts.problems:
             raise bulk.Rejected(counts)
@@ -175,6 +180,7 @@ class _Load:
         new: set[Quad] = {(self.term, FILE, self.term, ""), (self.term, DIGEST, literal(receipt), "")}
         new |= {(self.term, GRAPH, graph, "") for graph in self.graphs}
         sink.change(sorted(own - new), sorted(new - own))
+        sink.finish()
 
     def _loaded(self) -> bool:
         return bool(files.loaded(self.store))

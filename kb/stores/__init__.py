@@ -58,6 +58,9 @@ class Store(Protocol):
     def properties(self, subjects: Collection[str]) -> Iterator[Triple]:
         """Every triple of the default graph that has one of the subjects."""
 
+    def stated(self, subjects: Sequence[str], predicates: Sequence[str]) -> Iterator[Triple]:
+        """The triples of the default graph that have one of the subjects and one of the predicates, in no order."""
+
     def match(
         self, subject: str | None, predicate: str | None, object: str | None, graph: str = ""
     ) -> Iterator[Triple]:

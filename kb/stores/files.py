@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from kb.index import FILE, GRAPH
+from kb.index import FILE, GRAPH, is_counted
 from kb.stores import Quad, Store
 from kb.vocabulary import Triple, file_name, file_term, is_node
 
@@ -107,8 +107,8 @@ def named_graphs(store: Store) -> list[str]:
 
 
 def _statements(store: Store, subject: str, graphs: Collection[str]) -> dict[str, set[Stated]]:
-    """What each file states of a subject; under an empty name what no file states."""
-    triples: set[Stated] = set(store.properties([subject]))
+    """What each file states of a subject; under an empty name what no file states. What counts over all files is neither."""
+    triples: set[Stated] = {triple for triple in store.properties([subject]) if not is_counted(triple[1])}
     nodes = sorted({each[2] for each in triples if is_node(each[2]) and owner(each[2]) == subject})
     triples |= set(store.properties(nodes))
     names = sorted(each[2] for each in triples if each[1] == FILE)

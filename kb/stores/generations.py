@@ -1,6 +1,6 @@
 """A folder that holds one published generation of a store at a time, so that readers never meet a writer.
 
-    store/format        what the folder is: "timeline-kb store 1"
+    store/format        what the folder is: "timeline-kb store 2"
     store/CURRENT       the name of the published generation
     store/lock          held by the one writer
     store/g-000012/     a generation; never changed after it was published
@@ -22,7 +22,7 @@ from typing import IO
 
 from kb.errors import StoreError
 
-FORMAT = "timeline-kb store 1"
+FORMAT = "timeline-kb store 2"
 _GENERATION = re.compile(r"g-(\d{6,})")
 _LEFT_OVER = re.compile(r"(?:format|CURRENT)\.\d+\.new")
 """Written, but not renamed any more: its writer was killed."""

@@ -70,6 +70,21 @@ class OxigraphStore:
             for quad in self._store.quads_for_pattern(_term(subject), None, None, default):
                 yield subject, str(quad.predicate), str(quad.object)
 
+    def stated(self, subjects: Sequence[str], predicates: Sequence[str]) -> Iterator[Triple]:
+        default = ox.DefaultGraph()
+        wanted = [(predicate, ox.NamedNode(predicate[1:-1])) for predicate in predicates]
+        if len(wanted) == 1:
+            (name, predicate), pattern = wanted[0], self._store.quads_for_pattern
+            for subject in subjects:
+                for quad in pattern(_term(subject), predicate, None, default):
+                    yield subject, name, str(quad.object)
+        elif subjects:
+            query = f"""SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {" ".join(subjects)} }} ?s ?p ?o
+                FILTER(?p IN ({", ".join(predicates)})) }}"""
+            solutions: Any = self._store.query(query)
+            for s, p, o in solutions:
+                yield f"<{s.value}>", f"<{p.value}>", str(o)
+
     def match(
         self, subject: str | None, predicate: str | None, object: str | None, graph: str = ""
     ) -> Iterator[Triple]:

@@ -59,6 +59,11 @@ class RdflibStore:
         for subject in subjects:
             yield from self.match(subject, None, None)
 
+    def stated(self, subjects: Sequence[str], predicates: Sequence[str]) -> Iterator[Triple]:
+        for subject in subjects:
+            for predicate in predicates:
+                yield from self.match(subject, predicate, None)
+
     def match(
         self, subject: str | None, predicate: str | None, object: str | None, graph: str = ""
     ) -> Iterator[Triple]:

@@ -1,0 +1,233 @@
+"""Questions to SPARQL 1.1: each function gives one SELECT whose rows `finish` turns into an answer.
+
+Every value enters as an RDF term made by `kb.vocabulary`; nothing that was typed is ever pasted. Times are compared as
+day numbers (`kb.index`): `?first` to `?begin` is when a record can have begun, `?end` to `?last` when it can have ended.
+`?dated` is 1 where the dates certainly fit and 0 where they only may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kb.compile.ways import branches, crisp, vague
+from kb.compile.where import NEVER_HAPPENED, Ground, part, term
+from kb.frozen import Frozen
+from kb.language.question import Name, Pattern
+from kb.scheme import Scheme
+from kb.vocabulary import TIE, entity, literal, prefixes
+
+__all__ = [
+    "NEVER_HAPPENED",
+    "RECORD_COLUMNS",
+    "Ground",
+    "Select",
+    "dates_of",
+    "dimension",
+    "held_at",
+    "holding",
+    "occurring",
+    "quotes_of",
+    "records",
+    "related",
+    "shared",
+    "sources_of",
+    "summed",
+    "taking_part",
+    "tied",
+    "ties",
+    "vague_related",
+]  # fmt: skip
+
+RECORD_COLUMNS = ("event", "first", "begin", "end", "last", "status", "dated")
+
+
+class Select(Frozen):
+    """A SELECT and the names of its columns."""
+
+    sparql: str
+    columns: tuple[str, ...]
+
+
+def records(pattern: Pattern, ground: Ground) -> Select:
+    """The records that fit a pattern, in order of time: RECORD_COLUMNS."""
+    return _select(pattern, ground, RECORD_COLUMNS)
+
+
+def related(pattern: Pattern, ground: Ground, column: str, where: str) -> Select:
+    """The records that fit, each with what is related to it: RECORD_COLUMNS with `column` before them.
+
+    `where` is a graph pattern of ?event and the column's variable, made by one of the functions below.
+    """
+    return _select(pattern, ground, (column, *RECORD_COLUMNS), where)
+
+
+def ties(actors: Iterable[str], pattern: Pattern, ground: Ground, *, vague_only: bool = False) -> Select:
+    """The records that tie some actors to others: left, right, then RECORD_COLUMNS; `vague_only`: no crisp events."""
+    before = [f"VALUES ?left {{ {' '.join(map(entity, actors))} }} ?event ev:actor ?left ."]
+    other = "?event ev:actor ?right . FILTER(?right != ?left)"
+    only = [vague(pattern, ground, other, before)] if vague_only else ()
+    return _select(pattern, ground, ("left", "right", *RECORD_COLUMNS), other, before, only)
+
+
+def vague_related(pattern: Pattern, ground: Ground, column: str = "", where: str = "") -> Select:
+    """As `records` and `related`, without the crisp events, which `summed` and `tied` sum up."""
+    columns = (*([column] if column else []), *RECORD_COLUMNS)
+    return _select(pattern, ground, columns, where, only=[vague(pattern, ground, where)])
+
+
+def summed(pattern: Pattern, ground: Ground, by: Sequence[str] = (), where: str = "") -> Select | None:
+    """The crisp events that fit, summed up: the columns of `by`, then dated, records (how many), from (the first day).
+
+    `by` are any of `value`, which `where` relates to ?event, and `first`, the day. None where no crisp event can fit.
+    """
+    ways = list(crisp(pattern, ground, where))
+    if not ways:
+        return None
+    body = ways[0] if len(ways) == 1 else "\n  UNION\n  ".join(f"{{ {each} }}" for each in ways)
+    keys = " ".join(f"?{each}" for each in (*by, "dated"))
+    text = f"SELECT {keys} (COUNT(DISTINCT ?event) AS ?records) (MIN(?first) AS ?from) WHERE {{\n  {body}\n}}\nGROUP BY {keys}"
+    return Select(prefixed(text), (*by, "dated", "records", "from"))
+
+
+def occurring() -> Select:
+    """In how many crisp events each actor (and each type) occurs: value, records."""
+    return Select(prefixed("SELECT ?value ?records WHERE { ?value ix:count ?records }"), ("value", "records"))
+
+
+def tied(actors: Iterable[str]) -> Select:
+    """Whom some actors share crisp events with: left, right, tie (the key that holds the first day of these)."""
+    values = " ".join(map(entity, actors))
+    text = f"""SELECT ?left ?right ?tie WHERE {{
+  VALUES ?left {{ {values} }} ?left ?tie ?right . FILTER(STRSTARTS(STR(?tie), {literal(TIE)}))
+}}"""
+    return Select(prefixed(text), ("left", "right", "tie"))
+
+
+def shared(pairs: Iterable[tuple[str, str, int]]) -> Select:
+    """The crisp events that two actors share on a day, for some such pairs: left, right, event, first."""
+    values = " ".join(f"({entity(left)} {entity(right)} on:{day} {day})" for left, right, day in pairs)
+    text = f"""SELECT ?left ?right ?event ?first WHERE {{
+  VALUES (?left ?right ?on ?first) {{ {values} }} ?event ?on ?left . ?event ?on ?right .
+}}"""
+    return Select(prefixed(text), ("left", "right", "event", "first"))
+
+
+def dates_of(ids: Iterable[str]) -> Select:
+    """The dates of records as authored: event, date."""
+    values = " ".join(entity(each) for each in ids)
+    return Select(
+        prefixed(f"SELECT ?event ?date WHERE {{ VALUES ?event {{ {values} }} ?event ev:date ?date }}"),
+        ("event", "date"),
+    )
+
+
+def sources_of(ids: Iterable[str]) -> Select:
+    """What is known of sources: id, day (published, else accessed), title, publisher."""
+    values = " ".join(entity(each) for each in ids)
+    text = f"""SELECT ?source ?day ?title ?publisher WHERE {{
+  VALUES ?source {{ {values} }}
+  OPTIONAL {{ ?source schema:datePublished ?published }} OPTIONAL {{ ?source ev:accessed ?accessed }}
+  OPTIONAL {{ ?source skos:prefLabel ?title }}
+  OPTIONAL {{ ?source schema:publisher/skos:prefLabel ?publisher }}
+  BIND(STR(COALESCE(?published, ?accessed)) AS ?day)
+}}"""
+    return Select(prefixed(text), ("source", "day", "title", "publisher"))
+
+
+def quotes_of(pattern: Pattern, ground: Ground, speakers: Sequence[str]) -> Select:
+    """Words quoted in the records that fit: quote, speaker, source, then RECORD_COLUMNS."""
+    lines = ["?event ev:evidence ?passage . ?passage ev:quote ?quote ."]
+    if speakers:
+        lines.append(f"VALUES ?speaker {{ {' '.join(map(entity, speakers))} }} ?passage ev:speaker ?speaker .")
+    else:
+        lines.append("OPTIONAL { ?passage ev:speaker ?speaker }")
+    lines.append("OPTIONAL { ?passage ev:source ?source }")
+    return _select(pattern, ground, ("quote", "speaker", "source", *RECORD_COLUMNS), " ".join(lines))
+
+
+def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name] = (), kind: str = "") -> str:
+    """Those who take a part in ?event, as ?who: by, object (whom it is aimed at), told, or actor for any part."""
+    where = part(role, "?who", pattern, scheme, place=False)
+    if kind == "country" and _aims_at_places(role, pattern, scheme):
+        where = f"{{ {where} }} UNION {{ {_AIMED_AT_PLACES} ?who . }}"
+    excluded = ", ".join(entity(id_) for name in but if not name.affiliated for id_ in name.ids)
+    if excluded:
+        where += f" FILTER(?who NOT IN ({excluded}))"
+    for crowd in (name for name in but if name.affiliated):
+        # Who is from Russia may meet others from Russia, but nobody meets himself.
+        other = f"?event ev:actor ?other . ?other ev:affiliation* {term(crowd)} . FILTER(?other != ?who)"
+        where += f" FILTER(NOT EXISTS {{ ?who ev:affiliation* {term(crowd)} }} || EXISTS {{ {other} }})"
+    classes = {"person": "ev:Person", "country": "ev:Country", "organization": "ev:Organization"}
+    return where + (f" ?who a {classes[kind]} ." if kind in classes else "")
+
+
+def _aims_at_places(role: str, pattern: Pattern, scheme: Scheme) -> bool:
+    """Whether what is asked for is the object of verbs whose object may be a place: visited, struck; not met, not told."""
+    met_or_told = any(scheme.is_symmetric(each) or scheme.is_statement(each) for each in pattern.types)
+    return role == "object" and bool(pattern.types) and not met_or_told
+
+
+# Where somebody is named as the one aimed at, the place may just be where it was done: sanctions adopted in Brussels.
+_AIMED_AT_PLACES = "FILTER NOT EXISTS { ?event ev:to ?anyone } ?event ev:place/ev:within*"
+
+
+def dimension(
+    name: str, role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name] = (), *, places: bool = False
+) -> str:
+    """What ?event is counted by, as ?value: its actors, places, topics, sources, types, or a kind of its actors.
+
+    With `places`, the countries that a verb aims at are also those in which it happened.
+    """
+    if name in ("actor", "person", "organization", "pair"):
+        kind = name if name in ("person", "organization") else ""
+        return taking_part(role, pattern, scheme, but, kind).replace("?who", "?value")
+    if name == "country":
+        member = taking_part(role, pattern, scheme, but) + " ?who ev:affiliation* ?value . ?value a ev:Country ."
+        if role != "object":
+            return member
+        ways = ["?event ev:to/ev:within+"]
+        if places and _aims_at_places(role, pattern, scheme):
+            ways.append(_AIMED_AT_PLACES)
+        return f"{{ {member} }}" + "".join(f" UNION {{ {way} ?value . ?value a ev:Country . }}" for way in ways)
+    return {
+        "place": "?event ev:place ?value .",
+        "topic": "?event ev:about ?value . ?value skos:inScheme ev:topics .",
+        "source": "?event ev:source ?value .",
+        "type": "?event ev:type ?value .",
+    }[name]
+
+
+def held_at() -> str:
+    """The places of ?event, as ?place."""
+    return "?event ev:place ?place ."
+
+
+def holding(who: str = "?who") -> str:
+    """Whose state ?event is."""
+    return f"?event ev:subject {who} ."
+
+
+def _select(
+    pattern: Pattern,
+    ground: Ground,
+    columns: Sequence[str],
+    extra: str = "",
+    before: Sequence[str] = (),
+    only: Sequence[str] = (),
+) -> Select:
+    ways = only or branches(pattern, ground, extra, before)
+    body = ways[0] if len(ways) == 1 else "\n  UNION\n  ".join(f"{{ {each} }}" for each in ways)
+    names = " ".join(f"?{column}" for column in columns)
+    return Select(prefixed(f"SELECT DISTINCT {names} WHERE {{\n  {body}\n}}\nORDER BY ?first"), tuple(columns))
+
+
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+def prefixed(text: str) -> str:
+    """The query with the PREFIX lines that it uses."""
+    without_literals = _LITERAL.sub("", text)
+    names = ("ev", "ix", "on", "tie", "t", "st", "skos", "schema")
+    used = [name for name in names if re.search(rf"(?<![\w<]){name}:", without_literals)]
+    return prefixes(*used) + text

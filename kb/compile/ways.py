@@ -1,0 +1,368 @@
+"""Which way leads to the records of a pattern: by the day, by the actor, by the type, or past all that are vague.
+
+The engine joins what is written in the order in which it is written, has no index of ranges, and keeps no statistics. So
+the rarest thing that a question names is written first, and a time is written as its days, where the keys allow it.
+`kb.index` says which records are crisp; the others are vague. Each way gives a graph pattern that binds ?event and ?first,
+and where they are not as those of a crisp event ?begin ?end ?last ?status ?dated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import quote
+
+from kb.compile.where import Ground, Where, judged, narrower, parts, types, union
+from kb.frozen import Frozen
+from kb.index import OPEN, prefixes
+from kb.language.calendar import days as days_of
+from kb.language.question import (
+    About,
+    According,
+    At,
+    Lasting,
+    Name,
+    Not,
+    PartOf,
+    Pattern,
+    Role,
+    Tagged,
+    Uncertain,
+    When,
+    Window,
+)
+from kb.relations import holds
+from kb.statistics import Statistics
+from kb.vocabulary import AS, entity, literal, type_term
+
+_MOST_DAYS = 4_500
+_MOST_PAIRS = 20_000
+"""So many days, and so many days of types, are written out at most."""
+_MANY_VAGUE = 1_000
+
+_STEP, _LOOK = 3, 8
+"""Microseconds that it takes to go on to the next key, and to look one thing up (docs/performance.md)."""
+
+_WHERE_DAYS_LIE: dict[str, Callable[[Window], tuple[int, int]]] = {
+    "before": lambda w: (-OPEN, w.latest_begin - 1),
+    "after": lambda w: (w.earliest_end + 1, OPEN),
+    "since": lambda w: (w.begin, OPEN),
+    "until": lambda w: (-OPEN, w.end),
+    "meets": lambda w: (w.begin - 1, w.latest_begin - 1),
+    "met by": lambda w: (w.earliest_end + 1, w.end + 1),
+}
+"""Where a single day can lie that stands in a relation to a window; within the window in all others."""
+
+
+def _within(window: Window) -> tuple[int, int]:
+    return window.begin, window.end
+
+
+def branches(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[str] = ()) -> list[str]:
+    """The graph patterns of which a record fits any; `extra` is asked of each too, `before` comes first in each."""
+    return [*crisp(pattern, ground, extra, before), vague(pattern, ground, extra, before)]
+
+
+# Vague records
+
+
+def vague(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[str] = ()) -> str:
+    """The graph pattern of those records that are vague; of all, where the keys are not to be used."""
+    return _vague(pattern, ground, extra, before, keyed=ground.known is not None and bool(ground.known.rules))
+
+
+def _vague(pattern: Pattern, ground: Ground, extra: str, before: Sequence[str], *, keyed: bool) -> str:
+    """Records whose dates or status have to be weighed; all records where the keys are not to be used."""
+    where = Where(pattern, ground.scheme)
+    known = ground.known
+    lines = [*before]
+    led = False
+    if keyed and known is not None:
+        period = _touched(pattern) if "periods" in known.rules and known.vague > _MANY_VAGUE else None
+        if period is not None:
+            lines.append(f"VALUES ?period {{ {' '.join(map(literal, prefixes(*period)))} }} ?event ix:period ?period .")
+        led = known.vague <= min((count for _, _, count in _anchors(pattern, known)), default=OPEN)
+    where.whole()
+    if led:
+        # The engine begins with whatever looks most selective to it; what stands in EXISTS it leaves for later.
+        lines.append("?event ix:last ?last ; ix:first ?first ; ev:status ?status .")
+        fixed = ("FILTER", "VALUES ?event", "?event ev:status")
+        lines += [line if line.startswith(fixed) else f"FILTER EXISTS {{ {line} }}" for line in where.lines]
+    else:
+        lines += where.lines
+        lines.append(
+            "?event ix:first ?first ; ix:last ?last ."
+            if keyed
+            else "?event ix:first|ix:day ?first ; ix:last|ix:day ?last ."
+        )
+    if extra:
+        lines.append(extra)
+    lines += (
+        "OPTIONAL { ?event ix:latestFirst ?inner } BIND(COALESCE(?inner, ?first) AS ?begin)",
+        "OPTIONAL { ?event ix:earliestLast ?outer } BIND(COALESCE(?outer, ?last) AS ?end)",
+    )
+    certain, possible = _both(where)
+    if certain:
+        closed = f"?first > {-OPEN} && ?last < {OPEN}"
+        wanted = {"certainly": certain, "possibly": possible}.get(
+            pattern.certainty, f"({certain}) || ({possible} && {closed})"
+        )
+        lines += [f"FILTER({wanted})", f"BIND(IF({certain}, 1, 0) AS ?dated)"]
+    return "\n  ".join(lines)
+
+
+def _both(where: Where) -> tuple[str, str]:
+    return " && ".join(f"({each})" for each in where.certain), " && ".join(f"({each})" for each in where.possible)
+
+
+def _touched(pattern: Pattern) -> tuple[int, int] | None:
+    """The days of which a record must touch one, where these are few enough to be written out."""
+    first, last = -OPEN, OPEN
+    for clause in pattern.clauses:
+        if isinstance(clause, When) and isinstance(clause.begin, Window) and clause.relation not in _WHERE_DAYS_LIE:
+            first, last = max(first, clause.begin.begin), min(last, clause.begin.end)
+    return (first, last) if 0 <= last - first < _MOST_DAYS else None
+
+
+# Crisp events
+
+
+class _Days(Frozen):
+    """The days on which a crisp event can lie; `dated` says of each whether it certainly fits, empty: all do.
+
+    `filter` is what has to be asked of ?first where the days are not written out.
+    """
+
+    first: int
+    last: int
+    listed: tuple[tuple[int, int], ...] = ()
+    filter: str = ""
+    whole: bool = False
+
+    @property
+    def count(self) -> int:
+        return len(self.listed)
+
+
+class _Way(Frozen):
+    """Lines that lead to events, what they cost, and what they have bound besides ?event."""
+
+    cost: float
+    lines: tuple[str, ...]
+    dated: bool = False
+    typed: bool = False
+
+
+def crisp(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[str] = ()) -> Iterator[str]:
+    """The graph patterns of those records that are crisp events; none where the keys are not to be used."""
+    known, clauses = ground.known, pattern.clauses
+    if known is None or not known.rules or pattern.noun == "state" or pattern.status not in ("", "actual"):
+        return
+    if any(isinstance(each, Uncertain) for each in clauses):
+        return
+    days = _days(pattern, ground, known)
+    if days is None:
+        return
+    wanted = narrower(pattern, ground.scheme) if pattern.types else []
+    anchors = sorted(_anchors(pattern, known), key=lambda each: each[2])
+    if before or not anchors:
+        way = _Way(0, tuple(before)) if before else _unled(pattern, ground, wanted, days, known)
+        yield _branch(pattern, ground, way, wanted, days, extra)
+        return
+    place, names, _ = anchors[0] if "counts" in known.rules else min(anchors, key=lambda each: each[0])
+    role = clauses[place]
+    assert isinstance(role, Role)
+    for name in names:
+        found = parts(
+            role.role, entity(name.ids[0]), pattern, ground.scheme,
+            place="place" in (name.kinds or (name.kind,)), actor="actor" in name.kinds,
+        )  # fmt: skip
+        acting = [each for each in found if each[0] not in ("place", "subject", "object")]
+        if acting:
+            way = _led(entity(name.ids[0]), wanted, days, known)
+            check = "" if any(kind == "actor" for kind, _ in acting) else union(text for _, text in acting)
+            yield _branch(pattern, ground, way, wanted, days, extra, instead=(role, name, names, check))
+        for kind, text in found:
+            if kind == "place":
+                yield _branch(pattern, ground, _Way(0, ()), wanted, days, extra, instead=(role, name, names, text))
+
+
+def _branch(
+    pattern: Pattern,
+    ground: Ground,
+    way: _Way,
+    wanted: Sequence[str],
+    days: _Days,
+    extra: str,
+    instead: tuple[Role, Name, Sequence[Name], str] | None = None,
+) -> str:
+    """The way, then all that it has not seen to; `instead` is a clause, and what stands for one of its names."""
+    where = Where(pattern, ground.scheme)
+    lines = [*way.lines]
+    late: list[str] = []
+    for clause in pattern.clauses:
+        if instead is not None and clause is instead[0]:
+            role, name, either, check = instead
+            if check:
+                lines.append(check)
+            if len(either) == 1:
+                lines += [where.role(role.role, other) for other in role.names.names if other is not name]
+            continue
+        if isinstance(clause, Lasting | Uncertain) or (
+            isinstance(clause, Not) and isinstance(clause.clause, Lasting | Uncertain)
+        ):
+            continue  # `_days` has seen to it
+        line = where.clause(clause)
+        if line is None or line in way.lines:
+            continue
+        (late if line.startswith("FILTER") else lines).append(line)
+    if wanted and not way.typed:
+        lines.append(f"?event ev:type ?type . FILTER(?type IN ({types(wanted).replace(' ', ', ')}))")
+    elif pattern.noun == "statement" and not wanted:
+        lines.append("?event a ev:Statement .")
+    if pattern.judged:
+        lines.append(judged(pattern.judged))
+    if not way.dated:
+        lines.append("?event ix:day ?first .")
+        if days.listed:
+            only = [day for day, _ in days.listed]
+            if not days.whole:
+                lines.append(f"VALUES (?first ?dated) {{ {' '.join(f'({day} {sure})' for day, sure in days.listed)} }}")
+            elif only:
+                lines.append(f"FILTER(?first >= {only[0]} && ?first <= {only[-1]})")
+        elif days.filter:
+            lines.append(days.filter)
+    lines += late
+    if extra:
+        lines.append(extra)
+    return "\n  ".join(lines)
+
+
+def _days(pattern: Pattern, ground: Ground, known: Statistics) -> _Days | None:
+    """The days on which a crisp event may lie; None where there can be none.
+
+    On a single day no length and no doubt is left open, so these clauses hold for every crisp event or for none.
+    """
+    if not known.crisp:
+        return None
+    first, last = known.first, known.last
+    timed: list[tuple[When, bool]] = []
+    for clause in pattern.clauses:
+        inner, negated = (clause.clause, True) if isinstance(clause, Not) else (clause, False)
+        if isinstance(inner, When):
+            timed.append((inner, negated))
+        elif isinstance(inner, Lasting):
+            length = days_of(inner.duration)
+            if (length < 1 if inner.more else length > 1) is negated:
+                return None
+    for when, negated in timed:
+        window = when.begin
+        assert isinstance(window, Window)
+        if not negated:
+            low, high = _WHERE_DAYS_LIE.get(when.relation, _within)(window)
+            first, last = max(first, low), min(last, high)
+    if first > last:
+        return None
+    if not timed:
+        return _Days(first, last)
+    if last - first >= _MOST_DAYS:
+        where = Where(pattern, ground.scheme, single=True)
+        for when, negated in timed:
+            where.dates(when, negated=negated)
+        certain, possible = _both(where)
+        wanted = certain if pattern.certainty == "certainly" else possible
+        sure = "" if certain == possible else f" BIND(IF({certain}, 1, 0) AS ?dated)"
+        return _Days(first, last, (), f"FILTER({wanted}){sure}")
+    listed = []
+    for day in range(first, last + 1):
+        surely = perhaps = True
+        for when, negated in timed:
+            window = when.begin
+            assert isinstance(window, Window)
+            bounds = (window.begin, window.latest_begin, window.earliest_end, window.end)
+            holds_surely, may_hold = holds(when.relation, (day,) * 4, bounds)
+            surely = surely and (not may_hold if negated else holds_surely)
+            perhaps = perhaps and (not holds_surely if negated else may_hold)
+        if surely or (perhaps and pattern.certainty != "certainly"):
+            listed.append((day, int(surely)))
+    if not listed:
+        return None
+    whole = all(sure for _, sure in listed) and listed[-1][0] - listed[0][0] + 1 == len(listed)
+    return _Days(first, last, tuple(listed), whole=whole)
+
+
+def _anchors(pattern: Pattern, known: Statistics) -> Iterator[tuple[int, tuple[Name, ...], int]]:
+    """The clauses that name who takes part: the place of each, the names to begin with, in how many events these occur."""
+    for place, clause in enumerate(pattern.clauses):
+        if not isinstance(clause, Role):
+            continue
+        names = clause.names.names
+        if any(name.affiliated or not name.ids for name in names):
+            continue
+        counts = [(known.count(entity(name.ids[0])), number) for number, name in enumerate(names)]
+        if clause.names.mode == "all":
+            count, number = min(counts)
+            yield place, (names[number],), count
+        else:
+            yield place, names, sum(count for count, _ in counts)
+
+
+def _led(actor: str, wanted: Sequence[str], days: _Days, known: Statistics) -> _Way:
+    """The cheapest way to the crisp events of an actor."""
+    number = known.count(actor)
+    on_day, of_type = _shares(wanted, days, known)
+    ways = [_Way(number * (_STEP + _LOOK), (f"?event ev:actor {actor} .",))]
+    if days.count and "days" in known.rules:
+        found = number * on_day
+        cost = days.count * _STEP + found * _STEP + (found * _LOOK if wanted else 0)
+        ways.append(_Way(cost, (_on_days(days), f"?event ?on {actor} ."), dated=True))
+    if wanted and "types" in known.rules:
+        found = number * of_type
+        values = " ".join(f"<{AS}{quote(each)}>" for each in wanted)
+        lines = f"VALUES ?as {{ {values} }}", f"?event ?as {actor} ."
+        ways.append(_Way(len(wanted) * _STEP + found * (_STEP + _LOOK), lines, typed=True))
+    return min(ways, key=lambda way: way.cost)
+
+
+def _unled(pattern: Pattern, ground: Ground, wanted: Sequence[str], days: _Days, known: Statistics) -> _Way:
+    """The cheapest way to crisp events of which no actor is known."""
+    where = Where(pattern, ground.scheme)
+    selective = next((each for each in pattern.clauses if isinstance(each, PartOf)), None) or next(
+        (each for each in pattern.clauses if isinstance(each, About | At | According | Tagged)), None
+    )
+    on_day, of_type = _shares(wanted, days, known)
+    ways = [_Way(known.crisp * _LOOK, ("?event ix:day ?first .",))]
+    if isinstance(selective, PartOf):
+        return _Way(0, ())
+    if selective is not None:
+        ways.append(_Way(20_000, (where.fragment(selective),)))
+    if wanted:
+        number = known.total(map(type_term, wanted))
+        ways.append(
+            _Way(
+                number * (_STEP + _LOOK), (f"VALUES ?type {{ {types(wanted)} }}", "?event ev:type ?type ."), typed=True
+            )
+        )
+    if days.count and "days" in known.rules:
+        if wanted and days.count * len(wanted) <= _MOST_PAIRS:
+            cost = days.count * len(wanted) * _STEP + known.crisp * on_day * of_type * _STEP
+            lines = _on_days(days), f"VALUES ?type {{ {types(wanted)} }}", "?event ?on ?type ."
+            ways.append(_Way(cost, lines, dated=True, typed=True))
+        values = " ".join(f"({day} {sure})" for day, sure in days.listed)
+        lines_ = (f"VALUES (?first ?dated) {{ {values} }}", "?event ix:day ?first .")
+        if days.whole:
+            lines_ = (f"VALUES ?first {{ {' '.join(str(day) for day, _ in days.listed)} }}", "?event ix:day ?first .")
+        ways.append(_Way(days.count * _STEP + known.crisp * on_day * _STEP, lines_, dated=True))
+    return min(ways, key=lambda way: way.cost)
+
+
+def _shares(wanted: Sequence[str], days: _Days, known: Statistics) -> tuple[float, float]:
+    """Which part of the crisp events lies on the days, and which is of the types, as if these were spread evenly."""
+    span = known.last - known.first + 1
+    of_type = known.total(map(type_term, wanted)) / known.crisp if wanted else 1.0
+    return (days.count / span if days.count else 1.0), of_type
+
+
+def _on_days(days: _Days) -> str:
+    if days.whole:
+        return f"VALUES (?on ?first) {{ {' '.join(f'(on:{day} {day})' for day, _ in days.listed)} }}"
+    return f"VALUES (?on ?first ?dated) {{ {' '.join(f'(on:{day} {day} {sure})' for day, sure in days.listed)} }}"

@@ -1,0 +1,244 @@
+"""The keys that count, kept right by every change: how often types and actors occur, and who is tied to whom since when.
+
+They follow from the crisp events of a store (`kb.index`), whichever files state these: so a change to some events is a
+change to the keys of all that these name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+from kb.index import COUNT, DAY, EARLIEST, LAST, LATEST, TIES, crisp_day, taking_part
+from kb.record import Item, Record
+from kb.stores import Quad, Sink, Store
+from kb.vocabulary import ON, TIE, TYPE, ev, integer, type_term, value_of
+
+_ON, _TIE = f"<{ON}", f"<{TIE}"
+_MOST_RENEWED = 2_000
+"""Ties that lose their first event are looked at one by one up to so many; beyond, all are made anew."""
+
+
+class Tally:
+    """What changes to some events change in the keys that count. `store` is as it was before any of the changes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._empty = not any(store.match(DAY, COUNT, None))
+        self._counts: dict[str, int] = {}
+        self._first: int | None = None
+        self._last: int | None = None
+        self._lost: list[int] = []
+        self._numbers: dict[str, int] = {}
+        self._actors: list[str] = []
+        self._gained: dict[int, int] = {}  # two numbers of actors in one -> the first day of what is new
+        self._untied: dict[tuple[str, str], int] = {}
+        self._touched: set[str] = set()
+
+    def item(self, item: Item) -> None:
+        """Take note of an item that the store did not have."""
+        if not isinstance(item, Record):
+            return
+        day = crisp_day(item)
+        if day is None:
+            self._counts[LAST] = self._counts.get(LAST, 0) + 1
+            return
+        counts = self._counts
+        actors = taking_part(item)
+        for thing in (DAY, type_term(item.type), *actors):
+            counts[thing] = counts.get(thing, 0) + 1
+        self._on(day)
+        if len(actors) > 1:
+            self._tie(actors, day)
+
+    def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Take note of quads that go out of the store and come into it."""
+        events: dict[str, tuple[set[Quad], set[Quad]]] = {}
+        for side, quads in enumerate((removed, added)):
+            sign = 1 if side else -1
+            for quad in quads:
+                subject, predicate, thing, graph = quad
+                if graph:
+                    continue
+                if predicate.startswith(_ON):
+                    self._counts[thing] = self._counts.get(thing, 0) + sign
+                    events.setdefault(subject, (set(), set()))[side].add(quad)
+                elif predicate in (DAY, LAST):
+                    self._counts[predicate] = self._counts.get(predicate, 0) + sign
+        for subject, (out, in_) in events.items():
+            before: set[Quad] = set()
+            if not self._empty:
+                before = {(*each, "") for each in self._store.properties([subject]) if each[1].startswith(_ON)}
+            if before:
+                self._touched.add(subject)
+            after = (before - out) | in_
+            for day, actors in _by_day(before):
+                self._lost.append(day)
+                for pair in combinations(sorted(actors), 2):
+                    self._untied[pair] = min(day, self._untied.get(pair, day))
+            for day, actors in _by_day(after):
+                self._on(day)
+                self._tie(dict.fromkeys(actors), day)
+
+    def quads(self) -> tuple[list[Quad], list[Quad]]:
+        """What goes out and what comes in of the keys that count."""
+        removed: list[Quad] = []
+        added: list[Quad] = []
+        for thing, difference in sorted(self._counts.items()):
+            if difference:
+                self._put(thing, COUNT, self._number(thing, COUNT) + difference, removed, added)
+        self._range(removed, added)
+        self._ties(removed, added)
+        return removed, added
+
+    def _on(self, day: int) -> None:
+        if self._first is None or self._last is None:
+            self._first = self._last = day
+        elif day < self._first:
+            self._first = day
+        elif day > self._last:
+            self._last = day
+
+    def _tie(self, actors: Iterable[str], day: int) -> None:
+        numbers, gained = self._numbers, self._gained
+        found = []
+        for actor in actors:
+            number = numbers.get(actor)
+            if number is None:
+                number = numbers[actor] = len(self._actors)
+                self._actors.append(actor)
+            found.append(number)
+        for one, two in combinations(sorted(found), 2):
+            key = one << 32 | two
+            if gained.get(key, day) >= day:
+                gained[key] = day
+
+    def _range(self, removed: list[Quad], added: list[Quad]) -> None:
+        """The first and the last day, looked for anew only where an event on one of them has gone."""
+        choices: tuple[tuple[str, int | None, Any], ...] = ((EARLIEST, self._first, min), (LATEST, self._last, max))
+        for predicate, new, choose in choices:
+            old = self._number(DAY, predicate) if any(self._store.match(DAY, predicate, None)) else None
+            day = new if old is None else old if new is None else choose(old, new)
+            if old is not None and old in self._lost and day == old != new:
+                rows = self._store.select(f"SELECT DISTINCT ?day WHERE {{ ?event {DAY} ?day }}")
+                gone = {value_of(s) for s in self._touched}
+                days = sorted((int(row[0] or 0) for row in rows), reverse=choose is max)
+                kept = next((each for each in days if self._stays(each, gone)), None)
+                day = new if kept is None else kept if new is None else choose(kept, new)
+            if day != old:
+                removed += [(DAY, predicate, integer(old), "")] if old is not None else []
+                added += [(DAY, predicate, integer(day), "")] if day is not None else []
+
+    def _stays(self, day: int, gone: Collection[str]) -> bool:
+        return any(value_of(s) not in gone for s, _, _ in self._store.match(None, DAY, integer(day)))
+
+    def _ties(self, removed: list[Quad], added: list[Quad]) -> None:
+        gained = {self._pair(key): day for key, day in self._gained.items()}
+        lost = {pair for pair, day in self._untied.items() if gained.get(pair, day + 1) > day}
+        renewed = len(lost) <= _MOST_RENEWED
+        held: dict[str, dict[str, int]] = {}
+        for pair in sorted({*gained, *lost}):
+            one = pair[0]
+            if one not in held:
+                held[one] = {} if self._empty else _tied(self._store, one)
+            old, new = held[one].get(pair[1]), gained.get(pair)
+            if old is not None and pair in lost and old == self._untied[pair]:
+                new = self._earliest(pair, new) if renewed else new
+            elif old is not None:
+                new = old if new is None else min(old, new)
+            if new != old:
+                for left, right in (pair, pair[::-1]):
+                    removed += [(left, f"{_TIE}{old}>", right, "")] if old is not None else []
+                    added += [(left, f"{_TIE}{new}>", right, "")] if new is not None else []
+        told = list(self._store.match(TIES, COUNT, None))
+        if not renewed:
+            removed += [(*each, "") for each in told]  # until `renew` has made them anew
+        elif self._empty and not told:
+            added.append((TIES, COUNT, integer(1), ""))
+
+    def _earliest(self, pair: tuple[str, str], new: int | None) -> int | None:
+        """The first day of what two still share when the events that change are left out, or of what is new."""
+        gone = {value_of(s) for s in self._touched}
+        one, two = sorted(pair, key=lambda each: self._number(each, COUNT))
+        rows = self._store.select(
+            f"SELECT ?e ?d WHERE {{ ?e {ev('actor')} {one} . ?e {ev('actor')} {two} . ?e {DAY} ?d }}"
+        )
+        days = [int(day or 0) for event, day in rows if str(event) not in gone]
+        return min([*days, *([new] if new is not None else [])], default=None)
+
+    def _pair(self, key: int) -> tuple[str, str]:
+        one, two = self._actors[key >> 32], self._actors[key & 0xFFFFFFFF]
+        return (one, two) if one < two else (two, one)
+
+    def _put(self, thing: str, predicate: str, new: int, removed: list[Quad], added: list[Quad]) -> None:
+        removed += [(*each, "") for each in self._store.match(thing, predicate, None)]
+        if new > 0:
+            added.append((thing, predicate, integer(new), ""))
+
+    def _number(self, thing: str, predicate: str) -> int:
+        return next((int(value_of(o)) for _, _, o in self._store.match(thing, predicate, None)), 0)
+
+
+class Counting:
+    """A sink that passes everything on and, at the end, what it changed in the keys that count."""
+
+    def __init__(self, store: Store, sink: Sink) -> None:
+        self._sink = sink
+        self._tally = Tally(store)
+        self.write = sink.write
+        self.item = self._tally.item
+
+    def change(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
+        self._tally.change(removed, added)
+        self._sink.change(removed, added)
+
+    def finish(self) -> None:
+        removed, added = self._tally.quads()
+        for start in range(0, max(len(removed), len(added)), 50_000):
+            self._sink.change(removed[start : start + 50_000], added[start : start + 50_000])
+
+
+def apply(store: Store, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
+    """Change a store, and with it the keys that count."""
+    tally = Tally(store)
+    tally.change(removed, added)
+    out, in_ = tally.quads()
+    store.apply([*removed, *out], [*added, *in_])
+    renew(store)
+
+
+def renew(store: Store) -> None:
+    """Make all ties anew where a change was too large to follow."""
+    if any(store.match(TIES, COUNT, None)):
+        return
+
+    def run(sink: Sink) -> None:
+        actors = [f"<{row[0]}>" for row in store.select(f"SELECT DISTINCT ?a WHERE {{ ?e {ev('actor')} ?a }}")]
+        for actor in actors:
+            rows = store.select(
+                f"SELECT ?other (MIN(?d) AS ?first) WHERE {{ ?e {ev('actor')} {actor} ; {DAY} ?d ; {ev('actor')} ?other "
+                f"FILTER(?other != {actor}) }} GROUP BY ?other"
+            )
+            old = {(actor, f"{_TIE}{day}>", other, "") for other, day in _tied(store, actor).items()}
+            new = {(actor, f"{_TIE}{day}>", f"<{other}>", "") for other, day in rows if other is not None}
+            sink.change(sorted(old - new), sorted(new - old))
+        sink.change([], [(TIES, COUNT, integer(1), "")])
+
+    store.stream(run)
+
+
+def _by_day(quads: Iterable[Quad]) -> Iterator[tuple[int, list[str]]]:
+    """Who takes part, by the day."""
+    days: dict[int, list[str]] = {}
+    for _, predicate, thing, _ in quads:
+        if not thing.startswith(f"<{TYPE}"):
+            days.setdefault(int(predicate[len(_ON) : -1]), []).append(thing)
+        else:
+            days.setdefault(int(predicate[len(_ON) : -1]), [])
+    yield from days.items()
+
+
+def _tied(store: Store, actor: str) -> dict[str, int]:
+    """Whom an actor is tied to, and since which day."""
+    return {o: int(p[len(_TIE) : -1]) for _, p, o in store.match(actor, None, None) if p.startswith(_TIE)}

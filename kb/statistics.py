@@ -1,0 +1,53 @@
+"""What a store says of its own size: how many records, how often a type or an actor occurs, from which day to which.
+
+`compile` reads from it which way to a question's records is the shortest. An answer never depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from kb.index import COUNT, DAY, EARLIEST, LAST, LATEST, TIES
+from kb.stores import Store
+from kb.vocabulary import value_of
+
+RULES = frozenset(("days", "types", "counts", "periods", "ties"))
+"""The rules of `compile` that use derived keys: each can be left out, and the answers stay the same.
+
+| rule | does |
+|---|---|
+| days | reads the events of a time by the predicates of its days |
+| types | reads the events of an actor by the predicates of their types |
+| counts | begins with what is rarest; takes counts from the keys |
+| periods | looks only at those vague records whose period can touch the time |
+| ties | reads who is tied to whom without looking at the events |
+"""
+_KEPT = 50_000
+
+
+class Statistics:
+    """The size of a store, as its keys tell it. `rules` are those that may be used."""
+
+    def __init__(self, store: Store, rules: Collection[str] = RULES) -> None:
+        self._store = store
+        self.rules = frozenset(rules)
+        self._counts: dict[str, int] = {}
+        about = {p: int(value_of(o)) for _, p, o in store.match(DAY, None, None)}
+        self.crisp = about.get(COUNT, 0)
+        self.first, self.last = about.get(EARLIEST, 0), about.get(LATEST, -1)
+        self.vague = self.count(LAST)
+        self.tied = "ties" in self.rules and (not self.crisp or self.count(TIES) > 0)
+
+    def count(self, term: str) -> int:
+        """In how many crisp events a type or an actor occurs."""
+        found = self._counts.get(term)
+        if found is None:
+            if len(self._counts) >= _KEPT:
+                self._counts.clear()
+            found = next((int(value_of(o)) for _, _, o in self._store.match(term, COUNT, None)), 0)
+            self._counts[term] = found
+        return found
+
+    def total(self, terms: Iterable[str]) -> int:
+        """How often any of some types occurs."""
+        return sum(map(self.count, terms))
