@@ -15,7 +15,7 @@ from kb.compile.where import NEVER_HAPPENED, Ground, part, term
 from kb.frozen import Frozen
 from kb.language.question import Name, Pattern
 from kb.scheme import Scheme
-from kb.vocabulary import TIE, entity, literal, prefixes
+from kb.vocabulary import INDEX, TIE, TYPE, entity, literal, prefixes
 
 __all__ = [
     "NEVER_HAPPENED",
@@ -76,23 +76,37 @@ def vague_related(pattern: Pattern, ground: Ground, column: str = "", where: str
     return _select(pattern, ground, columns, where, only=[vague(pattern, ground, where)])
 
 
-def summed(pattern: Pattern, ground: Ground, by: Sequence[str] = (), where: str = "") -> Select | None:
+def summed(
+    pattern: Pattern, ground: Ground, by: Sequence[str] = (), where: str = "", *, first: bool = False
+) -> Select | None:
     """The crisp events that fit, summed up: the columns of `by`, then dated, records (how many), from (the first day).
 
-    `by` are any of `value`, which `where` relates to ?event, and `first`, the day. None where no crisp event can fit.
+    `by` are any of `value`, which `where` relates to ?event, and `first`, the day; `from` stays empty unless `first` is
+    asked for. None where no crisp event can fit.
     """
+    columns = (*by, "dated", "records", "from")
+    if not first and (known := _known_counts(pattern, by, where)):
+        return Select(prefixed(known), columns)
     ways = list(crisp(pattern, ground, where))
     if not ways:
         return None
     body = ways[0] if len(ways) == 1 else "\n  UNION\n  ".join(f"{{ {each} }}" for each in ways)
     keys = " ".join(f"?{each}" for each in (*by, "dated"))
-    text = f"SELECT {keys} (COUNT(DISTINCT ?event) AS ?records) (MIN(?first) AS ?from) WHERE {{\n  {body}\n}}\nGROUP BY {keys}"
-    return Select(prefixed(text), (*by, "dated", "records", "from"))
+    earliest = "(MIN(?first) AS ?from)" if first else "?from"
+    text = f"SELECT {keys} (COUNT(DISTINCT ?event) AS ?records) {earliest} WHERE {{\n  {body}\n}}\nGROUP BY {keys}"
+    return Select(prefixed(text if first else f"{text} ?from"), columns)
 
 
-def occurring() -> Select:
-    """In how many crisp events each actor (and each type) occurs: value, records."""
-    return Select(prefixed("SELECT ?value ?records WHERE { ?value ix:count ?records }"), ("value", "records"))
+def _known_counts(pattern: Pattern, by: Sequence[str], where: str) -> str:
+    """The counts that the keys hold: of all events, or of those of each actor, where nothing narrows these."""
+    if pattern.noun not in ("event", "record") or pattern.types or pattern.clauses or pattern.status or pattern.judged:
+        return ""
+    if not by and not where:
+        return "SELECT ?dated ?records ?from WHERE { ix:day ix:count ?records }"
+    if list(by) == ["value"] and where == "?event ev:actor ?value .":
+        others = " && ".join(f"!STRSTARTS(STR(?value), {literal(each)})" for each in (TYPE, INDEX))
+        return f"SELECT ?value ?dated ?records ?from WHERE {{ ?value ix:count ?records . FILTER({others}) }}"
+    return ""
 
 
 def tied(actors: Iterable[str]) -> Select:

@@ -222,7 +222,7 @@ def _branch(
     if pattern.judged:
         lines.append(judged(pattern.judged))
     if not way.dated:
-        lines.append("?event ix:day ?first .")
+        lines += [] if "?event ix:day ?first ." in way.lines else ["?event ix:day ?first ."]
         if days.listed:
             only = [day for day, _ in days.listed]
             if not days.whole:
@@ -345,8 +345,7 @@ def _unled(pattern: Pattern, ground: Ground, wanted: Sequence[str], days: _Days,
     if days.count and "days" in known.rules:
         if wanted and days.count * len(wanted) <= _MOST_PAIRS:
             cost = days.count * len(wanted) * _STEP + known.crisp * on_day * of_type * _STEP
-            lines = _on_days(days), f"VALUES ?type {{ {types(wanted)} }}", "?event ?on ?type ."
-            ways.append(_Way(cost, lines, dated=True, typed=True))
+            ways.append(_Way(cost, (_on_days(days, wanted), "?event ?on ?type ."), dated=True, typed=True))
         values = " ".join(f"({day} {sure})" for day, sure in days.listed)
         lines_ = (f"VALUES (?first ?dated) {{ {values} }}", "?event ix:day ?first .")
         if days.whole:
@@ -362,7 +361,9 @@ def _shares(wanted: Sequence[str], days: _Days, known: Statistics) -> tuple[floa
     return (days.count / span if days.count else 1.0), of_type
 
 
-def _on_days(days: _Days) -> str:
-    if days.whole:
-        return f"VALUES (?on ?first) {{ {' '.join(f'(on:{day} {day})' for day, _ in days.listed)} }}"
-    return f"VALUES (?on ?first ?dated) {{ {' '.join(f'(on:{day} {day} {sure})' for day, sure in days.listed)} }}"
+def _on_days(days: _Days, wanted: Sequence[str] = ()) -> str:
+    """The days, each with each of some types: in one VALUES, since the engine joins two of them by trying all pairs."""
+    columns = ["?on", "?first", *([] if days.whole else ["?dated"]), *(["?type"] if wanted else [])]
+    ends = [f" {type_term(each)}" for each in wanted] or [""]
+    rows = (f"(on:{day} {day}{'' if days.whole else f' {sure}'}{end})" for day, sure in days.listed for end in ends)
+    return f"VALUES ({' '.join(columns)}) {{ {' '.join(rows)} }}"

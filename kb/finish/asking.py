@@ -112,21 +112,23 @@ class Asking:
         rows = self.select(related(pattern, self.ground, column, where))
         return sorted((found(row[1:], row[0]) for row in rows), key=lambda each: (*each.order, each.value))
 
-    def sums(self, pattern: Pattern, by: Sequence[str] = (), where: str = "") -> Sums | None:
+    def sums(self, pattern: Pattern, by: Sequence[str] = (), where: str = "", *, first: bool = False) -> Sums | None:
         """The records that fit, summed up as far as the keys allow; None where each has to be looked at.
 
-        `by` are any of `value`, which `where` relates to ?event, and `first`, the day.
+        `by` are any of `value`, which `where` relates to ?event, and `first`, the day. The first day of each is told
+        where it is one of `by`, or asked for.
         """
         if self.known is None or "counts" not in self.known.rules or self.twins:
             return None
-        select = summed(pattern, self.ground, by, where)
+        select = summed(pattern, self.ground, by, where, first=first)
         rows = self.select(select) if select is not None else []
         sums = []
-        for *key, dated, records_, first in rows:
+        for *key, dated, records_, earliest in rows:
             if records_:
                 named = dict(zip(by, key, strict=True))
                 value = identifier(str(named["value"])) if "value" in named else ""
-                sums.append(Sum(value, first, records_, dated is None or dated > 0))
+                day = named.get("first", earliest)
+                sums.append(Sum(value, day or 0, records_, dated is None or dated > 0))
         column = "value" if "value" in by else ""
         vague = self.select(vague_related(pattern, self.ground, column, where))
         listed = [found(row[1:], row[0]) if column else found(row) for row in vague]

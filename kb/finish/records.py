@@ -115,7 +115,7 @@ class First(Frozen):
 
 def firsts(pattern: Pattern, where: str, asking: Asking) -> dict[str, First]:
     """What `where` relates to the records that fit (as ?who), each with its first one."""
-    sums = asking.sums(pattern, ["value"], where.replace("?who", "?value"))
+    sums = asking.sums(pattern, ["value"], where.replace("?who", "?value"), first=True)
     if sums is None:
         return first_of(asking.related(pattern, "who", where))
     found = first_of(sums.vague)

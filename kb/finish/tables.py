@@ -61,6 +61,7 @@ def grouped(pattern: Pattern, shape: Shape, asking: Asking) -> Draft:
     tallies = found.tallies
     if shape.empty:
         tallies = _filled(tallies, shape.by, pattern, asking)
+    _labelled(shape.by, tallies, asking)
     rows = [(key, tally) for key, tally in tallies.items() if shape.more_than is None or tally.most > shape.more_than]
     rows = _sorted(rows, shape, asking)
     columns = [*shape.by, "count"]
@@ -77,10 +78,15 @@ def rank(core: Rank, shape: Shape, asking: Asking) -> Draft:
     """The things that occur in the most records; those that tie with the last are given too."""
     found = _tallies(core.pattern, (core.of,), asking, core.but or _asked(core.pattern))
     notes = found.notes
-    ordered = sorted(
-        found.tallies.items(), key=lambda each: (-each[1].most, -each[1].least, _shown(core.of, each[0][0], asking))
-    )
     limit = shape.limit if shape.limit is not None else core.count
+    most = sorted((tally.most for tally in found.tallies.values()), reverse=True)[: limit + 1]
+    # Only those that may be shown are called by their names.
+    near = {key: tally for key, tally in found.tallies.items() if most and tally.most >= most[-1]}
+    if core.of not in ("pair", "type", "source"):
+        asking.labels(value for (value,) in near)
+    ordered = sorted(
+        near.items(), key=lambda each: (-each[1].most, -each[1].least, _shown(core.of, each[0][0], asking))
+    )
     cut = ordered[:limit]
     if cut:
         tied = [each for each in ordered[limit:] if each[1].most == cut[-1][1].most]
@@ -101,6 +107,7 @@ def compare(core: Compare, shape: Shape, asking: Asking) -> Draft:
     one, two = _tallies(core.pattern, shape.by, asking), _tallies(core.other, shape.by, asking)
     left, right = one.tallies, two.tallies
     both = _filled({**left, **right}, shape.by, core.pattern, asking) if shape.empty else {**left, **right}
+    _labelled(shape.by, both, asking)
     keys = sorted(both, key=lambda key: _sort_key(shape.by, key, asking))
     nothing = Tally(0, 0)
     draft = Draft("table", columns=[*shape.by, "first", "second"], notes=[*one.notes, *two.notes])
@@ -315,6 +322,12 @@ def _sorted(rows: list[tuple[Key, Tally]], shape: Shape, asking: Asking) -> list
     if shape.by and shape.by[0] not in (*TIME_UNITS, "weekday"):
         return sorted(rows, key=lambda row: -row[1].most)
     return rows
+
+
+def _labelled(by: Sequence[str], keys: Iterable[Key], asking: Asking) -> None:
+    """Look up at once what the values of dimensions are called."""
+    places = [place for place, name in enumerate(by) if name not in (*TIME_UNITS, "weekday", "type", "source")]
+    asking.labels(id_ for key in keys for place in places for id_ in key[place].split("\n"))
 
 
 def _sort_key(by: Sequence[str], key: Key, asking: Asking) -> tuple[Any, ...]:
