@@ -15,20 +15,27 @@ DEEPEST = 100
 MOST_OPERATORS = 2_000
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_NAME = r"(?:\w|[-·])"
+_LOCAL = rf"(?:{_NAME}|[:.]|%[0-9A-Fa-f]{{2}}|\\[_~.!$&'()*+,;=/?#@%-])"
 _TOKEN = re.compile(
-    r"""(?P<comment>\#[^\r\n]*)
-      | (?P<string>'''(?:(?:'|'')?(?:[^'\\]|\\.))*''' | \"""(?:(?:"|"")?(?:[^"\\]|\\.))*\"""
+    rf"""(?P<comment>\#[^\r\n]*)
+      | (?P<string>\'\'\'(?:(?:'|\'\')?(?:[^'\\]|\\.))*\'\'\' | \"""(?:(?:"|"")?(?:[^"\\]|\\.))*\"""
                  | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*")
-      | (?P<iri><[A-Za-z][A-Za-z0-9+.-]*:(?://[^\x00-\x20<>"'{}|^`\\()]*|[A-Za-z0-9:.\-]*)>)
-      | (?P<unclear><[^\x00-\x20<>"{}|^`\\]*>)
+      | (?P<iri><[A-Za-z][A-Za-z0-9+.-]*:(?://[^\x00-\x20<>"'{{}}|^`\\()]*|[A-Za-z0-9:.\-]*)>)
+      | (?P<unclear><[^\x00-\x20<>"{{}}|^`\\]*>)
+      | (?P<variable>[?$]\w+ | @[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+      | (?P<name>(?:\w(?:(?:{_NAME}|\.)*{_NAME})?)?:{_LOCAL}*)
       | (?P<escaped>\\.)
-      | (?P<word>[?$@]?\w*:\w* | [?$@]?\w+)
-      | (?P<open>[{(\[]) | (?P<close>[})\]])
+      | (?P<word>\w+)
+      | (?P<open>[{{(\[]) | (?P<close>[}})\]])
+      | (?P<mark>[;,.] | \^\^)
       | (?P<operator>\|\||&&|[!=<>+\-*/|^])
     """,
     re.X | re.S,
 )
 _CHAINED = frozenset(("union", "minus", "optional", "filter", "bind"))
+_BEFORE_GRAPHS = frozenset(("prefix", "with", "using", "named", "graph", "to", "copy", "move", "add", "silent"))
+"""What may stand before the name of a graph in an update, or before a prefix."""
 
 
 def guarded(query: str) -> str:
@@ -45,19 +52,26 @@ def guarded(query: str) -> str:
     text = _unescaped(query)
     suspect = "service" in text.lower()
     depth = operators = 0
-    before = ""
-    for match in _TOKEN.finditer(text):
-        kind, token = match.lastgroup, match[0].lower()
-        if kind == "comment":
-            continue
-        keyword = kind == "word" and token[0] not in "?$@" and ":" not in token
-        if suspect and (kind == "unclear" or (keyword and token.endswith("service"))):
+    data = 0  # the depth from which on terms stand in rows: what looks like an operator is part of a number
+    before, named = "", False
+    for kind, token in _tokens(text):
+        if suspect and (
+            (kind == "unclear" and re.search(r"['#]|service[^>]*[?$:]", token))
+            or (kind == "word" and "service" in token)
+            or (named and token == "{")
+        ):
             hint = "ask that server itself: --store https://…"
             raise QuestionError("E128", "SERVICE, which would reach out of the store, is not followed", hint=hint)
         if kind in ("iri", "unclear") and before in ("from", "named") and token.startswith("<file:"):
             raise QuestionError("E128", "FROM fetches no file", hint="load it first: kb load FILE")
+        # An engine without a lexer reads SERVICEa:x as SERVICE a:x, wherever a name cannot stand.
+        named = kind == "name" and "service" in token.partition(":")[0] and before not in ("prefix", "graph")
         depth += (kind == "open") - (kind == "close")
-        operators += kind == "operator" or token in _CHAINED
+        if token in ("values", "data") and kind == "word" and not data:
+            data = depth + 1
+        elif data and depth < data and token == "}":
+            data = 0
+        operators += not data and (kind == "operator" or token in _CHAINED)
         if depth > DEEPEST:
             raise QuestionError("E129", f"the query is nested more than {DEEPEST} deep")
         if operators > MOST_OPERATORS:
@@ -72,9 +86,37 @@ def keywords(query: str) -> Iterator[str]:
     >>> list(keywords("PREFIX load: <http://x/> ASK { ?load load:x 'LOAD' }"))
     ['prefix', 'ask']
     """
-    for match in _TOKEN.finditer(_unescaped(query)):
-        if match.lastgroup == "word" and match[0][0] not in "?$@" and ":" not in match[0]:
-            yield match[0].lower()
+    return (token for kind, token in _tokens(_unescaped(query)) if kind == "word")
+
+
+def loads(update: str) -> bool:
+    """Whether an update fetches something by LOAD, or could be read so.
+
+    >>> [loads(text) for text in ("LOAD <x:a>", "CLEAR ALL;LOADSILENT<x:a>", "PREFIX load: <x:> CLEAR GRAPH load:a")]
+    [True, True, False]
+    """
+    text = _unescaped(update)
+    if "load" not in text.lower():
+        return False
+    depth, before = 0, ""
+    for kind, token in _tokens(text):
+        depth += (kind == "open") - (kind == "close")
+        if kind == "unclear" and re.search("['#()]|load", token):
+            return True
+        if depth <= 0 and (
+            (kind == "word" and "load" in token)
+            or (kind == "name" and "load" in token.partition(":")[0] and before not in _BEFORE_GRAPHS)
+        ):
+            return True
+        before = token
+    return False
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    """The kind and the lower-case text of each token that is no comment."""
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup and match.lastgroup != "comment":
+            yield match.lastgroup, match[0].lower()
 
 
 def _unescaped(query: str) -> str:

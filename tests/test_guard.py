@@ -11,7 +11,7 @@ import pytest
 
 import kb
 from kb.errors import KbError
-from kb.guard import guarded
+from kb.guard import guarded, loads
 from kb.stores import GRAPH_FORMATS
 from tests.test_cli import run
 
@@ -124,3 +124,45 @@ def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
     assert "E006" in run("--store", "memory:", "ask", "-f", "-", cwd=tmp_path, stdin=b"\xff").stderr
     for args in (["sparql", "SELECT ('\udcff' AS ?x) {}"], ["ask", "--format", "json", "who met \udcff"]):
         assert run("--store", "memory:", *args, cwd=tmp_path).returncode == 2
+
+
+GLUED = [
+    "SELECT * { SERVICE:x { ?s ?p ?o } }",
+    "PREFIX SERVICE: <x:> SELECT * { SERVICE:x { ?s ?p ?o } }",
+    "PREFIX a: <x:> SELECT * { SERVICEa:x#\n{ ?s ?p ?o } }",
+    "SELECT * { SERVICESILENT<http://x> { ?s ?p ?o } }",
+    "PREFIX a: <x:> SELECT * { FILTER(true)SERVICESILENTa:x{ ?s ?p ?o } }",
+]
+"""An engine that has no lexer finds the keyword where a lexer finds a name."""
+
+LEGAL = [
+    "PREFIX ex: <x:> SELECT * { ?s ex:my-service ex:a.service ; ex:service\\-b <#service> , 'a'@en-service }",
+    "PREFIX service: <x:> SELECT * { GRAPH service:g { ?service service:a service:b.c } }",
+    "SELECT * { VALUES ?n { " + "-1 " * 5000 + "} }",
+    'SELECT * { VALUES (?d ?e) { ' + '("2025-01-01"^^<http://www.w3.org/2001/XMLSchema#date> -1)' * 5000 + " } }",
+    "INSERT DATA { <x:a> <x:b> " + ", ".join(["-1"] * 5000) + " }",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", GLUED)
+def test_a_keyword_glued_to_a_name_is_refused(query: str) -> None:
+    with pytest.raises(KbError) as caught:
+        guarded(query)
+    assert caught.value.code == "E128"
+
+
+@pytest.mark.parametrize("query", LEGAL)
+def test_names_and_rows_of_data_are_let_through(query: str) -> None:
+    assert guarded(query) == query
+
+
+@pytest.mark.parametrize("text", ["PREFIX a: <x:> LOADa:x", "LOADSILENT<x:a>", "CLEAR NAMED;LOAD:x", "PREFIX LOAD: <x:> LOAD:x",
+                                  "INSERT {} WHERE {FILTER(?a<'x>')}; LOAD <x:a>#'"])  # fmt: skip
+def test_an_update_that_loads_is_known(text: str) -> None:
+    assert loads(text)
+
+
+@pytest.mark.parametrize("text", ["PREFIX load: <x:> INSERT DATA { GRAPH load:g { load:a load:b 'load' } } # load",
+                                  "PREFIX load: <x:> COPY load:a TO load:b ; MOVE SILENT load:b TO load:c"])  # fmt: skip
+def test_an_update_that_only_says_load_is_let_through(text: str) -> None:
+    assert not loads(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.errors import QuestionError
-from kb.guard import guarded, keywords
+from kb.guard import guarded, keywords, loads
 from kb.server.problems import Problem
 
 MOST_CHARACTERS = 1_000_000
@@ -23,12 +23,9 @@ def check(text: str) -> str:
         guarded(text)
     except QuestionError as error:
         raise Problem(400, error.message, code=error.code) from None
-    form = ""
-    for word in keywords(text):
-        if not form and word in _QUERIES:
-            return word.upper()
-        if word == "load":
-            raise Problem(400, "LOAD is not answered here: nothing is fetched from elsewhere")
-        if not form and word in _UPDATES:
-            form = "UPDATE"
-    return form
+    form = next((word for word in keywords(text) if word in _QUERIES or word in _UPDATES), "")
+    if form in _QUERIES:
+        return form.upper()
+    if loads(text):
+        raise Problem(400, "LOAD is not answered here: nothing is fetched from elsewhere")
+    return "UPDATE" if form else ""

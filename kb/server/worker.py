@@ -1,6 +1,6 @@
 """A worker: reads jobs from its standard input, answers each on its standard output, opens the store for itself.
 
-It is started with a bound on its memory, and killed when a job outlasts its deadline. A frame is four bytes of length
+It is started with a bound on its memory and without a network, and killed when a job outlasts its deadline. A frame is four bytes of length
 and a pickled tuple; the two ends are one program.
 """
 
@@ -14,6 +14,7 @@ import threading
 from typing import IO, Any
 
 from kb.server.capped import TooLarge
+from kb.server.sealed import seal
 
 STACK = 512 << 20
 """Bytes of stack that a query may use: the engine recurses with the nesting of a query."""
@@ -46,6 +47,7 @@ def main() -> None:
         limit = (memory << 20) + STACK + (1 << 30)
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    seal()
     threading.stack_size(STACK)
     thread = threading.Thread(target=_serve, args=(store, scratch, most, inward, outward))
     thread.start()
