@@ -136,7 +136,7 @@ GLUED = [
 """An engine that has no lexer finds the keyword where a lexer finds a name."""
 
 LEGAL = [
-    "PREFIX ex: <x:> SELECT * { ?s ex:my-service ex:a.service ; ex:service\\-b <#service> , 'a'@en-service }",
+    "PREFIX ex: <x:> SELECT * { ?s ex:my-service ex:a.service ; ex:service\\-b <service> , 'a'@en-service }",
     "PREFIX service: <x:> SELECT * { GRAPH service:g { ?service service:a service:b.c } }",
     "SELECT * { VALUES ?n { " + "-1 " * 5000 + "} }",
     'SELECT * { VALUES (?d ?e) { ' + '("2025-01-01"^^<http://www.w3.org/2001/XMLSchema#date> -1)' * 5000 + " } }",

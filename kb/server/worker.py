@@ -1,7 +1,7 @@
 """A worker: reads jobs from its standard input, answers each on its standard output, opens the store for itself.
 
-It is started with a bound on its memory and without a network, and killed when a job outlasts its deadline. A frame is four bytes of length
-and a pickled tuple; the two ends are one program.
+It is started with a bound on its memory, gives up the network, and is killed when a job outlasts its deadline. A frame is
+four bytes of length and a pickled tuple; the two ends are one program.
 """
 
 from __future__ import annotations
