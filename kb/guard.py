@@ -19,20 +19,21 @@ _NAME = r"(?:\w|[-·])"
 _LOCAL = rf"(?:{_NAME}|[:.]|%[0-9A-Fa-f]{{2}}|\\[_~.!$&'()*+,;=/?#@%-])"
 _TOKEN = re.compile(
     rf"""(?P<comment>\#[^\r\n]*)
-      | (?P<string>\'\'\'(?:(?:'|\'\')?(?:[^'\\]|\\.))*\'\'\' | \"""(?:(?:"|"")?(?:[^"\\]|\\.))*\"""
-                 | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*")
+      | (?P<string>\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*+\'\'\' | \"""(?:[^"\\]|\\.|"(?!""))*+\"""
+                 | (?P<endless>\'\'\' | \"\"\") | '(?:[^'\\\r\n]|\\.)*+' | "(?:[^"\\\r\n]|\\.)*+")
       | (?P<iri><[A-Za-z][A-Za-z0-9+.-]*:(?://[^\x00-\x20<>"'{{}}|^`\\()]*|[A-Za-z0-9:.\-]*)>)
       | (?P<unclear><[^\x00-\x20<>"{{}}|^`\\]*>)
       | (?P<variable>[?$]\w+ | @[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-      | (?P<name>(?:\w(?:(?:{_NAME}|\.)*{_NAME})?)?:{_LOCAL}*)
+      | (?P<word>\w(?:{_NAME}|\.)*+(?!:))
+      | (?P<name>(?:\w(?:{_NAME}|\.)*+)?:{_LOCAL}*+)
       | (?P<escaped>\\.)
-      | (?P<word>\w+)
       | (?P<open>[{{(\[]) | (?P<close>[}})\]])
       | (?P<mark>[;,.] | \^\^)
       | (?P<operator>\|\||&&|[!=<>+\-*/|^])
     """,
     re.X | re.S,
 )
+_PARTS = re.compile(r"(\w+)|[-.·]")
 _CHAINED = frozenset(("union", "minus", "optional", "filter", "bind"))
 _BEFORE_GRAPHS = frozenset(("prefix", "with", "using", "named", "graph", "to", "copy", "move", "add", "silent"))
 """What may stand before the name of a graph in an update, or before a prefix."""
@@ -49,7 +50,7 @@ def guarded(query: str) -> str:
     """
     if re.search("[\ud800-\udfff\x00]", query):
         raise QuestionError("E110", "this is no SPARQL 1.1 query: it is not UTF-8 text")
-    text = _unescaped(query)
+    text = unescaped(query)
     suspect = "service" in text.lower()
     depth = operators = 0
     data = 0  # the depth from which on terms stand in rows: what looks like an operator is part of a number
@@ -86,7 +87,7 @@ def keywords(query: str) -> Iterator[str]:
     >>> list(keywords("PREFIX load: <http://x/> ASK { ?load load:x 'LOAD' }"))
     ['prefix', 'ask']
     """
-    return (token for kind, token in _tokens(_unescaped(query)) if kind == "word")
+    return (token for kind, token in _tokens(unescaped(query)) if kind == "word")
 
 
 def loads(update: str) -> bool:
@@ -95,7 +96,7 @@ def loads(update: str) -> bool:
     >>> [loads(text) for text in ("LOAD <x:a>", "CLEAR ALL;LOADSILENT<x:a>", "PREFIX load: <x:> CLEAR GRAPH load:a")]
     [True, True, False]
     """
-    text = _unescaped(update)
+    text = unescaped(update)
     if "load" not in text.lower():
         return False
     depth, before = 0, ""
@@ -114,11 +115,29 @@ def loads(update: str) -> bool:
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """The kind and the lower-case text of each token that is no comment."""
+    return ((kind, text.lower()) for kind, text, _ in tokens(text))
+
+
+def tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """The kind, the text and the place of each token that is no comment; linear in the text's length.
+
+    Raises QuestionError E110 for a long string without an end.
+    """
     for match in _TOKEN.finditer(text):
-        if match.lastgroup and match.lastgroup != "comment":
-            yield match.lastgroup, match[0].lower()
+        kind = match.lastgroup or ""
+        if match["endless"]:
+            raise QuestionError("E110", "this is no SPARQL 1.1 query: a string has no end")
+        if kind == "word" and not match[0].isalnum():  # 1.5e3SERVICE, or a minus between two numbers
+            for part in _PARTS.finditer(match[0]):
+                yield (
+                    "word" if part[1] else "operator" if part[0] == "-" else "mark",
+                    part[0],
+                    match.start() + part.start(),
+                )
+        elif kind != "comment":
+            yield kind, match[0], match.start()
 
 
-def _unescaped(query: str) -> str:
+def unescaped(query: str) -> str:
     """The text with its codepoint escapes read (SPARQL 1.1, 19.2): `\\u0053ERVICE` is SERVICE to an engine."""
     return _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), query)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import tempfile
 from pathlib import Path
 
@@ -21,6 +23,16 @@ from kb.errors import QuestionError
               help="Seconds that a query may take.")  # fmt: skip
 @click.option("--workers", default=0, type=click.IntRange(0, 64), help="Worker processes; 0: two for each processor.")
 @click.option("--memory", default=2048, show_default=True, type=click.IntRange(64), help="MiB that a query may use.")
+@click.option(
+    "--max-rows",
+    default=1_000_000,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Rows of an answer; 0: no bound but its bytes.",
+)
+@click.option(
+    "--max-upload", default=16, show_default=True, type=click.IntRange(1, 1024), help="MiB of a graph that is sent."
+)
 @click.option("--allow-host", "allowed", multiple=True, metavar="NAME", help="Another name that the server answers to.")
 @click.option("--cors", multiple=True, metavar="ORIGIN", help="A site whose pages may read from here.")
 @click.option("--writable", is_flag=True, help="Take updates from whoever has the token (KB_TOKEN).")
@@ -32,6 +44,8 @@ def command(
     deadline: float,
     workers: int,
     memory: int,
+    max_rows: int,
+    max_upload: int,
     allowed: tuple[str, ...],
     cors: tuple[str, ...],
     writable: bool,
@@ -47,7 +61,9 @@ def command(
 
     import uvicorn
 
-    from kb.server.app import Settings, app
+    from kb.server.app import app
+    from kb.server.connection import Connection
+    from kb.server.front import Settings
 
     token = os.environ.get("KB_TOKEN", "") if writable else ""
     if writable and len(token) < 16:
@@ -59,17 +75,40 @@ def command(
         hosts = ("localhost", "127.0.0.1", "::1", host, *allowed)
         settings = Settings(
             folder, workers or min(8, 2 * (os.cpu_count() or 1)), deadline, memory, hosts=hosts, cors=cors, token=token,
-            scratch=scratch,
+            scratch=scratch, most_rows=max_rows, most_upload=max_upload << 20,
         )  # fmt: skip
         if not quiet:
             logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
-        logging.getLogger("uvicorn").setLevel(logging.WARNING)
+        logging.getLogger("uvicorn").setLevel(logging.ERROR)
         config = uvicorn.Config(
-            app(settings), host=host, port=port, log_level="warning", access_log=False, server_header=False,
-            timeout_keep_alive=30, timeout_graceful_shutdown=int(deadline) + 1, backlog=256, proxy_headers=False,
+            app(settings), http=Connection, ws="none", log_level="error", access_log=False, server_header=False,
+            timeout_keep_alive=30, timeout_graceful_shutdown=int(deadline) + 1, proxy_headers=False,
         )  # fmt: skip
-        say(f"serving {folder} at http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C ends it)", quiet)
-        uvicorn.Server(config).run()
+        with _listening(host, port) as listener:
+            taken = listener.getsockname()[1]
+            say(f"serving {folder} at http://{f'[{host}]' if ':' in host else host}:{taken}/ (Ctrl-C ends it)", quiet)
+            uvicorn.Server(config).run([listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens, before anything else is started. Raises QuestionError E702."""
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(where)
+        listener.listen(256)
+    except OSError as error:
+        reason = "another program listens there" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
+        hint = (
+            "--port 0 takes any free one"
+            if error.errno in (errno.EADDRINUSE, errno.EACCES)
+            else "see --host and --port"
+        )
+        raise QuestionError("E702", f"{host} port {port} cannot be listened on: {reason}", hint=hint) from error
+    return listener
 
 
 def _folder(store: str | None, scratch: str) -> str:

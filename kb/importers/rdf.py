@@ -36,8 +36,10 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 _ORDERED = ("ntriples", "nquads")
 
 
-def quads(source: Input, format: str) -> Iterator[Quad]:
+def quads(source: Input, format: str, base: str = "") -> Iterator[Quad]:
     """The quads of a file; an empty graph is the default one. What this program derives by itself is left out.
+
+    Relative IRIs are relative to the base, or to the file's name.
 
     Raises InputError E383 for what is no RDF, E384 for what is refused: a DOCTYPE, a context to be fetched, deep nesting.
     """
@@ -62,7 +64,7 @@ def quads(source: Input, format: str) -> Iterator[Quad]:
             for quad in ox.parse(
                 input=_guarded(source, format),
                 format=_FORMATS[format],
-                base_iri=_base(source),
+                base_iri=base or _base(source),
                 without_named_graphs=False,
             ):
                 graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else named(str(quad.graph_name))

@@ -7,18 +7,18 @@ be together for that, and where they are not, or where the file was loaded befor
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kb.errors import KbError, Problem
 from kb.errors import Place as Origin
 from kb.importers import Format, types
 from kb.importers.rdf import quads
 from kb.importers.source import Input
-from kb.index import DIGEST, FILE, GRAPH, keys
+from kb.index import DIGEST, FILE, FIRST, GRAPH, keys
 from kb.loading import bulk
 from kb.loading.seen import Seen
 from kb.loading.tally import Counting, renew
-from kb.record import EventType, Record
+from kb.record import EventType
 from kb.stores import Quad, Sink, Store, files
 from kb.triples import grouped, item
 from kb.vocabulary import EV, IN_SCHEME, RDF_TYPE, TOPIC_SCHEME, TYPE_SCHEME, Triple, file_term, identifier, literal
@@ -131,18 +131,10 @@ class _Load:
 
     def _keys(self, owner: str, triples: list[Triple]) -> list[Triple] | None:
         """The derived keys of a thing of the ontology; None for any other subject."""
-        ours = any(
-            (p == RDF_TYPE and o.startswith(f"<{EV}")) or (p == IN_SCHEME and o in (TOPIC_SCHEME, TYPE_SCHEME))
-            for s, p, o in triples if s == owner
-        )  # fmt: skip
-        if not ours:
-            return None
         try:
-            found = item(owner, grouped(triples))
-            if found is None or isinstance(found, EventType):
-                return []
-            self.counts.records += isinstance(found, Record)
-            return list(keys(found))
+            found = derived(owner, triples)
+            self.counts.records += found is not None and any(key[1] == FIRST for key in found)
+            return found
         except (KbError, ValueError, KeyError, StopIteration) as error:
             reason = error.message if isinstance(error, KbError) else str(error)
             if len(self.counts.problems) < bulk.SHOWN:
@@ -184,3 +176,18 @@ class _Load:
 
     def _loaded(self) -> bool:
         return bool(files.loaded(self.store))
+
+
+def derived(owner: str, triples: Sequence[Triple]) -> list[Triple] | None:
+    """The derived keys of a thing of the ontology, from all that is stated of it; None for any other subject.
+
+    Raises KbError, ValueError, KeyError or StopIteration where it is no record that can be asked for.
+    """
+    ours = any(
+        (p == RDF_TYPE and o.startswith(f"<{EV}")) or (p == IN_SCHEME and o in (TOPIC_SCHEME, TYPE_SCHEME))
+        for s, p, o in triples if s == owner
+    )  # fmt: skip
+    if not ours:
+        return None
+    found = item(owner, grouped(triples))
+    return [] if found is None or isinstance(found, EventType) else list(keys(found))

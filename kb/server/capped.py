@@ -1,6 +1,12 @@
-"""A file in memory that takes so many bytes and no more: what keeps an answer from filling the machine."""
+"""Bounds of an answer: a file in memory that takes so many bytes and no more, and whether a table has too many rows."""
 
 from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pyoxigraph as ox
 
 
 class TooLarge(Exception):
@@ -26,3 +32,16 @@ class Capped:
 
     def value(self) -> bytes:
         return b"".join(self.parts)
+
+
+def more_rows(table: bytes, format: ox.QueryResultsFormat, most: int) -> bool:
+    """Whether a serialised table has more than so many rows. Few answers are long enough to be counted."""
+    if len(table) <= 2 * most:  # the shortest row is `{}` and a comma
+        return False
+    if format == ox.QueryResultsFormat.JSON:
+        return len(json.loads(table).get("results", {}).get("bindings", ())) > most
+    if format == ox.QueryResultsFormat.XML:
+        return table.count(b"<result>") > most
+    if format == ox.QueryResultsFormat.TSV:
+        return table.count(b"\n") - 1 > most
+    return sum(1 for _ in csv.reader(io.StringIO(table.decode(), newline=""))) - 1 > most

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from kb import catalogue
 from kb.directory import Directory
-from kb.errors import KbError
+from kb.errors import InputError, KbError, StoreError
 from kb.knowledge import KnowledgeBase
-from kb.server.capped import Capped, TooLarge
+from kb.server import graphstore
+from kb.server.capped import Capped, TooLarge, more_rows
+from kb.server.guard import check
+from kb.server.problems import Problem
+from kb.server.public import Public
 from kb.stores.generations import Generations
 from kb.stores.oxigraph import FolderStore
-from kb.vocabulary import PREFIXES, entity
+from kb.vocabulary import INDEX, PREFIXES, entity
 
 _RESULTS = {
     "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML, "csv": ox.QueryResultsFormat.CSV,
@@ -29,7 +30,12 @@ GRAPHS = {
     "turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES, "rdfxml": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }  # fmt: skip
+_PREFIXED = (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
+_KEYS = f"<{INDEX}"
 _SHOWN = {name: iri for name, iri in PREFIXES.items() if name != "ix"}
+
+_STORE_FAULTS: dict[str, tuple[int, dict[str, str]]] = {"E404": (507, {}), "E407": (503, {"Retry-After": "2"})}
+"""What a writer meets that is no fault of ours: no room, another writer."""
 
 Result = tuple[Any, ...]
 """("bytes", data), or ("problem", status, detail, more members)."""
@@ -38,8 +44,8 @@ Result = tuple[Any, ...]
 class Jobs:
     """The open store of a worker."""
 
-    def __init__(self, store: str, scratch: str, most: int) -> None:
-        self.path, self.scratch, self.most = store, scratch, most
+    def __init__(self, store: str, scratch: str, most: int, rows: int) -> None:
+        self.path, self.scratch, self.most, self.rows = store, scratch, most, rows
         self.generation = ""
         self._directory: Directory | None = None
         self._open()
@@ -51,10 +57,24 @@ class Jobs:
             self._open()
         jobs: dict[str, Callable[..., Result]] = {
             "query": self.query, "ask": self.ask, "describe": self.describe, "counts": self.counts, "open": self.open,
-            "warm": self.warm, "complete": self.complete, "update": self.update,
+            "warm": self.warm, "complete": self.complete, "update": self.update, "check": self.check,
+            "graph": self.graph, "change": self.change,
         }  # fmt: skip
         try:
             return jobs[name](**arguments)
+        except Problem as problem:
+            return "problem", problem.status, problem.detail, problem.members | {"headers": problem.headers}
+        except InputError as error:
+            detail = "; ".join([error.message, *(each.message for each in error.problems[:3])])
+            return (
+                "problem",
+                400,
+                detail,
+                {"code": error.code, "problems": [each.as_json() for each in error.problems[:20]]},
+            )
+        except StoreError as error:
+            status, headers = _STORE_FAULTS.get(error.code, (500, {}))
+            return "problem", status, error.message, {"code": error.code, "headers": headers}
         except KbError as error:
             return "problem", 400, error.message, error.as_json()
 
@@ -84,7 +104,7 @@ class Jobs:
             except ValueError as error:
                 return "problem", 400, f"a graph's IRI is wrong: {error}", {}
         try:
-            result = self.store.query(text, **dataset)
+            result = self.store.rdf.query(text, **dataset)
         except SyntaxError as error:
             return "problem", 400, f"this is no SPARQL 1.1 query: {error.msg}", {}
         except (ValueError, OSError, RuntimeError) as error:
@@ -123,84 +143,64 @@ class Jobs:
 
             answer = self.base.session(statements=False).ask(f"show @{id_}")
             return "bytes", page_part(answer).encode()
-        keys = f"FILTER(!STRSTARTS(STR(?p), '{PREFIXES['ix']}'))"
-        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {subject} }} ?s ?p ?o {keys} }}"
-        return self.query(query, format, [], [])
+        shown = "".join(
+            f"{s} {p} {o} .\n" for s, p, o in self.base.store.properties([subject]) if not p.startswith(_KEYS)
+        )
+        return self._serialised(
+            (quad.triple for quad in ox.parse(shown, format=ox.RdfFormat.N_TRIPLES)), GRAPHS[format]
+        )
 
     def counts(self) -> Result:
-        """Triples, subjects, predicates, and the named graphs with their triples."""
-        store = self.base.store
-        total = store.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")[0][0]
-        named = store.select(
-            "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g LIMIT 1000"
+        """Triples of the default graph, and the named graphs with their triples."""
+        rdf = self.store.rdf
+        total = int(self._number("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", rdf)[0][0].value)
+        named = self._number(
+            "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g LIMIT 1000", rdf
         )
-        return "bytes", json.dumps({"triples": total, "graphs": [list(row) for row in named]}).encode()
+        listed = [[graph.value, int(number.value)] for graph, number in named if isinstance(graph, ox.NamedNode)]
+        return "bytes", json.dumps({"triples": total, "graphs": listed}).encode()
 
-    def update(self, text: str) -> Result:
+    def check(self, text: str) -> Result:
+        """The form of a long query or update, which it would take the front process too long to read."""
+        return "bytes", check(text).encode()
+
+    def update(self, text: str, base: str) -> Result:
         """Carry out an update on a copy of the published generation and publish it."""
         try:
-            FolderStore(self.path).write(lambda store: store.update(text))
+            FolderStore(self.path).write(lambda store: store.update(text, base_iri=base))
         except SyntaxError as error:
             return "problem", 400, f"this is no SPARQL 1.1 update: {error.msg}", {}
         except (ValueError, RuntimeError) as error:
             return "problem", 400, f"the update cannot be carried out: {error}", {}
         return "bytes", b""
 
+    def graph(self, graph: str, format: str) -> Result:
+        """A graph as it stands."""
+        return self._serialised(graphstore.triples(self.store.rdf, graphstore.target(graph)), GRAPHS[format])
+
+    def change(self, method: str, graph: str, content: bytes, content_type: str, base: str) -> Result:
+        """PUT, POST or DELETE of a graph; whether it is a new one."""
+        return "bytes", b"new" if graphstore.write(self.path, method, graph, content, content_type, base) else b""
+
+    @staticmethod
+    def _number(query: str, store: ox.Store) -> list[Any]:
+        rows: Any = store.query(query)
+        return [tuple(row) for row in rows]
+
     def _serialised(self, result: Any, format: Any) -> Result:
         sink: Any = Capped(self.most)
-        if isinstance(result, ox.QueryTriples):
-            if format in (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
-                ox.serialize(result, sink, format=format, prefixes=_SHOWN)
-            else:
-                result.serialize(sink, format=format)
-        else:
+        if isinstance(result, ox.QuerySolutions | ox.QueryBoolean):
             result.serialize(sink, format=format)
+            if self.rows and more_rows(sink.value(), format, self.rows):
+                return "problem", 413, f"the answer has more than {self.rows:,} rows; ask for less with LIMIT", {}
+        else:
+            ox.serialize(result, sink, format=format, prefixes=_SHOWN if format in _PREFIXED else None)
         return "bytes", sink.value()
 
     def _open(self) -> None:
         generations = Generations(self.path)
         name = generations.current
-        self.store = _Public(self.path, self.scratch)
+        self.store = Public(self.path, self.scratch)
         self.base = KnowledgeBase(self.store)
         self._directory = None
         self.generation = name
-
-
-class _Public(FolderStore):
-    """The published generation, or a copy of it without the private records where there are any."""
-
-    def __init__(self, folder: str, scratch: str) -> None:
-        self._scratch = scratch
-        super().__init__(folder)
-
-    def _open(self) -> None:
-        super()._open()
-        if any(self._store.quads_for_pattern(None, ox.NamedNode(PREFIXES["ev"] + "private"), None, None)):
-            self._store = _without_private(self._scratch, self.generations.current, self._store)
-
-    def query(self, text: str, **dataset: Any) -> Any:
-        return self._store.query(text, **dataset)
-
-
-def _without_private(scratch: str, generation: str, store: ox.Store) -> ox.Store:
-    """A copy made once for each generation, by whichever worker comes first."""
-    folder = Path(scratch) / f"public-{generation}"
-    with Path(f"{folder}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = folder / "public"
-        if not done.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(mode=0o700)
-            store.backup(str(folder / "store"))
-            copy = ox.Store(str(folder / "store"))
-            private = f"<{PREFIXES['ev']}private>"
-            for graph in ("{ ?s ?p ?o }", "GRAPH ?g { ?s ?p ?o }"):
-                wrapped = graph if graph.startswith("GRAPH") else "?s ?p ?o"
-                copy.update(
-                    f"DELETE {{ {wrapped} }} WHERE {{ ?record {private} true . "
-                    f'{wrapped} FILTER(?s = ?record || STRSTARTS(STR(?s), CONCAT(STR(?record), "#")) || ?o = ?record) }}'
-                )
-            copy.flush()
-            del copy
-            done.touch()
-    return ox.Store.read_only(str(folder / "store"))

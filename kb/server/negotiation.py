@@ -30,6 +30,7 @@ GRAPHS = (
     MediaType("application/rdf+xml", "rdfxml", ("application/xml",)),
     MediaType("application/ld+json", "jsonld", ("application/json",)),
 )
+PAGE = MediaType("text/html", "html", ("application/xhtml+xml",))
 
 
 @lru_cache(maxsize=512)

@@ -62,11 +62,20 @@ class Pool:
     """Some workers over one store. `deadline` in seconds, `memory` in MiB, `most` in bytes of an answer."""
 
     def __init__(
-        self, store: str, *, scratch: str, workers: int, deadline: float, memory: int, most: int, waiting: int
+        self,
+        store: str,
+        *,
+        scratch: str,
+        workers: int,
+        deadline: float,
+        memory: int,
+        most: int,
+        rows: int,
+        waiting: int,
     ) -> None:
         self.store, self.scratch = store, scratch
         self.size, self.deadline, self.memory, self.most = workers, deadline, memory, most
-        self.waiting = waiting
+        self.rows, self.waiting = rows, waiting
         self.killed = 0
         self._free: asyncio.Queue[Worker] = asyncio.Queue()
         self._all: set[Worker] = set()
@@ -131,7 +140,7 @@ class Pool:
         kind, *rest = result
         if kind == "problem":
             status, detail, members = rest
-            raise Problem(status, detail, **members)
+            raise Problem(status, detail, headers=members.pop("headers", None), **members)
         data: bytes = rest[0]
         return data
 
@@ -169,6 +178,7 @@ class Pool:
     async def _started(self) -> Worker:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "kb.server.worker", self.store, self.scratch, str(self.memory), str(self.most),
+            str(self.rows),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True, limit=1 << 20,
         )  # fmt: skip
         worker = Worker(process)

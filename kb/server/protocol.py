@@ -24,47 +24,44 @@ class Operation(Frozen):
 
 def operation(method: str, query_string: bytes, content_type: str, body: bytes) -> Operation:
     """What a request asks for (SPARQL 1.1 Protocol, 2.1 and 2.2). Raises Problem 400, 405 or 415."""
-    url = _fields(query_string)
+    url = fields(query_string)
     if method in ("GET", "HEAD"):
-        if _values(url, "update"):
+        if values(url, "update"):
             raise Problem(400, "an update is sent with POST")
-        queries = _values(url, "query")
+        queries = values(url, "query")
         if not queries and not url:
             return Operation("description")
         return _query(url, queries)
     type_, parameters = _media_type(content_type)
     if type_ == FORM:
         _utf8(parameters)
-        fields = _fields(body)
-        both = [*url, *fields]
-        queries, updates = _values(both, "query"), _values(both, "update")
+        both = [*url, *fields(body)]
+        queries, updates = values(both, "query"), values(both, "update")
         if queries and updates:
             raise Problem(400, "a request is a query or an update, not both")
         if updates:
-            if _values(url, "update"):
+            if values(url, "update"):
                 raise Problem(400, "an update stands in the body, not in the address")
             return _update(both, updates)
         return _query(both, queries)
     if type_ in (QUERY, UPDATE):
         _utf8(parameters)
-        if _values(url, "query") or _values(url, "update"):
+        if values(url, "query") or values(url, "update"):
             raise Problem(400, "the request stands in the body; the address may not hold another")
         text = _decoded(body)
         return _query(url, [text]) if type_ == QUERY else _update(url, [text])
     raise Problem(415, f"send {QUERY}, {UPDATE} or {FORM}", headers={"Accept-Post": f"{QUERY}, {UPDATE}, {FORM}"})
 
 
-def _query(fields: Sequence[tuple[str, str]], queries: list[str]) -> Operation:
+def _query(given: Sequence[tuple[str, str]], queries: list[str]) -> Operation:
     text = _one(queries, "query")
-    return Operation(
-        "query", text, tuple(_values(fields, "default-graph-uri")), tuple(_values(fields, "named-graph-uri"))
-    )
+    return Operation("query", text, tuple(values(given, "default-graph-uri")), tuple(values(given, "named-graph-uri")))
 
 
-def _update(fields: Sequence[tuple[str, str]], updates: list[str]) -> Operation:
+def _update(given: Sequence[tuple[str, str]], updates: list[str]) -> Operation:
     text = _one(updates, "update")
     return Operation(
-        "update", text, tuple(_values(fields, "using-graph-uri")), tuple(_values(fields, "using-named-graph-uri"))
+        "update", text, tuple(values(given, "using-graph-uri")), tuple(values(given, "using-named-graph-uri"))
     )
 
 
@@ -76,7 +73,8 @@ def _one(texts: list[str], what: str) -> str:
     return texts[0]
 
 
-def _fields(encoded: bytes) -> list[tuple[str, str]]:
+def fields(encoded: bytes) -> list[tuple[str, str]]:
+    """The names and values of a form or of an address's query. Raises Problem 400."""
     try:
         return parse_qsl(
             encoded.decode("utf-8"), keep_blank_values=True, strict_parsing=False, errors="strict", max_num_fields=200
@@ -85,8 +83,8 @@ def _fields(encoded: bytes) -> list[tuple[str, str]]:
         raise Problem(400, "the request is not percent-encoded UTF-8") from None
 
 
-def _values(fields: Sequence[tuple[str, str]], name: str) -> list[str]:
-    return [value for key, value in fields if key == name]
+def values(found: Sequence[tuple[str, str]], name: str) -> list[str]:
+    return [value for key, value in found if key == name]
 
 
 def _media_type(content_type: str) -> tuple[str, dict[str, str]]:

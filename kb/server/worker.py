@@ -35,10 +35,11 @@ def receive(stream: IO[bytes]) -> Any:
 
 
 def main() -> None:
-    """`python -m kb.server.worker STORE SCRATCH MEGABYTES BYTES`: serve jobs until standard input ends."""
+    """`python -m kb.server.worker STORE SCRATCH MEGABYTES BYTES ROWS`: serve jobs until standard input ends."""
     import signal
 
-    store, scratch, memory, most = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    store, scratch = sys.argv[1:3]
+    memory, most, rows = map(int, sys.argv[3:6])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the front process decides when it ends
     inward, outward = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
@@ -49,15 +50,15 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     seal()
     threading.stack_size(STACK)
-    thread = threading.Thread(target=_serve, args=(store, scratch, most, inward, outward))
+    thread = threading.Thread(target=_serve, args=(store, scratch, most, rows, inward, outward))
     thread.start()
     thread.join()
 
 
-def _serve(store: str, scratch: str, most: int, inward: IO[bytes], outward: IO[bytes]) -> None:
+def _serve(store: str, scratch: str, most: int, rows: int, inward: IO[bytes], outward: IO[bytes]) -> None:
     from kb.server.jobs import Jobs
 
-    jobs = Jobs(store, scratch, most)
+    jobs = Jobs(store, scratch, most, rows)
     send(outward, ("ready", jobs.generation))
     while (job := receive(inward)) is not None:
         name, arguments = job

@@ -1,0 +1,105 @@
+"""A connection that does not wait for ever: bounds on the time and size of a request's head, and on a reader that stalls."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+LARGEST_HEAD = 1 << 20
+"""Bytes before a request's body, so that queries in an address have room; most of them far less."""
+
+SLOWEST_HEAD = 10.0
+SLOWEST_BODY = 30.0
+SLOWEST_READER = 30.0
+"""Seconds: for a head that was begun or a new connection, for a body, and for a client to take what is sent to it."""
+
+MOST = 1_000
+"""Connections at once."""
+
+
+class Connection(HttpToolsProtocol):
+    """One client's connection (HTTP/1.1 and 1.0)."""
+
+    _head = 0  # bytes of the head that is being read
+    _began = 0.0  # when the head or body that is being read was begun; 0 between requests
+    _reading_body = False
+    _timer: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        if len(self.connections) > MOST:
+            self._refuse(503, "Service Unavailable", "too many connections")
+            return
+        self._begin()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        for timer in (self._timer, self._stalled):
+            if timer is not None:
+                timer.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if not self._began:
+            self._begin()
+        if not self._reading_body:
+            self._head += len(data)
+            if self._head > LARGEST_HEAD:
+                self._refuse(431, "Request Header Fields Too Large", "the head of the request is too large")
+                return
+        super().data_received(data)
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(400, "Bad Request", "this is no HTTP request")
+
+    def on_headers_complete(self) -> None:
+        self._head, self._reading_body, self._began = 0, True, time.monotonic()
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._head, self._reading_body, self._began = 0, False, 0.0
+        super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stalled = self.loop.call_later(SLOWEST_READER, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+        super().resume_writing()
+
+    def _begin(self) -> None:
+        self._began = time.monotonic()
+        if self._timer is None:
+            self._timer = self.loop.call_later(SLOWEST_HEAD, self._look)
+
+    def _look(self) -> None:
+        """End what has been under way for too long; look again while something is."""
+        self._timer = None
+        if not self._began or self.transport.is_closing():
+            return
+        left = self._began + (SLOWEST_BODY if self._reading_body else SLOWEST_HEAD) - time.monotonic()
+        if left > 0:
+            self._timer = self.loop.call_later(left, self._look)
+        elif not self._head and not self._reading_body:
+            self.transport.close()  # connected and said nothing
+        elif self.cycle is None or self.cycle.response_complete or not self._reading_body:
+            self._refuse(408, "Request Timeout", "the request did not come in time")
+        else:
+            self.transport.abort()
+
+    def _refuse(self, status: int, title: str, detail: str) -> None:
+        if self.transport.is_closing():
+            return
+        body = f'{{"type": "about:blank", "title": "{title}", "status": {status}, "detail": "{detail}"}}\n'.encode()
+        head = (
+            f"HTTP/1.1 {status} {title}\r\nContent-Type: application/problem+json\r\n"
+            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()

@@ -1,0 +1,100 @@
+"""The state of the front process: how to serve, the workers, what was counted, answers kept until the store changes."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections import Counter, OrderedDict
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+
+from kb.frozen import Frozen
+from kb.server.pool import Pool
+from kb.server.problems import Problem
+
+CACHE = 32 << 20
+"""Bytes of answers that are kept; all of them go when the store changes."""
+
+
+class Settings(Frozen):
+    """How to serve. `hosts` are the names that the server answers to; `cors` the origins that may read from a browser."""
+
+    store: str
+    workers: int = 4
+    deadline: float = 10.0
+    memory: int = 2048  # MiB
+    most_bytes: int = 24 << 20
+    most_body: int = 1 << 20
+    most_upload: int = 16 << 20  # of a graph
+    most_rows: int = 1_000_000
+    waiting: int = 64
+    per_client: int = 16
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "::1")
+    cors: tuple[str, ...] = ()
+    token: str = ""  # writing needs it; empty: nothing is written
+    scratch: str = ""  # a folder for copies without private records
+
+
+class Front:
+    """The state of the front process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.pool = Pool(
+            settings.store, scratch=settings.scratch, workers=settings.workers, deadline=settings.deadline, memory=settings.memory,
+            most=settings.most_bytes, rows=settings.most_rows, waiting=settings.waiting,
+        )  # fmt: skip
+        self.clients: Counter[str] = Counter()
+        self.requests: Counter[tuple[str, int]] = Counter()
+        self.seconds: Counter[str] = Counter()
+        self._cache: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
+        self._cached = 0
+        self._current = Path(settings.store) / "CURRENT"
+        self.writing = asyncio.Lock()
+
+    @property
+    def generation(self) -> str:
+        """The generation that is published now: read anew for every request, so that a load shows at once."""
+        try:
+            return self._current.read_text(encoding="ascii").strip()
+        except OSError:
+            return ""
+
+    async def run(self, name: str, generation: str, **arguments: Any) -> bytes:
+        """A job's bytes, from the cache where the same was asked of the same generation."""
+        key = (generation, name, *((k, tuple(v) if isinstance(v, list) else v) for k, v in sorted(arguments.items())))
+        if key in self._cache:
+            self._cache.move_to_end(key)
+            return self._cache[key]
+        data = await self.pool.run(name, generation=generation, **arguments)
+        if len(data) <= CACHE // 16:
+            self._cache[key] = data
+            self._cached += len(data) + 500
+            while self._cached > CACHE:
+                _, old = self._cache.popitem(last=False)
+                self._cached -= len(old) + 500
+        return data
+
+    async def watch(self) -> None:
+        """Have the workers open a new generation as soon as it is published, before anybody asks."""
+        seen = self.generation
+        while True:
+            await asyncio.sleep(0.05)
+            now = self.generation
+            if now != seen:
+                seen = now
+                await asyncio.gather(
+                    *(self.pool.run("open", generation=now) for _ in range(self.settings.workers)),
+                    return_exceptions=True,
+                )
+
+    def authorise(self, request: Request) -> None:
+        """Let writers through. Raises Problem 403 where nothing is written, 401 without the token."""
+        if not self.settings.token:
+            raise Problem(403, "this endpoint is for reading; kb serve --writable takes updates")
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        given = given.strip() if scheme.lower() == "bearer" else ""
+        if not hmac.compare_digest(given.encode(), self.settings.token.encode()):
+            raise Problem(401, "writing needs the token", headers={"WWW-Authenticate": "Bearer"})
