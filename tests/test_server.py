@@ -9,7 +9,6 @@ import random
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,7 +16,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 import rdflib
 from icalendar import Calendar
@@ -28,50 +26,7 @@ from kb.server.negotiation import GRAPHS, RESULTS, choose
 from kb.server.problems import Problem
 from kb.server.protocol import operation
 from tests.conftest import ROOT, TODAY
-
-TOKEN = "a-token-for-the-tests"
-JSON = "application/sparql-results+json"
-
-
-class Server:
-    """`kb serve` in a process of its own."""
-
-    def __init__(self, store: str, *options: str, **environment: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        command = [sys.executable, "-c", "from kb.cli import main; main()", "serve", "--store", store, "--port", str(self.port),
-                   "--workers", "2", *options]  # fmt: skip
-        self.process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.log: list[str] = []
-        threading.Thread(target=self._read, daemon=True).start()
-        self.http = httpx.Client(base_url=self.url, timeout=30)
-        for _ in range(150):
-            try:
-                if self.http.get("/health").status_code == 200:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.1)
-        raise AssertionError("".join(self.log))
-
-    def _read(self) -> None:
-        assert self.process.stderr is not None
-        self.log += self.process.stderr
-
-    def sparql(self, query: str, accept: str = JSON) -> httpx.Response:
-        return self.http.get("/sparql", params={"query": query}, headers={"Accept": accept})
-
-    def close(self) -> None:
-        self.http.close()
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
+from tests.serving import JSON, TOKEN, Server
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kb.errors import KbError
+from kb.errors import InputError, KbError
 from kb.importers import rdf
 from kb.importers.source import Input
 from kb.index import FILE as FILED
@@ -56,7 +56,7 @@ def triples(store: ox.Store, graph: Any) -> Iterator[ox.Triple]:
 
 
 def write(folder: str, method: str, graph: str, content: bytes, content_type: str, base: str) -> bool:
-    """Carry out PUT, POST or DELETE on a graph; whether the graph is a new one. Raises Problem, InputError, StoreError."""
+    """Carry out PUT, POST or DELETE on a graph; whether the graph is a new one. Raises Problem, StoreError."""
     where = target(graph)
     given = [] if method == "DELETE" else list(_parsed(content, content_type, graph or base))
     new = False
@@ -131,7 +131,7 @@ def _engine(triples: Iterable[tuple[str, str, str]]) -> Iterator[ox.Triple]:
 
 
 def _parsed(content: bytes, content_type: str, base: str) -> Iterator[ox.Triple]:
-    """The triples of a request's body, or of each part of a form. Raises Problem 400 or 415, InputError."""
+    """The triples of a request's body, or of each part of a form. Raises Problem 400 or 415."""
     type_ = content_type.partition(";")[0].strip().lower()
     if type_ == FORM:
         head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
@@ -147,10 +147,16 @@ def _parsed(content: bytes, content_type: str, base: str) -> Iterator[ox.Triple]
         raise Problem(415, f"send one of {', '.join(READ)}", headers={"Accept-Post": ", ".join(READ)})
     name = f"sent-{uuid.uuid4().hex}"  # blank nodes are named after it: those of two requests are never the same
     stated = []
-    for subject, predicate, object_, graph in rdf.quads(_Sent(content, name), READ[type_], base):
-        if graph:
-            raise Problem(400, "the request names graphs within it; send each graph by itself")
-        stated.append((subject, predicate, object_))
+    try:
+        for subject, predicate, object_, graph in rdf.quads(_Sent(content, name), READ[type_], base):
+            if graph:
+                raise Problem(400, "the request names graphs within it; send each graph by itself")
+            stated.append((subject, predicate, object_))
+    except InputError as error:
+        told = dict.fromkeys([error.message.replace(name, "the request"), *(each.message for each in error.problems)])
+        raise Problem(
+            400, "; ".join(told), code=error.code, lines=[each.place.line for each in error.problems]
+        ) from None
     yield from _engine(stated)
 
 

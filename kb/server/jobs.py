@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kb import catalogue
 from kb.directory import Directory
-from kb.errors import InputError, KbError, StoreError
+from kb.errors import KbError, StoreError
 from kb.knowledge import KnowledgeBase
 from kb.server import graphstore
 from kb.server.capped import Capped, TooLarge, more_rows
@@ -64,14 +64,6 @@ class Jobs:
             return jobs[name](**arguments)
         except Problem as problem:
             return "problem", problem.status, problem.detail, problem.members | {"headers": problem.headers}
-        except InputError as error:
-            detail = "; ".join([error.message, *(each.message for each in error.problems[:3])])
-            return (
-                "problem",
-                400,
-                detail,
-                {"code": error.code, "problems": [each.as_json() for each in error.problems[:20]]},
-            )
         except StoreError as error:
             status, headers = _STORE_FAULTS.get(error.code, (500, {}))
             return "problem", status, error.message, {"code": error.code, "headers": headers}
