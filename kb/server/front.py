@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import os
 from collections import Counter, OrderedDict
 from pathlib import Path
 from typing import Any
@@ -51,16 +52,20 @@ class Front:
         self.seconds: Counter[str] = Counter()
         self._cache: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
         self._cached = 0
-        self._current = Path(settings.store) / "CURRENT"
+        self._current = str(Path(settings.store) / "CURRENT")
+        self._seen: tuple[int, int, str] = (0, 0, "")
         self.writing = asyncio.Lock()
 
     @property
     def generation(self) -> str:
-        """The generation that is published now: read anew for every request, so that a load shows at once."""
+        """The generation that is published now: looked at for every request, so that a load shows at once."""
         try:
-            return self._current.read_text(encoding="ascii").strip()
+            now = os.stat(self._current)
+            if (now.st_ino, now.st_mtime_ns) != self._seen[:2]:
+                self._seen = (now.st_ino, now.st_mtime_ns, Path(self._current).read_text(encoding="ascii").strip())
         except OSError:
             return ""
+        return self._seen[2]
 
     async def run(self, name: str, generation: str, **arguments: Any) -> bytes:
         """A job's bytes, from the cache where the same was asked of the same generation."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-from kb.frozen import Frozen
 from kb.server.problems import Problem
 
 
-class MediaType(Frozen):
+class MediaType(NamedTuple):
     """A format: its media type, the name under which a worker writes it, and other types that mean it."""
 
     type: str

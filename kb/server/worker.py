@@ -1,11 +1,12 @@
 """A worker: reads jobs from its standard input, answers each on its standard output, opens the store for itself.
 
-It is started with a bound on its memory, gives up the network, and is killed when a job outlasts its deadline. A frame is
-four bytes of length and a pickled tuple; the two ends are one program.
+It is started with a bound on its memory, gives up the network, and is killed when a job outlasts its deadline. A job
+is a pickled tuple behind four bytes of length.
 """
 
 from __future__ import annotations
 
+import json
 import pickle
 import resource
 import struct
@@ -20,9 +21,11 @@ STACK = 512 << 20
 """Bytes of stack that a query may use: the engine recurses with the nesting of a query."""
 
 
-def send(stream: IO[bytes], item: Any) -> None:
-    data = pickle.dumps(item, protocol=5)
-    stream.write(struct.pack("<I", len(data)) + data)
+def send(stream: IO[bytes], result: tuple[Any, ...]) -> None:
+    """An answer: its length, whether it is a problem, and its bytes; nothing that the front process would have to trust."""
+    kind, *rest = result
+    data = rest[0] if kind == "bytes" else json.dumps(rest, default=str).encode()
+    stream.write(struct.pack("<IB", len(data), kind != "bytes") + data)
     stream.flush()
 
 
@@ -59,7 +62,7 @@ def _serve(store: str, scratch: str, most: int, rows: int, inward: IO[bytes], ou
     from kb.server.jobs import Jobs
 
     jobs = Jobs(store, scratch, most, rows)
-    send(outward, ("ready", jobs.generation))
+    send(outward, ("bytes", b""))
     while (job := receive(inward)) is not None:
         name, arguments = job
         try:
