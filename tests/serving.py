@@ -22,12 +22,14 @@ JSON = "application/sparql-results+json"
 class Server:
     """`kb serve` in a process of its own."""
 
-    def __init__(self, store: str, *options: str, **environment: str) -> None:
+    def __init__(
+        self, store: str, *options: str, program: str = "from kb.cli import main; main()", **environment: str
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        command = [sys.executable, "-c", "from kb.cli import main; main()", "serve", "--store", store, "--port", str(self.port),
+        command = [sys.executable, "-c", program, "serve", "--store", store, "--port", str(self.port),
                    "--workers", "2", *options]  # fmt: skip
         self.process = subprocess.Popen(
             command,

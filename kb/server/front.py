@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import os
 from collections import Counter, OrderedDict
-from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -14,6 +12,7 @@ from starlette.requests import Request
 from kb.frozen import Frozen
 from kb.server.pool import Pool
 from kb.server.problems import Problem
+from kb.server.published import Published
 
 CACHE = 32 << 20
 """Bytes of answers that are kept; all of them go when the store changes."""
@@ -52,20 +51,13 @@ class Front:
         self.seconds: Counter[str] = Counter()
         self._cache: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
         self._cached = 0
-        self._current = str(Path(settings.store) / "CURRENT")
-        self._seen: tuple[int, int, str] = (0, 0, "")
+        self._published = Published(settings.store)
         self.writing = asyncio.Lock()
 
     @property
     def generation(self) -> str:
         """The generation that is published now: looked at for every request, so that a load shows at once."""
-        try:
-            now = os.stat(self._current)
-            if (now.st_ino, now.st_mtime_ns) != self._seen[:2]:
-                self._seen = (now.st_ino, now.st_mtime_ns, Path(self._current).read_text(encoding="ascii").strip())
-        except OSError:
-            return ""
-        return self._seen[2]
+        return self._published.now()
 
     async def run(self, name: str, generation: str, **arguments: Any) -> bytes:
         """A job's bytes, from the cache where the same was asked of the same generation."""

@@ -18,7 +18,7 @@ from kb.server.capped import Capped, TooLarge, more_rows
 from kb.server.guard import check
 from kb.server.problems import Problem
 from kb.server.public import Public
-from kb.stores.generations import Generations
+from kb.server.published import Published
 from kb.stores.oxigraph import FolderStore
 from kb.vocabulary import INDEX, PREFIXES, entity
 
@@ -47,6 +47,7 @@ class Jobs:
     def __init__(self, store: str, scratch: str, most: int, rows: int) -> None:
         self.path, self.scratch, self.most, self.rows = store, scratch, most, rows
         self.generation = ""
+        self._published = Published(store)
         self._directory: Directory | None = None
         self._open()
 
@@ -190,9 +191,11 @@ class Jobs:
         return "bytes", sink.value()
 
     def _open(self) -> None:
-        generations = Generations(self.path)
-        name = generations.current
-        self.store = Public(self.path, self.scratch)
+        name = self._published.now()
+        before = getattr(self, "store", None)
+        self.store = Public(self.path, self.scratch, name)
+        if before is not None:
+            before.close()  # so that a writer can clear its generation away
         self.base = KnowledgeBase(self.store)
         self._directory = None
         self.generation = name

@@ -32,8 +32,8 @@ _TYPES = frozenset(ox.NamedNode(file_term(name)[1:-1]) for name in ("ontology", 
 class Public(FolderStore):
     """The published generation, or a copy of it without the private records where there are any."""
 
-    def __init__(self, folder: str, scratch: str) -> None:
-        self._scratch = Path(scratch)
+    def __init__(self, folder: str, scratch: str, state: str = "") -> None:
+        self._scratch, self._state = Path(scratch), state
         self._uses: list[IO[str]] = []
         super().__init__(folder)
 
@@ -52,9 +52,16 @@ class Public(FolderStore):
             else:
                 self.rdf = self._copied("stated", _only_stated)
 
+    def close(self) -> None:
+        super().close()
+        self.rdf = self._store
+        for use in self._uses:
+            use.close()
+        self._uses.clear()
+
     def _copied(self, what: str, make: Callable[[ox.Store, str], None]) -> ox.Store:
         """A copy made once for each generation, by whichever worker comes first; it stays while a worker reads it."""
-        folder = self._scratch / f"{what}-{self.generations.current}"
+        folder = self._scratch / f"{what}-{self._state or self.generations.current}"
         use = Path(f"{folder}.use").open("a")  # noqa: SIM115 (open for as long as the copy is read)
         fcntl.flock(use, fcntl.LOCK_SH)
         self._uses.append(use)

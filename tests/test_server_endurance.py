@@ -1,0 +1,454 @@
+"""The endpoint under attack: noise, stalling clients, killed writers and workers, and a canary that nobody may reach.
+
+`make nightly` runs 1,000 killed writers and 100,000 requests of noise; a plain run 30 and 2,000.
+"""
+
+from __future__ import annotations
+
+import http.server
+import json
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+
+import kb
+from kb.errors import KbError
+from tests.conftest import ROOT, TODAY, is_nightly
+from tests.serving import LEAVE, TOKEN, Server
+
+CYCLES = 1_000 if is_nightly() else 30
+NOISE = 25_000 if is_nightly() else 500
+SEEDS = range(4)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    made = Server("demo:", "--timeout", "3", "--writable", KB_TOKEN=TOKEN)
+    yield made
+    assert made.sparql("ASK {}").json()["boolean"] is True
+    made.close()
+    assert not re.search("Traceback|a fault in", "".join(made.log))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    path = tmp_path / "people.chron"
+    path.write_text("source s  Page\n\nactor ann  Ann\n  kind: person\n\nactor bea  Bea\n  kind: person\n")
+    with kb.open(str(tmp_path / "store")) as base:
+        base.load(path)
+    return str(tmp_path / "store")
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started (Linux)."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            found.append(int(path.parent.name))
+    return found
+
+
+# Nothing is fetched
+
+
+QUERIES = [
+    "SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}", "SELECT * {{ BIND(<{url}> AS ?u) SERVICE ?u {{ ?s ?p ?o }} }}",
+    "ASK {{ FILTER EXISTS {{ SERVICE SILENT <{url}> {{ }} }} }}", "ASK {{ SERVICESILENT<{url}> {{ ?s ?p ?o }} }}",
+    "PREFIX a: <{url}> SELECT * {{ SERVICEa:x {{ ?s ?p ?o }} }}", "PREFIX : <{url}> ASK {{ {{}} SERVICE:x#\n{{ ?s ?p ?o }} }}",
+    "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ SERVICE <{url}> {{ ?s ?p ?o }} }}", "DESCRIBE ?s {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ {{ SELECT * {{ \\u0053ERVICE <{url}> {{ ?s ?p ?o }} }} }} }}",
+    "SELECT * FROM <{url}> {{ ?s ?p ?o }}", "SELECT * FROM NAMED <{url}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+    "DESCRIBE <{url}>", "DESCRIBE <{url}> FROM <{url}>", "CONSTRUCT {{ <{url}> ?p ?o }} WHERE {{ <{url}> ?p ?o }}",
+    "LOAD <{url}>", "LOADSILENT<{url}>", "CLEAR ALL;LOAD SILENT <{url}> INTO GRAPH <x:g>", "PREFIX a: <{url}> LOADa:x",
+    "INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE <{url}> {{ ?s ?p ?o }} }}", "INSERT {{ ?s ?p ?o }} USING <{url}> WHERE {{ ?s ?p ?o }}",
+    "INSERT DATA {{ <{url}> <http://www.w3.org/2002/07/owl#imports> <{url}> }}", "COPY <{url}> TO <x:b>",
+]  # fmt: skip
+DOCUMENTS = {
+    "text/turtle": "@prefix a: <{url}> . @base <{url}> . <{url}> a:b <c> ; <http://www.w3.org/2002/07/owl#imports> <{url}> .",
+    "application/n-triples": "<{url}> <http://www.w3.org/2002/07/owl#imports> <{url}> .",
+    "application/rdf+xml": '<!DOCTYPE r [<!ENTITY x SYSTEM "{url}">]><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xml:base="{url}">&x;</r:RDF>',
+    "application/ld+json": '{{"@context": ["{url}", {{"@import": "{url}"}}], "@id": "{url}"}}',
+}
+FILES = {
+    "a.ttl": DOCUMENTS["text/turtle"], "a.nt": DOCUMENTS["application/n-triples"], "a.rdf": DOCUMENTS["application/rdf+xml"],
+    "a.jsonld": DOCUMENTS["application/ld+json"], "a.trig": "<{url}> {{ <{url}> <x:p> <{url}> }}", "a.nq": "<{url}> <x:p> <{url}> <{url}> .",
+    "a.chron": "include {url}\n\nsource s  Page\n  url: {url}\n\n2025-01-01 * A thing  ^a\n  type: meet\n  src: s\n",
+    "a.csv": "date,title,source\n2025-01-01,A thing,{url}\n", "a.jsonl": '{{"id": "a", "date": "2025-01-01", "title": "x", "sources": ["{url}"]}}\n',
+    "a.ics": "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:a\nDTSTART:20250101\nSUMMARY:x\nATTACH:{url}\nURL:{url}\nEND:VEVENT\nEND:VCALENDAR\n",
+    "a.json": '{{"events": [{{"start_date": {{"year": 2025}}, "text": {{"headline": "x"}}, "media": {{"url": "{url}"}}}}]}}',
+    "a.mw": "2025-01-01: [x]({url})\n", "a.tsv": "2025-01-01\t{url}\tmet\t{url}\n",
+}  # fmt: skip
+
+
+def test_nothing_is_fetched_from_elsewhere(server: Server, tmp_path: Path) -> None:
+    hits: list[str] = []
+
+    class Canary(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            hits.append(self.path)
+            self.send_error(404)
+
+        do_POST = do_HEAD = do_GET
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    canary = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Canary)
+    threading.Thread(target=canary.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{canary.server_port}/x"
+    for form in QUERIES:
+        query = form.format(url=url)
+        server.sparql(query)
+        server.http.post("/sparql", data={"query": query})
+        server.http.post("/update", data={"update": query}, headers=LEAVE)
+        server.http.post("/update", params={"using-graph-uri": url}, data={"update": query}, headers=LEAVE)
+    server.http.get("/sparql", params={"query": "ASK {}", "default-graph-uri": url, "named-graph-uri": url})
+    server.http.get("/ask", params={"q": f'statements about "{url}"'})
+    for media, text in DOCUMENTS.items():
+        for address in (f"/store?graph={url}", "/store"):
+            server.http.post(address, content=text.format(url=url), headers={**LEAVE, "Content-Type": media})
+        server.http.get("/store", params={"graph": url}, headers={"Accept": media})
+    with kb.open("memory:") as base:
+        for name, text in FILES.items():
+            path = tmp_path / name
+            path.write_text(text.format(url=url))
+            try:
+                base.load(path)
+            except KbError:
+                continue
+        for form in QUERIES:
+            try:
+                base.store.raw(form.format(url=url), "ntriples")
+            except KbError:
+                continue
+    time.sleep(0.2)
+    canary.shutdown()
+    assert hits == []
+
+
+# Noise
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whatever_is_sent_there_is_no_fault(server: Server, seed: int) -> None:
+    """Requests of noise for each seed: no 5xx but «busy» and «out of time», and the server still answers."""
+    chance = random.Random(seed)
+    pieces = ["SELECT", "ASK", "{", "}", "?s", "<x:a>", '"', "'", "\\", "\x00", "é", "\U0001f600", "who met Putin", "before", "2025-02-30",
+              "(", ")", "%", "FILTER", "SERVICE", "in", "the", "Alaska summit", "\ufeff", "\u202e", "a" * 300, "within 9999999 days", "@", "$x", "|",
+              "WHERE", "INSERT DATA", "VALUES", "'''", "0000-13-45", "-99999", "2025-W60", "until", "how many", ";", "#", "<<", "^^", "-", "1e999999"]  # fmt: skip
+    paths = ["/sparql", "/ask", "/complete", "/timeline.ics", "/feed.atom", "/store", "/update", "/nothing", "/"]
+    values = [
+        "*/*",
+        "a/b;q=x",
+        "",
+        "text/html",
+        "bytes=0-",
+        "é".encode().decode("latin-1"),
+        "gzip;q=0",
+        "http://[",
+        "x" * 5000,
+        "Bearer \xff",
+    ]
+    names = [
+        "Accept",
+        "If-None-Match",
+        "Origin",
+        "Range",
+        "Content-Type",
+        "Accept-Encoding",
+        "Host",
+        "Authorization",
+        "Sec-Fetch-Site",
+    ]
+    for _ in range(NOISE):
+        text = " ".join(chance.choices(pieces, k=chance.randint(0, 12)))
+        path = chance.choice([*paths, "/id/" + quote_some(chance, text[:20])])
+        parameter = "query" if path == "/sparql" else "graph" if path == "/store" else "q"
+        headers = {chance.choice(names): chance.choice(values)}
+        if chance.random() < 0.2:
+            headers |= LEAVE
+        method = chance.choice(["GET", "GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS"])
+        try:
+            if method in ("GET", "HEAD"):
+                parameters = {parameter: text, "today": chance.choice(["2025-08-22", "", "x", "0000", "9" * 30])}
+                answer = server.http.request(method, path, params=parameters, headers=encoded(headers))
+            else:
+                answer = server.http.request(
+                    method, path, content=text.encode("utf-8", "surrogatepass"), headers=encoded(headers)
+                )
+        except (UnicodeEncodeError, httpx.InvalidURL, httpx.LocalProtocolError):
+            continue
+        assert answer.status_code < 500 or answer.status_code in (503, 504), (path, text, answer.text[:200])
+        assert not re.search(r"Traceback|File \"|/site-packages/", answer.text)
+    assert server.sparql("ASK {}").status_code == 200
+
+
+def encoded(headers: dict[str, str]) -> dict[bytes, bytes]:
+    return {name.encode(): value.encode("latin-1") for name, value in headers.items()}
+
+
+def quote_some(chance: random.Random, text: str) -> str:
+    return "".join(f"%{chance.randrange(256):02X}" if chance.random() < 0.3 else "x" for _ in text)
+
+
+RAW = {
+    "half a request line": b"GET /spar",
+    "no host": b"GET / HTTP/1.1\r\n\r\n",
+    "two hosts": b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n",
+    "a host that is none": b"GET / HTTP/1.1\r\nHost: [::1\r\n\r\n",
+    "HTTP/1.0": b"GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n",
+    "HTTP/0.9": b"GET /\r\n\r\n",
+    "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200),
+    "bad percent": b"GET /sparql?query=%zz%ff%00 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    "bad bytes": b"GET /id/\xff\xfe HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    "both lengths": b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "two lengths": b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcd",
+    "a length below nought": b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+    "a bad chunk": b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "upgrade": b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n",
+    "absolute": b"GET http://evil.example/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    "star": b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    "connect": b"CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a folded header": b"GET / HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\nConnection: close\r\n\r\n",
+    "many headers": b"GET /health HTTP/1.1\r\nHost: localhost\r\n" + b"X: y\r\n" * 5_000 + b"Connection: close\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_a_request_that_breaks_http_breaks_nothing_else(server: Server, name: str) -> None:
+    with closing(socket.create_connection(("127.0.0.1", server.port), 5)) as client:
+        client.sendall(RAW[name])
+        client.shutdown(socket.SHUT_WR)
+        client.settimeout(5)
+        told = b""
+        try:
+            while piece := client.recv(65536):
+                told += piece
+                if b"\r\n\r\n" in told and b"onnection: close" not in told.replace(b"C", b"c"):
+                    break
+        except (TimeoutError, ConnectionResetError):
+            pass
+    assert not told or re.match(rb"HTTP/1\.1 [234]\d\d ", told), told[:100]
+    assert b"Traceback" not in told
+    assert server.sparql("ASK {}").status_code == 200
+
+
+def test_a_head_without_end_is_ended(server: Server) -> None:
+    with closing(socket.create_connection(("127.0.0.1", server.port), 20)) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+        try:
+            for _ in range(200):
+                client.sendall(b"X-A: " + b"a" * 65_536 + b"\r\n")
+            told = client.recv(1000)
+        except (BrokenPipeError, ConnectionResetError):
+            told = b"HTTP/1.1 431"
+    assert told.startswith((b"HTTP/1.1 431", b"HTTP/1.1 400"))
+
+
+def test_clients_that_stall_are_sent_away(server: Server) -> None:
+    head = (
+        b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n"
+    )
+    slow = [socket.create_connection(("127.0.0.1", server.port), 20) for _ in range(50)]
+    try:
+        for number, client in enumerate(slow):
+            client.sendall(head if number % 2 else b"")
+        assert server.sparql("ASK {}").status_code == 200
+        started = time.monotonic()
+        for client in slow:
+            client.settimeout(20)
+            assert client.recv(100)[:12] in (b"", b"HTTP/1.1 408")
+        assert time.monotonic() - started < 15
+    finally:
+        for client in slow:
+            client.close()
+
+
+def test_requests_in_a_row_are_answered_in_order(server: Server) -> None:
+    one = b"GET /sparql?query=%s HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\n\r\n"
+    with closing(socket.create_connection(("127.0.0.1", server.port), 20)) as client:
+        client.sendall(b"".join(one % f"SELECT%20({number}%20AS%20?x)%7B%7D".encode() for number in range(20)))
+        told = b""
+        while told.count(b"HTTP/1.1 200") < 20 or not told.endswith(b"19\r\n"):
+            piece = client.recv(65536)
+            assert piece
+            told += piece
+    assert [int(each) for each in re.findall(rb"\r\n\r\nx\r\n(\d+)\r\n", told)] == list(range(20))
+
+
+def test_a_body_in_chunks_is_bounded_too(server: Server) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(100):
+            yield b"#" * 65_536
+
+    try:
+        status = server.http.post(
+            "/sparql", content=endless(), headers={"Content-Type": "application/sparql-query"}
+        ).status_code
+    except (httpx.WriteError, httpx.RemoteProtocolError, httpx.ReadError):
+        status = 413
+    assert status == 413
+    small = server.http.post(
+        "/sparql", content=iter([b"ASK ", b"{}"]), headers={"Content-Type": "application/sparql-query"}
+    )
+    assert small.status_code == 200
+
+
+# Killed
+
+
+def test_a_worker_that_is_killed_is_replaced(server: Server) -> None:
+    workers = children(server.process.pid)
+    assert len(workers) >= 2
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+    time.sleep(0.1)
+    for _ in range(3):
+        assert server.sparql("ASK {}").status_code == 200
+    assert not set(workers) & set(children(server.process.pid))
+
+
+def test_crowds_are_asked_to_wait_and_served(server: Server) -> None:
+    def one(number: int) -> int:
+        with httpx.Client(base_url=server.url, timeout=60) as client:
+            return client.get(
+                "/sparql", params={"query": f"SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o }} #{number}"}
+            ).status_code
+
+    with ThreadPoolExecutor(60) as crowd:
+        statuses = list(crowd.map(one, range(300)))
+    assert set(statuses) <= {200, 429, 503}
+    assert statuses.count(200) > 50
+    assert server.sparql("ASK {}").status_code == 200
+
+
+def test_ending_waits_for_what_is_being_answered(store: str) -> None:
+    served = Server(store, "--timeout", "3")
+    cartesian = "SELECT (COUNT(*) AS ?c) { ?a ?b ?c1 . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    found: list[int] = []
+    asking = threading.Thread(target=lambda: found.append(served.sparql(cartesian).status_code))
+    asking.start()
+    time.sleep(0.5)
+    workers = children(served.process.pid)
+    started = time.monotonic()
+    served.process.send_signal(signal.SIGTERM)
+    served.process.wait(20)
+    asking.join(10)
+    assert found == [504]
+    assert time.monotonic() - started < 8
+    assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
+    assert "Traceback" not in "".join(served.log)
+
+
+def test_a_store_that_is_replaced_while_it_is_served(store: str, tmp_path: Path) -> None:
+    served = Server(store)
+    try:
+        other = tmp_path / "other"
+        with kb.open(str(other)) as base:
+            path = tmp_path / "other.chron"
+            path.write_text(
+                "actor cem  Cem\n  kind: person\n\n2025-01-01 * Cem travels  ^cem-travels\n  type: visit\n  by: Cem\n"
+            )
+            base.load(path)
+        Path(store).rename(tmp_path / "gone")
+        assert served.http.get("/ask", params={"q": "who is Ann", "today": TODAY}).status_code < 600
+        other.rename(store)
+        assert served.http.get("/ask", params={"q": "visits", "today": TODAY}).json()["answers"] == ["cem-travels"]
+    finally:
+        served.close()
+    assert "Traceback" not in "".join(served.log)
+
+
+def test_a_writer_killed_at_any_moment_tears_nothing(store: str, tmp_path: Path) -> None:
+    """Writers are killed while the server is asked: what was acknowledged stays, nothing is there by half.
+
+    Ten files, each rewritten again and again: of each one revision is there, whole, not older than the acknowledged one.
+    """
+    served = Server(store)
+    acknowledged: dict[int, int] = {}
+    chance = random.Random(7)
+    ended = threading.Event()
+    faults: list[str] = []
+
+    def ask() -> None:
+        with httpx.Client(base_url=served.url, timeout=60) as client:
+            while not ended.is_set():
+                status = client.get("/ask", params={"q": "how many meetings", "today": TODAY}).status_code
+                if status != 200:
+                    faults.append(str(status))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        for cycle in range(CYCLES):
+            file = cycle % 10
+            path = tmp_path / f"w{file}.chron"
+            path.write_text(
+                "".join(
+                    f"2025-08-01 * Ann meets Bea  ^w{file}-{n}-{cycle}\n  type: meet\n  by: @ann, @bea\n  src: s\n\n"
+                    for n in range(20)
+                )
+            )
+            writer = subprocess.Popen(
+                [sys.executable, "-c", "from kb.cli import main; main()", "load", "--store", store, str(path)],
+                cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            try:
+                writer.wait(chance.uniform(0.05, 1.2))
+            except subprocess.TimeoutExpired:
+                writer.kill()
+                writer.wait()
+            if writer.returncode == 0:
+                acknowledged[file] = cycle
+            answers = served.http.get("/ask", params={"q": "meetings", "today": TODAY}).json()["answers"]
+            revisions: dict[int, dict[int, int]] = {}
+            for answer in answers:
+                name, _, revision = answer[1:].split("-")
+                counted = revisions.setdefault(int(name), {})
+                counted[int(revision)] = counted.get(int(revision), 0) + 1
+            for counted in revisions.values():
+                assert list(counted.values()) == [20]
+            for name, revision in acknowledged.items():
+                assert next(iter(revisions[name])) >= revision
+    finally:
+        ended.set()
+        asking.join()
+        served.close()
+    assert faults == []
+    assert len(acknowledged) > CYCLES // 100
+    assert "Traceback" not in "".join(served.log)
+    assert len([each for each in os.listdir(store) if re.fullmatch(r"g-\d+", each)]) <= 3
+
+
+def test_no_room_is_told(store: str, tmp_path: Path) -> None:
+    """A disk that is full while an update is written: 507, and what was published stays."""
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)); from kb.cli import main; main()"
+    served = Server(store, "--writable", KB_TOKEN=TOKEN, program=limit)
+    try:
+        triples = "\n".join(f'<http://x/{n}> <http://x/p> "{"x" * 200}{n}" .' for n in range(3_000))
+        answer = served.http.post(
+            "/store?default", content=triples, headers={**LEAVE, "Content-Type": "application/n-triples"}
+        )
+        assert answer.status_code in (503, 507), answer.text
+        assert json.loads(answer.text)["status"] == answer.status_code
+        assert served.sparql("ASK { <http://x/1> ?p ?o }").json()["boolean"] is False
+    finally:
+        served.close()
