@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import shutil
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,6 +21,8 @@ from benchmarks import Figure
 
 SECONDS = 4.0
 CLIENTS = 4
+COMMITS = 40
+JSON = "application/sparql-results+json"
 POINT = "SELECT ?o WHERE { <https://w3id.org/timeline-kb/id/alaska-summit> <http://www.w3.org/2004/02/skos/core#prefLabel> ?o }"
 ROWS = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 1000"
 HOSTILE = "SELECT (COUNT(*) AS ?c) { ?a ?b ?c1 . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -72,7 +75,66 @@ def figures() -> list[Figure]:
             quiet = sorted(_waits(one, POINT, 300))
             found.append(Figure("p95 of a point query beside 3 hostile clients", 1000 * waits[int(0.95 * len(waits))],
                                 "the same without them", 1000 * quiet[int(0.95 * len(quiet))], most_milliseconds=50))  # fmt: skip
+            found.append(_visible(one, store, folder))
+            found.append(_growth(one))
         return found
+
+
+def _visible(where: tuple[int, str], store: str, folder: str) -> Figure:
+    """From the end of a commit until another client sees it."""
+    waits = []
+    path = Path(f"{folder}/late.chron")
+    connection = http.client.HTTPConnection("127.0.0.1", where[0], timeout=30)
+    for number in range(COMMITS):
+        path.write_text(f"2025-01-01 * Commit number {number}  ^late-{number}\n  type: meet\n", encoding="utf-8")
+        with kb.open(store) as base:
+            base.load(path)
+        committed = time.perf_counter()
+        while True:
+            query = f"ASK {{ <https://w3id.org/timeline-kb/id/late-{number}> ?p ?o }} # {time.perf_counter()}"
+            connection.request("GET", f"{where[1]}?{urlencode({'query': query})}", headers={"Accept": JSON})
+            if b"true" in connection.getresponse().read():
+                break
+        waits.append(time.perf_counter() - committed)
+    worst = 1000 * sorted(waits)[int(0.95 * len(waits))]
+    return Figure("commit to visible, p95", worst, "a quarter of a second", 250, most_milliseconds=250)
+
+
+def _growth(where: tuple[int, str]) -> Figure:
+    """Memory of the server's processes (MiB) after some time at about half load, beside that after the first tenth of it.
+
+    SOAK=3600 in the environment makes it the hour of the nightly run.
+    """
+    seconds = float(os.environ.get("SOAK", "20"))
+    connection = http.client.HTTPConnection("127.0.0.1", where[0], timeout=30)
+    begun, first, number = time.perf_counter(), 0.0, 0
+    while (passed := time.perf_counter() - begun) < seconds:
+        if not first and passed > seconds / 10:
+            first = _memory(where[0])
+        started = time.perf_counter()
+        _ask(where, ROWS if number % 10 == 0 else POINT, 50_000_000 + number, connection)
+        number += 1
+        time.sleep(time.perf_counter() - started)
+    return Figure("memory after a soak, in MiB", _memory(where[0]), "after its first tenth", first, most_times=1.05)
+
+
+def _memory(port: int) -> float:
+    """Resident MiB of the process that was started for a port and of its children (Linux)."""
+    pages = 0
+    parents: dict[str, str] = {}
+    roots = set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[entry.name] = (entry / "stat").read_text().rsplit(")", 1)[1].split()[1]
+            if f"\0--port\0{port}\0" in (entry / "cmdline").read_text():
+                roots.add(entry.name)
+        except OSError:
+            continue
+    for pid, parent in parents.items():
+        if pid in roots or parent in roots:
+            with suppress(OSError):
+                pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
 def _free() -> int:

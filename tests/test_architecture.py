@@ -51,7 +51,7 @@ OWNERS = {
     "icalendar": ("kb.exporters",),
     "markdown_it": ("kb.report",),
     "starlette": ("kb.server",),
-    "uvicorn": ("kb.commands.serve",),
+    "uvicorn": ("kb.commands.serve", "kb.server.connection"),
     "weasyprint": ("kb.report",),
     "prompt_toolkit": ("kb.repl",),
     "rapidfuzz": ("kb.names", "kb.directory", "kb.loading.doubles"),

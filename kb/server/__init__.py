@@ -1,6 +1,8 @@
 """The third door: a SPARQL 1.1 endpoint and questions over HTTP, safe to leave open.
 
-A request goes through app.py (routes, hosts, origins) to protocol.py (what it asks for), guard.py (whether that is
-within bounds) and negotiation.py (in which format), then to a worker process of pool.py, which alone opens the store
-and can be killed at any moment. The front process never opens a store nor parses RDF that somebody sent.
+A request comes in through connection.py (how long it may take), admission.py (hosts, origins, clients) and app.py (which
+address is answered by what) to sparql.py, graphs.py, questions.py, pages.py or status.py; protocol.py, guard.py and
+negotiation.py read what it asks for, whether that is within bounds, and in which format. What is asked goes to a worker
+process of pool.py, which alone opens the store (jobs.py, public.py, graphstore.py) and can be killed at any moment. The
+front process never opens a store nor parses RDF that somebody sent.
 """

@@ -29,10 +29,16 @@ def document(address: str) -> dict[str, Any]:
     described = answer(
         "text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json", "text/html"
     )
+    formats = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
+    graph = answer(*formats)
+    sent = {"required": True, "content": {each: {"schema": {"type": "string"}} for each in formats}}
+    refusals = dict.fromkeys(("400", "401", "403", "413", "415", "503", "507"), problem)
+    written = {"201": {"description": "A new graph"}, "204": {"description": "Done"}, **refusals}
     return {
         "openapi": "3.1.0",
         "info": {"title": "timeline-kb", "version": "1", "description": "Questions and SPARQL over a chronology."},
         "servers": [{"url": address}],
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         "paths": {
             "/ask": {"get": {
                 "operationId": "ask", "summary": "Answer a question", "responses": answer("application/json"),
@@ -56,6 +62,23 @@ def document(address: str) -> dict[str, Any]:
                              "application/x-www-form-urlencoded": {"schema": {
                                  "type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}},
                          }}},
+            },
+            "/update": {"post": {
+                "operationId": "update", "summary": "SPARQL 1.1 update, with the token", "security": [{"token": []}],
+                "parameters": [_parameter("using-graph-uri", "An IRI; may be repeated."),
+                               _parameter("using-named-graph-uri", "An IRI; may be repeated.")],
+                "requestBody": {"required": True, "content": {"application/sparql-update": {"schema": {"type": "string"}}}},
+                "responses": {"204": {"description": "Done"}, **refusals},
+            }},
+            "/store": {
+                "parameters": [_parameter("graph", "The graph's IRI."), _parameter("default", "The default graph.")],
+                "get": {"operationId": "readGraph", "summary": "A graph", "responses": graph | {"404": problem}},
+                "put": {"operationId": "replaceGraph", "summary": "Put a graph in the place of what it was, with the token",
+                        "security": [{"token": []}], "requestBody": sent, "responses": written},
+                "post": {"operationId": "addToGraph", "summary": "Add to a graph, with the token",
+                         "security": [{"token": []}], "requestBody": sent, "responses": written},
+                "delete": {"operationId": "removeGraph", "summary": "Remove a graph, with the token",
+                           "security": [{"token": []}], "responses": written | {"404": problem}},
             },
             "/id/{id}": {"get": {
                 "operationId": "describe", "summary": "What is known of a thing or a record",

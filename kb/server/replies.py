@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from html import escape
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from kb.server.problems import Problem
@@ -38,11 +38,14 @@ async def body(request: Request, most: int) -> bytes:
     if declared.isdigit() and int(declared) > most:
         raise too_large
     parts, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > most:
-            raise too_large
-        parts.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > most:
+                raise too_large
+            parts.append(chunk)
+    except ClientDisconnect:
+        raise Problem(400, "the request ended before its body did") from None
     return b"".join(parts)
 
 
