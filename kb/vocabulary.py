@@ -16,6 +16,8 @@ EV = "https://w3id.org/timeline-kb/ns#"
 TYPE = "https://w3id.org/timeline-kb/type/"
 STATUS = "https://w3id.org/timeline-kb/status/"
 INDEX = "https://w3id.org/timeline-kb/index#"
+KEYS = "https://w3id.org/timeline-kb/index"
+"""What the IRIs of all derived keys begin with."""
 ON = "https://w3id.org/timeline-kb/index/day/"
 AS = "https://w3id.org/timeline-kb/index/type/"
 TIE = "https://w3id.org/timeline-kb/index/tie/"
@@ -45,6 +47,9 @@ PREFIXES = {
     "owl": OWL,
     "schema": SCHEMA,
 }
+
+SHOWN_PREFIXES = {name: iri for name, iri in PREFIXES.items() if not iri.startswith(KEYS)}
+"""Those of what is published: the derived keys are not."""
 
 
 def prefixes(*names: str) -> str:
@@ -206,7 +211,7 @@ def type_term(name: str) -> str:
 
 def is_key(predicate: str) -> bool:
     """Whether a predicate term is one of the derived keys."""
-    return predicate.startswith("<https://w3id.org/timeline-kb/index")
+    return predicate.startswith(f"<{KEYS}")
 
 
 def ev(name: str) -> str:

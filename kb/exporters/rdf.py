@@ -11,12 +11,10 @@ from kb.exporters.xml import allowed
 from kb.index import keys
 from kb.stores import Store
 from kb.triples import triples
-from kb.vocabulary import PREFIXES, Triple
+from kb.vocabulary import PREFIXES, SHOWN_PREFIXES, Triple
 
 _BATCH = 20_000
-_SHOWN = {name: iri for name, iri in PREFIXES.items() if name != "ix"} | {
-    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#"
-}
+_SHOWN = SHOWN_PREFIXES | {"geo": "http://www.w3.org/2003/01/geo/wgs84_pos#"}
 
 
 def statements(store: Store, with_index: bool) -> Iterator[Triple]:
@@ -61,5 +59,5 @@ def jsonld(store: Store, with_index: bool) -> Iterator[bytes]:
 def _serialised(store: Store, with_index: bool, format: ox.RdfFormat) -> Iterator[bytes]:
     text = b"".join(ntriples(store, with_index))
     parsed = ox.parse(input=text, format=ox.RdfFormat.N_TRIPLES)
-    prefixes = _SHOWN | ({"ix": PREFIXES["ix"]} if with_index else {})
+    prefixes = _SHOWN | (PREFIXES if with_index else {})
     yield ox.serialize((quad.triple for quad in parsed), format=format, prefixes=prefixes) or b""

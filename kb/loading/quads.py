@@ -14,7 +14,7 @@ from kb.errors import Place as Origin
 from kb.importers import Format, types
 from kb.importers.rdf import quads
 from kb.importers.source import Input
-from kb.index import DIGEST, FILE, FIRST, GRAPH, keys
+from kb.index import DAY, DIGEST, FILE, FIRST, GRAPH, keys
 from kb.loading import bulk
 from kb.loading.seen import Seen
 from kb.loading.tally import Counting, renew
@@ -133,7 +133,7 @@ class _Load:
         """The derived keys of a thing of the ontology; None for any other subject."""
         try:
             found = derived(owner, triples)
-            self.counts.records += found is not None and any(key[1] == FIRST for key in found)
+            self.counts.records += found is not None and any(key[1] in (DAY, FIRST) for key in found)
             return found
         except (KbError, ValueError, KeyError, StopIteration) as error:
             reason = error.message if isinstance(error, KbError) else str(error)

@@ -15,12 +15,15 @@ from kb.errors import InputError, KbError
 from kb.importers import rdf
 from kb.importers.source import Input
 from kb.index import FILE as FILED
+from kb.index import is_counted
 from kb.loading.quads import derived
+from kb.loading.tally import Tally
 from kb.server.problems import Problem
 from kb.server.public import bundled
+from kb.stores import Quad, Store
 from kb.stores.files import owner
-from kb.stores.oxigraph import FolderStore
-from kb.vocabulary import FILE, INDEX, is_iri
+from kb.stores.oxigraph import FolderStore, MemoryStore
+from kb.vocabulary import FILE, KEYS, is_iri, is_key
 
 READ = {
     "text/turtle": "turtle", "application/x-turtle": "turtle", "application/n-triples": "ntriples", "text/plain": "ntriples",
@@ -51,7 +54,7 @@ def triples(store: ox.Store, graph: Any) -> Iterator[ox.Triple]:
     if not exists(store, graph):
         raise Problem(404, "there is no such graph")
     for quad in store.quads_for_pattern(None, None, None, graph):
-        if not quad.predicate.value.startswith(INDEX):
+        if not quad.predicate.value.startswith(KEYS):
             yield quad.triple
 
 
@@ -75,16 +78,46 @@ def write(folder: str, method: str, graph: str, content: bytes, content_type: st
                 store.add_graph(where)
             else:
                 _index(store, given)
+        if not graph:
+            _count(store, held, None if method in ("PUT", "DELETE") else {owner(str(each.subject)) for each in given})
 
-    FolderStore(folder).write(change)
+    held = FolderStore(folder)
+    held.write(change)
     return new
+
+
+def _count(store: ox.Store, before: Store, subjects: set[str] | None) -> None:
+    """Set right the keys that count: after a change to some subjects, or (None) to the whole default graph."""
+    default = ox.DefaultGraph()
+    if subjects is None:
+        tally, old = Tally(MemoryStore()), set[Quad]()
+        new = {(*_texts(quad), "") for quad in store.quads_for_pattern(None, None, None, default)}
+    else:
+        tally = Tally(before)
+        old = {(*each, "") for each in before.properties(sorted(subjects))}
+        terms = (ox.NamedNode(each[1:-1]) for each in subjects if each.startswith("<"))
+        new = {(*_texts(quad), "") for term in terms for quad in store.quads_for_pattern(term, None, None, default)}
+    tally.change(sorted(old - new), sorted(new - old))
+    removed, added = tally.quads()
+    for each in removed:
+        store.remove(ox.Quad(*_terms(each[:3]), default))
+    store.extend(ox.Quad(*_terms(each[:3]), default) for each in added)
+
+
+def _texts(quad: ox.Quad) -> tuple[str, str, str]:
+    return str(quad.subject), str(quad.predicate), str(quad.object)
 
 
 def _empty(store: ox.Store, graph: Any, *, drop: bool) -> None:
     """Take everything out of a graph; the bundled type schemes, by which questions are read, stay in the default one."""
     if isinstance(graph, ox.DefaultGraph):
         kept = bundled(store)
-        stays = [quad for subject in kept for quad in store.quads_for_pattern(subject, None, None, graph)]
+        stays = [
+            quad
+            for subject in kept
+            for quad in store.quads_for_pattern(subject, None, None, graph)
+            if not is_counted(str(quad.predicate))
+        ]
         store.clear_graph(graph)
         store.extend(stays)
     elif drop:
@@ -106,7 +139,7 @@ def _index(store: ox.Store, given: list[ox.Triple]) -> None:
                 below = quad.object
                 if isinstance(below, ox.NamedNode) and below not in queue and owner(str(below)) == subject:
                     queue.append(below)
-        kept = [each for each in stated if not each[1].startswith(f"<{INDEX}")]
+        kept = [each for each in stated if not is_key(each[1])]
         try:
             keys = derived(subject, kept)
         except (KbError, ValueError, KeyError, StopIteration):
@@ -114,7 +147,7 @@ def _index(store: ox.Store, given: list[ox.Triple]) -> None:
         if keys is None:
             continue
         for each in stated:
-            if each[1].startswith(f"<{INDEX}") and each[1] != FILED:
+            if is_key(each[1]) and each[1] != FILED and not is_counted(each[1]):
                 store.remove(ox.Quad(*_terms(each), default))
         store.extend(ox.Quad(*_terms(each), default) for each in keys)
 

@@ -20,7 +20,7 @@ from kb.server.problems import Problem
 from kb.server.public import Public
 from kb.server.published import Published
 from kb.stores.oxigraph import FolderStore
-from kb.vocabulary import INDEX, PREFIXES, entity
+from kb.vocabulary import SHOWN_PREFIXES, entity, is_key
 
 _RESULTS = {
     "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML, "csv": ox.QueryResultsFormat.CSV,
@@ -31,8 +31,6 @@ GRAPHS = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }  # fmt: skip
 _PREFIXED = (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
-_KEYS = f"<{INDEX}"
-_SHOWN = {name: iri for name, iri in PREFIXES.items() if name != "ix"}
 
 _STORE_FAULTS: dict[str, tuple[int, dict[str, str]]] = {"E404": (507, {}), "E407": (503, {"Retry-After": "2"})}
 """What a writer meets that is no fault of ours: no room, another writer."""
@@ -136,9 +134,7 @@ class Jobs:
 
             answer = self.base.session(statements=False).ask(f"show @{id_}")
             return "bytes", page_part(answer).encode()
-        shown = "".join(
-            f"{s} {p} {o} .\n" for s, p, o in self.base.store.properties([subject]) if not p.startswith(_KEYS)
-        )
+        shown = "".join(f"{s} {p} {o} .\n" for s, p, o in self.base.store.properties([subject]) if not is_key(p))
         return self._serialised(
             (quad.triple for quad in ox.parse(shown, format=ox.RdfFormat.N_TRIPLES)), GRAPHS[format]
         )
@@ -187,7 +183,7 @@ class Jobs:
             if self.rows and more_rows(sink.value(), format, self.rows):
                 return "problem", 413, f"the answer has more than {self.rows:,} rows; ask for less with LIMIT", {}
         else:
-            ox.serialize(result, sink, format=format, prefixes=_SHOWN if format in _PREFIXED else None)
+            ox.serialize(result, sink, format=format, prefixes=SHOWN_PREFIXES if format in _PREFIXED else None)
         return "bytes", sink.value()
 
     def _open(self) -> None:

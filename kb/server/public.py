@@ -19,13 +19,13 @@ import pyoxigraph as ox
 from kb import index
 from kb.stores.files import owner
 from kb.stores.oxigraph import FolderStore
-from kb.vocabulary import FILE, INDEX, PREFIXES, file_term
+from kb.vocabulary import FILE, KEYS, PREFIXES, file_term
 
 IN_MEMORY = 50_000
 """Quads; a view of a larger store is written to disk, once for all workers."""
 
 _PRIVATE = ox.NamedNode(PREFIXES["ev"] + "private")
-_FILE, _NAME, _FIRST = (ox.NamedNode(key[1:-1]) for key in (index.FILE, index.NAME, index.FIRST))
+_FILE, _NAME, _FIRST, _DAY = (ox.NamedNode(key[1:-1]) for key in (index.FILE, index.NAME, index.FIRST, index.DAY))
 _TYPES = frozenset(ox.NamedNode(file_term(name)[1:-1]) for name in ("ontology", "cameo"))
 
 
@@ -42,7 +42,7 @@ class Public(FolderStore):
         self.rdf = self._store
         if _has(self._store, _PRIVATE):
             self._store = self.rdf = self._copied("public", _without_private)
-        if not (_has(self._store, _NAME) or _has(self._store, _FIRST)):
+        if not any(_has(self._store, key) for key in (_NAME, _FIRST, _DAY)):
             quads = stated(self._store)
             few = list(islice(quads, IN_MEMORY))
             if len(few) < IN_MEMORY:
@@ -92,7 +92,7 @@ def stated(store: ox.Store) -> Iterator[ox.Quad]:
     hidden = bundled(store)
     for quad in store:
         kept_apart = str(quad.graph_name).startswith(f"<{FILE}")
-        if not (kept_apart or quad.predicate.value.startswith(INDEX) or quad.subject in hidden):
+        if not (kept_apart or quad.predicate.value.startswith(KEYS) or quad.subject in hidden):
             yield quad
 
 
