@@ -1,0 +1,207 @@
+"""Ask the twelve questions of all engines and write what that took.
+
+    python -m benchmarks.twelve                       # 95 thousand in memory and on disk, 1 and 5 million on disk
+    python -m benchmarks.twelve --run 95000           # 95 thousand on disk only; 95000m is in memory
+    python -m benchmarks.twelve --write               # … and write benchmarks/RESULTS.md
+
+Engines take turns, each in a process of its own; the median of `--repeats` counts, of one where that took more than
+20 seconds (marked ¹). A run needs stores and tables, which are made once and kept in `--folder`. Ends with 1 where
+answers differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from benchmarks import ROOT
+from benchmarks.twelve.data import REAL, Data
+from benchmarks.twelve.engines import Engine, Timed
+from benchmarks.twelve.questions import LEVELS, Question, chosen
+from benchmarks.twelve.results import ENGINES, Measured, Run, markdown, table, targets
+
+RUNS = ("95000m", "95000", "1000000", "5000000")
+SLOW = 20.0
+"""Seconds from which once is enough."""
+MOST_RDFLIB = 200_000
+"""Events that rdflib can be asked to hold."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.twelve", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser.add_argument("--run", action="append", metavar="EVENTS[m]", help="so many events; with m in memory")
+    parser.add_argument("--engines", default=",".join(ENGINES), help=f"some of {','.join(ENGINES)}")
+    parser.add_argument("--levels", default=",".join(LEVELS), help=f"some of {','.join(LEVELS)}")
+    parser.add_argument("--only", default="", help="numbers of questions, such as 1,4,7b")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--cap", type=float, default=120.0, help="seconds after which an engine is ended")
+    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "twelve", help="where stores and tables are kept")
+    parser.add_argument("--data", type=Path, default=REAL, help="where the real events are; without them, generated ones")
+    parser.add_argument("--no-keys-cost", action="store_true", help="do not measure what the derived keys cost")
+    parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
+    given = parser.parse_args(arguments)
+    runs = []
+    for each in given.run or RUNS:
+        runs.append(measured_run(each, given))
+        for target in targets(runs[-1]):
+            print(f"{'met' if target.met else 'MISSED' if target.met is False else 'not measured':12} {target.what}: {target.found}")
+    if given.write:
+        (ROOT / "benchmarks" / "RESULTS.md").write_text(markdown(runs, about(given.repeats)), encoding="utf-8")
+    return 1 if any(each.disagree for run in runs for each in run.measured) else 0
+
+
+def measured_run(size: str, given: argparse.Namespace) -> Run:
+    memory = size.endswith("m")
+    data = Data(given.folder, int(size.removesuffix("m")), given.data)
+    took = data.load()
+    loading: dict[str, object] = {
+        "lines": [f"`kb load`: {took['seconds']:.1f} s ({data.count / took['seconds']:,.0f} events/s), "
+                  f"{took['megabytes']:,.0f} MB on disk, at most {took['peak']:,.0f} MB of memory"]
+    }  # fmt: skip
+    if not given.no_keys_cost and not memory:
+        plain, keyed = data.without_keys(), data.with_keys()
+        loading["keys_disk"] = keyed["megabytes"] / plain["megabytes"] - 1
+        loading["keys_time"] = keyed["seconds"] / plain["seconds"] - 1
+        loading["lines"] += [  # type: ignore[operator]
+            f"the derived keys, through the engine's own loader: {plain['triples']:,.0f} triples, {plain['megabytes']:,.0f} MB, "
+            f"{plain['seconds']:.1f} s without; {keyed['triples']:,.0f} triples, {keyed['megabytes']:,.0f} MB, {keyed['seconds']:.1f} s with"
+        ]
+    with data.base() as base:
+
+        def knows(words: str, id_: str) -> bool:
+            try:
+                base.ask(f"aliases of {words}")
+                found = base.ask(f"aliases of {words.lower()}").named
+            except Exception:
+                return False
+            return found == (id_,)
+
+        questions = chosen(data.sqlite(), base.scheme.narrower, knows)
+    wanted = given.levels.split(",")
+    only = given.only.split(",") if given.only else []
+    questions = [each for each in questions if each.level in wanted and (not only or each.number in only)]
+    names = [each for each in given.engines.split(",") if each != "rdflib" or (memory and data.count <= MOST_RDFLIB)]
+    engines = _started(names, given, data, memory)
+    run = Run(data.count, data.real, memory, [], loading)
+    print(f"\n{run.name}\n{loading['lines']}", flush=True)
+    for question in questions:
+        run.measured.append(asked(question, engines, given.repeats))
+    for engine in engines:
+        engine.stop()
+        print(f"{engine.name}: opened in {engine.opening:.2f} s, at most {engine.peak:,.0f} MB of memory")
+    loading["lines"] += [  # type: ignore[operator]
+        "memory, at most: " + ", ".join(f"{each.name} {each.peak:,.0f} MB" for each in engines if each.peak)
+    ]
+    for level in LEVELS:
+        if any(each.question.level == level for each in run.measured):
+            print("\n".join(["", level, *table(run, level)]), flush=True)
+    return run
+
+
+def _started(names: Sequence[str], given: argparse.Namespace, data: Data, memory: bool) -> list[Engine]:
+    found = []
+    for name in names:
+        if name == "duckdb":
+            try:
+                data.duckdb().close()
+            except ImportError:
+                print("duckdb is not installed: its column is left out", file=sys.stderr)
+                continue
+        engine = Engine(name, given.folder, data.count, memory=memory, cap=given.cap)
+        if failed := engine.start():
+            print(f"{name} is left out: {failed}", file=sys.stderr)
+            engine.stop()
+            continue
+        found.append(engine)
+    return found
+
+
+def asked(question: Question, engines: Sequence[Engine], repeats: int) -> Measured:
+    """Ask every engine once for its answer, then all in turn for the time."""
+    first = {engine.name: engine.ask(question) for engine in engines}
+    failed = {name: each.failed for name, each in first.items() if each.failed}
+    taken: dict[str, list[float]] = {
+        name: [each.seconds] for name, each in first.items() if not each.failed or each.failed.startswith(">")
+    }
+    once = {name for name, each in first.items() if each.failed or each.seconds > SLOW}
+    for number in range(repeats):
+        for engine in engines:
+            if engine.name not in once and engine.name not in failed:
+                again = engine.ask(question)
+                if again.failed:
+                    failed[engine.name] = again.failed
+                elif number == 0:
+                    taken[engine.name] = [again.seconds]  # the first time only warmed it
+                else:
+                    taken[engine.name].append(again.seconds)
+    seconds = {name: statistics.median(each) for name, each in taken.items()}
+    answers = {name: each.answer for name, each in first.items() if not each.failed}
+    reference = next(iter(answers.values()), None)
+    differ = tuple(name for name, answer in answers.items() if answer != reference)
+    for name in differ:
+        print(f"DISAGREE {name}: {question.words}\n  {_difference(reference, answers[name])}", flush=True)
+    size = _size(reference)
+    shown = "  ".join(f"{name} {1000 * seconds[name]:,.1f}" if name not in failed else f"{name} {failed[name]}" for name in first)
+    print(f"{question.number:3} {question.level:9} {size:7,} rows  {shown}", flush=True)
+    return Measured(question, seconds, frozenset(once - failed.keys()), failed, size, differ)
+
+
+def _size(answer: object) -> int:
+    if isinstance(answer, tuple):
+        answer = answer[0]
+    return len(answer) if isinstance(answer, list) else 1
+
+
+def _difference(one: object, other: object) -> str:
+    """Some of what only one of two answers has."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return "; ".join(_difference(a, b) for a, b in zip(one, other, strict=True))
+    if isinstance(one, list) and isinstance(other, list):
+        left, right = [each for each in one if each not in other[:5000]], [each for each in other if each not in one[:5000]]
+        return f"{len(one)} and {len(other)} rows; only here {left[:2]}, only there {right[:2]}"
+    return f"{one} and {other}"
+
+
+def about(repeats: int) -> list[str]:
+    """The machine, the versions and the commit."""
+    commit = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    changed = subprocess.run(["git", "status", "--porcelain", "kb"], cwd=ROOT, capture_output=True, text=True, check=False)
+    packages = []
+    for name in ("pyoxigraph", "rdflib", "duckdb"):
+        try:
+            packages.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    import sqlite3
+
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return [
+        f"Measured by `make bench` at commit {commit.stdout.strip() or 'unknown'}{' (with changes)' if changed.stdout.strip() else ''}: "
+        f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, Python {platform.python_version()}, "
+        f"{', '.join(packages)}, SQLite {sqlite3.sqlite_version}.",
+        "",
+        f"Milliseconds are medians of {repeats} after one that warms, engines taking turns; ¹ once, for it took over {SLOW:g} s; "
+        "`> … s` was ended. `language` is the question in words, answered with its events, titles and actors; `hand` our best "
+        "SPARQL over the derived keys; `naive` the SPARQL of a newcomer; `duckdb` and `sqlite` indexed tables. "
+        "Medians of ratios are over the lines of a table.",
+    ]
+
+
+def _processor() -> str:
+    try:
+        with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
+            return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.machine()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

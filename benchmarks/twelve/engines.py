@@ -1,0 +1,163 @@
+"""A process for each engine: the parent asks them in turn, and ends one that takes too long."""
+
+from __future__ import annotations
+
+import resource
+import time
+import traceback
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.twelve.data import Data
+from benchmarks.twelve.questions import Question
+
+START = 3_600.0
+"""Seconds that opening may take: what is in memory has to be loaded first."""
+
+
+class Timed(NamedTuple):
+    """What asking once took, in seconds, and the answer (on the first time only); or why there is none."""
+
+    seconds: float = 0.0
+    answer: Any = None
+    failed: str = ""
+
+
+class Engine:
+    """One engine over some data in a process of its own. `cap` is how many seconds an answer may take."""
+
+    def __init__(self, name: str, folder: Path, count: int, *, memory: bool, cap: float) -> None:
+        self.name, self.cap = name, cap
+        self._arguments = (name, folder, count, memory)
+        self._process: Any = None
+        self.opening = 0.0
+        self.peak = 0.0
+
+    def start(self) -> str:
+        """Open it; why it cannot be, or nothing."""
+        context = get_context("spawn")
+        self._connection, other = context.Pipe()
+        self._process = context.Process(target=_serve, args=(other, *self._arguments), daemon=True)
+        self._process.start()
+        other.close()
+        found = self._receive(START)
+        self.opening = found.seconds
+        return found.failed
+
+    def ask(self, question: Question) -> Timed:
+        if self._process is None:
+            failed = self.start()
+            if failed:
+                return Timed(failed=failed)
+        self._connection.send(question)
+        return self._receive(self.cap)
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        try:
+            self._connection.send(None)
+            self.peak = self._receive(10).seconds
+        except (OSError, EOFError):
+            pass
+        self._end()
+
+    def _receive(self, seconds: float) -> Timed:
+        try:
+            if self._connection.poll(seconds):
+                found: Timed = self._connection.recv()
+                return found
+        except EOFError:
+            self._end()
+            return Timed(failed="ended")
+        self._end()
+        return Timed(seconds, failed=f"> {seconds:g} s")
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._process = None
+
+
+def _serve(connection: Connection, name: str, folder: Path, count: int, memory: bool) -> None:
+    """Open an engine and answer until None is asked."""
+    began = time.perf_counter()
+    try:
+        engine = _opened(name, Data(folder, count), memory)
+    except Exception as error:
+        connection.send(Timed(failed=f"{type(error).__name__}: {error}"))
+        return
+    connection.send(Timed(time.perf_counter() - began))
+    told: set[Question] = set()
+    while (question := connection.recv()) is not None:
+        began = time.perf_counter()
+        try:
+            answer = getattr(engine, question.ask)(question)
+        except Exception as error:
+            traceback.print_exc()
+            connection.send(Timed(failed=f"{type(error).__name__}: {error}"[:200]))
+            continue
+        seconds = time.perf_counter() - began
+        connection.send(Timed(seconds, None if question in told else _plain(answer)))
+        told.add(question)
+    connection.send(Timed(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+
+
+def _opened(name: str, data: Data, memory: bool) -> Any:
+    import kb
+
+    if name == "language":
+        from benchmarks.twelve.language import Language
+
+        if not memory:
+            return Language(data.base())
+        base = kb.open("memory:")
+        base.load(data.file())
+        return Language(base)
+    if name in ("duckdb", "sqlite"):
+        from benchmarks.twelve.sql import Sql
+
+        return Sql(data.duckdb() if name == "duckdb" else data.sqlite(), _narrower(data))
+    if name == "rdflib":
+        import rdflib
+
+        from benchmarks.twelve import naive
+
+        graph = rdflib.Graph()
+        graph.parse(str(data.plain()), format="nt")
+        return naive.rdflib(graph)
+    import pyoxigraph as ox
+
+    if memory:
+        store = ox.Store()
+        store.bulk_load(path=str(data.whole()), format=ox.RdfFormat.N_QUADS, lenient=True)
+    else:
+        store = ox.Store.read_only(str(data.generation))
+    if name == "hand":
+        from benchmarks.twelve.hand import Hand
+
+        if not store.query("ASK { ?event <https://w3id.org/timeline-kb/index#day> ?day }"):
+            raise LookupError("the store has no keys by day")
+        return Hand(store, _narrower(data))
+    from benchmarks.twelve import naive
+
+    return naive.oxigraph(store)
+
+
+def _narrower(data: Data) -> Any:
+    """The types of the store, in memory: each with those under it."""
+    with data.base() as base:
+        return base.scheme.narrower
+
+
+def _plain(answer: Any) -> Any:
+    """An answer in a form that can be compared, whatever order it came in."""
+    if isinstance(answer, set):
+        return sorted(answer)
+    if isinstance(answer, tuple):
+        return tuple(_plain(each) for each in answer)
+    if isinstance(answer, list):
+        return sorted(tuple(each) for each in answer)
+    return answer
