@@ -11,4 +11,5 @@
 | `rows` | what they share: rows as they are shown, pairs, shortest paths |
 | `engines` | a process for each, asked in turn, with a limit of time |
 | `results` | medians, ratios, targets, Markdown |
+| `machine` | where it was measured |
 """

@@ -12,26 +12,23 @@ answers differ.
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import statistics
-import subprocess
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from benchmarks import ROOT
 from benchmarks.twelve.data import REAL, Data
 from benchmarks.twelve.engines import Engine, Timed
+from benchmarks.twelve.machine import described
 from benchmarks.twelve.questions import LEVELS, Question, chosen
-from benchmarks.twelve.results import ENGINES, Measured, Run, markdown, table, targets
+from benchmarks.twelve.results import ENGINES, Loading, Measured, Run, markdown, table, targets
 
 RUNS = ("95000m", "95000", "1000000", "5000000")
 SLOW = 20.0
 """Seconds from which once is enough."""
-MOST_RDFLIB = 200_000
-"""Events that rdflib can be asked to hold."""
+MOST = {"rdflib": 200_000, "naive": 1_000_000}
+"""How many events an engine can be asked about in a bearable time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,37 +40,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="numbers of questions, such as 1,4,7b")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--cap", type=float, default=120.0, help="seconds after which an engine is ended")
-    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "twelve", help="where stores and tables are kept")
-    parser.add_argument("--data", type=Path, default=REAL, help="where the real events are; without them, generated ones")
+    parser.add_argument(
+        "--folder", type=Path, default=ROOT / "build" / "twelve", help="where stores and tables are kept"
+    )
+    parser.add_argument(
+        "--data", type=Path, default=REAL, help="where the real events are; without them, generated ones"
+    )
     parser.add_argument("--no-keys-cost", action="store_true", help="do not measure what the derived keys cost")
+    parser.add_argument("--clock", choices=("wall", "cpu"), default="wall", help="what counts as time")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     given = parser.parse_args(arguments)
     runs = []
     for each in given.run or RUNS:
         runs.append(measured_run(each, given))
         for target in targets(runs[-1]):
-            print(f"{'met' if target.met else 'MISSED' if target.met is False else 'not measured':12} {target.what}: {target.found}")
+            print(
+                f"{'met' if target.met else 'MISSED' if target.met is False else 'not measured':12} {target.what}: {target.found}"
+            )
     if given.write:
-        (ROOT / "benchmarks" / "RESULTS.md").write_text(markdown(runs, about(given.repeats)), encoding="utf-8")
+        (ROOT / "benchmarks" / "RESULTS.md").write_text(
+            markdown(runs, about(given.repeats, given.clock)), encoding="utf-8"
+        )
     return 1 if any(each.disagree for run in runs for each in run.measured) else 0
 
 
 def measured_run(size: str, given: argparse.Namespace) -> Run:
     memory = size.endswith("m")
     data = Data(given.folder, int(size.removesuffix("m")), given.data)
-    took = data.load()
-    loading: dict[str, object] = {
-        "lines": [f"`kb load`: {took['seconds']:.1f} s ({data.count / took['seconds']:,.0f} events/s), "
-                  f"{took['megabytes']:,.0f} MB on disk, at most {took['peak']:,.0f} MB of memory"]
-    }  # fmt: skip
-    if not given.no_keys_cost and not memory:
-        plain, keyed = data.without_keys(), data.with_keys()
-        loading["keys_disk"] = keyed["megabytes"] / plain["megabytes"] - 1
-        loading["keys_time"] = keyed["seconds"] / plain["seconds"] - 1
-        loading["lines"] += [  # type: ignore[operator]
-            f"the derived keys, through the engine's own loader: {plain['triples']:,.0f} triples, {plain['megabytes']:,.0f} MB, "
-            f"{plain['seconds']:.1f} s without; {keyed['triples']:,.0f} triples, {keyed['megabytes']:,.0f} MB, {keyed['seconds']:.1f} s with"
-        ]
+    loading = costs(data, keys=not given.no_keys_cost and not memory)
     with data.base() as base:
 
         def knows(words: str, id_: str) -> bool:
@@ -84,26 +78,49 @@ def measured_run(size: str, given: argparse.Namespace) -> Run:
                 return False
             return found == (id_,)
 
-        questions = chosen(data.sqlite(), base.scheme.narrower, knows)
+        tables = data.sqlite()
+        (number,) = tables.execute("SELECT count(*) FROM events").fetchone()
+        questions = chosen(tables, base.scheme.narrower, knows)
+        tables.close()
     wanted = given.levels.split(",")
     only = given.only.split(",") if given.only else []
     questions = [each for each in questions if each.level in wanted and (not only or each.number in only)]
-    names = [each for each in given.engines.split(",") if each != "rdflib" or (memory and data.count <= MOST_RDFLIB)]
+    names = [each for each in given.engines.split(",") if data.count <= MOST.get(each, data.count)]
+    if not memory:
+        names = [each for each in names if each != "rdflib"]  # it holds its triples in memory
     engines = _started(names, given, data, memory)
-    run = Run(data.count, data.real, memory, [], loading)
-    print(f"\n{run.name}\n{loading['lines']}", flush=True)
+    run = Run(number, data.real, memory, [], loading)
+    print("\n".join(["", run.name, *loading.lines]), flush=True)
     for question in questions:
-        run.measured.append(asked(question, engines, given.repeats))
+        run.measured.append(asked(question, engines, given.repeats, given.clock))
     for engine in engines:
         engine.stop()
         print(f"{engine.name}: opened in {engine.opening:.2f} s, at most {engine.peak:,.0f} MB of memory")
-    loading["lines"] += [  # type: ignore[operator]
-        "memory, at most: " + ", ".join(f"{each.name} {each.peak:,.0f} MB" for each in engines if each.peak)
-    ]
+    opened = ", ".join(f"{each.name} {each.opening:.2f} s, {each.peak:,.0f} MB" for each in engines if each.peak)
+    loading.lines.append(f"opening, and memory at most: {opened}")
     for level in LEVELS:
         if any(each.question.level == level for each in run.measured):
             print("\n".join(["", level, *table(run, level)]), flush=True)
     return run
+
+
+def costs(data: Data, *, keys: bool) -> Loading:
+    """What loading takes and, if asked for, what the derived keys add to it."""
+    took = data.load()
+    rate = data.count / took["seconds"]
+    lines = [
+        f"`kb load`: {took['seconds']:.1f} s ({rate:,.0f} events/s), {took['megabytes']:,.0f} MB on disk, "
+        f"at most {took['peak']:,.0f} MB of memory"
+    ]
+    if not keys:
+        return Loading(lines)
+    plain, keyed = data.without_keys(), data.with_keys()
+    for name, each in (("without the derived keys", plain), ("with them", keyed)):
+        lines.append(
+            f"{name}, through the engine's own loader: {each['triples']:,.0f} triples, {each['megabytes']:,.0f} MB, "
+            f"{each['seconds']:.1f} s"
+        )
+    return Loading(lines, keyed["megabytes"] / plain["megabytes"] - 1, keyed["seconds"] / plain["seconds"] - 1)
 
 
 def _started(names: Sequence[str], given: argparse.Namespace, data: Data, memory: bool) -> list[Engine]:
@@ -124,12 +141,16 @@ def _started(names: Sequence[str], given: argparse.Namespace, data: Data, memory
     return found
 
 
-def asked(question: Question, engines: Sequence[Engine], repeats: int) -> Measured:
+def asked(question: Question, engines: Sequence[Engine], repeats: int, clock: str = "wall") -> Measured:
     """Ask every engine once for its answer, then all in turn for the time."""
+
+    def time(each: Timed) -> float:
+        return each.cpu if clock == "cpu" else each.seconds
+
     first = {engine.name: engine.ask(question) for engine in engines}
     failed = {name: each.failed for name, each in first.items() if each.failed}
     taken: dict[str, list[float]] = {
-        name: [each.seconds] for name, each in first.items() if not each.failed or each.failed.startswith(">")
+        name: [time(each)] for name, each in first.items() if not each.failed or each.failed.startswith(">")
     }
     once = {name for name, each in first.items() if each.failed or each.seconds > SLOW}
     for number in range(repeats):
@@ -139,9 +160,9 @@ def asked(question: Question, engines: Sequence[Engine], repeats: int) -> Measur
                 if again.failed:
                     failed[engine.name] = again.failed
                 elif number == 0:
-                    taken[engine.name] = [again.seconds]  # the first time only warmed it
+                    taken[engine.name] = [time(again)]  # the first time only warmed it
                 else:
-                    taken[engine.name].append(again.seconds)
+                    taken[engine.name].append(time(again))
     seconds = {name: statistics.median(each) for name, each in taken.items()}
     answers = {name: each.answer for name, each in first.items() if not each.failed}
     reference = next(iter(answers.values()), None)
@@ -149,7 +170,9 @@ def asked(question: Question, engines: Sequence[Engine], repeats: int) -> Measur
     for name in differ:
         print(f"DISAGREE {name}: {question.words}\n  {_difference(reference, answers[name])}", flush=True)
     size = _size(reference)
-    shown = "  ".join(f"{name} {1000 * seconds[name]:,.1f}" if name not in failed else f"{name} {failed[name]}" for name in first)
+    shown = "  ".join(
+        f"{name} {1000 * seconds[name]:,.1f}" if name not in failed else f"{name} {failed[name]}" for name in first
+    )
     print(f"{question.number:3} {question.level:9} {size:7,} rows  {shown}", flush=True)
     return Measured(question, seconds, frozenset(once - failed.keys()), failed, size, differ)
 
@@ -165,42 +188,25 @@ def _difference(one: object, other: object) -> str:
     if isinstance(one, tuple) and isinstance(other, tuple):
         return "; ".join(_difference(a, b) for a, b in zip(one, other, strict=True))
     if isinstance(one, list) and isinstance(other, list):
-        left, right = [each for each in one if each not in other[:5000]], [each for each in other if each not in one[:5000]]
+        left, right = (
+            [each for each in one if each not in other[:5000]],
+            [each for each in other if each not in one[:5000]],
+        )
         return f"{len(one)} and {len(other)} rows; only here {left[:2]}, only there {right[:2]}"
     return f"{one} and {other}"
 
 
-def about(repeats: int) -> list[str]:
-    """The machine, the versions and the commit."""
-    commit = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
-    changed = subprocess.run(["git", "status", "--porcelain", "kb"], cwd=ROOT, capture_output=True, text=True, check=False)
-    packages = []
-    for name in ("pyoxigraph", "rdflib", "duckdb"):
-        try:
-            packages.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            continue
-    import sqlite3
-
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+def about(repeats: int, clock: str) -> list[str]:
+    """What stands above the tables: the machine, and what the columns are."""
+    measure = "Milliseconds of processor time" if clock == "cpu" else "Milliseconds"
     return [
-        f"Measured by `make bench` at commit {commit.stdout.strip() or 'unknown'}{' (with changes)' if changed.stdout.strip() else ''}: "
-        f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, Python {platform.python_version()}, "
-        f"{', '.join(packages)}, SQLite {sqlite3.sqlite_version}.",
+        described(),
         "",
-        f"Milliseconds are medians of {repeats} after one that warms, engines taking turns; ¹ once, for it took over {SLOW:g} s; "
-        "`> … s` was ended. `language` is the question in words, answered with its events, titles and actors; `hand` our best "
-        "SPARQL over the derived keys; `naive` the SPARQL of a newcomer; `duckdb` and `sqlite` indexed tables. "
+        f"{measure} are medians of {repeats} after one that warms, engines taking turns; ¹ once, for it took over {SLOW:g} s; "
+        "`> … s` was ended. `language` is the question in words, answered with its events, titles and actors; `hand` our "
+        "best SPARQL over the derived keys; `naive` the SPARQL of a newcomer; `duckdb` and `sqlite` indexed tables. "
         "Medians of ratios are over the lines of a table.",
     ]
-
-
-def _processor() -> str:
-    try:
-        with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
-            return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.machine()
 
 
 if __name__ == "__main__":

@@ -171,7 +171,9 @@ class Data:
             "INSERT INTO actors VALUES (?, ?, ?, ?)",
             ((key, actor[len(ID) :], labels[actor], labels[actor].lower()) for actor, key in keys.items()),
         )
-        connection.execute("CREATE TEMP TABLE unsorted(name TEXT, day INTEGER, date TEXT, type TEXT, by INTEGER, other INTEGER)")
+        connection.execute(
+            "CREATE TEMP TABLE unsorted(name TEXT, day INTEGER, date TEXT, type TEXT, by INTEGER, other INTEGER)"
+        )
         connection.executemany(
             "INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?)",
             (
@@ -185,9 +187,7 @@ class Data:
             "title", 3, lambda type_, by, to: shown("", "", type_, (by_key[by], by_key[to])).title, deterministic=True
         )
         connection.execute("CREATE TEMP TABLE sorted AS SELECT * FROM unsorted ORDER BY day, name")
-        connection.execute(
-            "INSERT INTO events SELECT rowid, name, day, date, type, title(type, by, other) FROM sorted"
-        )
+        connection.execute("INSERT INTO events SELECT rowid, name, day, date, type, title(type, by, other) FROM sorted")
         connection.execute(
             "INSERT INTO participants SELECT * FROM (SELECT rowid AS event, by AS actor, 'by', day, type FROM sorted "
             "UNION ALL SELECT rowid, other, 'to', day, type FROM sorted WHERE other <> by) ORDER BY event"
@@ -245,6 +245,3 @@ def megabytes(folder: Path) -> float:
             known = path.stat()
             sizes[known.st_ino] = known.st_size
     return sum(sizes.values()) / 1e6
-
-
-

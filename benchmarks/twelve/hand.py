@@ -32,6 +32,10 @@ class Hand:
     def __init__(self, store: Any, narrower: Callable[[str], Sequence[str]]) -> None:
         self.store = store
         self._narrower = narrower
+        first, last = next(
+            iter(self.select("SELECT (MIN(?day) AS ?first) (MAX(?day) AS ?last) WHERE { ?event ix:day ?day }"))
+        )
+        self.reach = int(first.value), int(last.value)
         self._used: set[str] | None = None
 
     def select(self, query: str) -> Any:
@@ -96,9 +100,14 @@ class Hand:
         )
 
     def by_month(self, asked: Question) -> list[tuple[str, int]]:
-        types = " ".join(f"t:{each}" for each in self.kinds(asked.type))
+        # One VALUES of both: two beside each other are joined by all their pairs, 80 times slower.
+        values = " ".join(
+            f"(on:{day} {day} t:{each})"
+            for each in self.kinds(asked.type)
+            for day in range(asked.first, asked.last + 1)
+        )
         rows = self.select(
-            f"SELECT ?day (COUNT(*) AS ?n) WHERE {{ {_days(asked)} VALUES ?type {{ {types} }} ?event ?on ?type }} GROUP BY ?day"
+            f"SELECT ?day (COUNT(*) AS ?n) WHERE {{ VALUES (?on ?day ?type) {{ {values} }} ?event ?on ?type }} GROUP BY ?day"
         )
         counts: dict[str, int] = {}
         for row in rows:
@@ -114,12 +123,21 @@ class Hand:
         return self.labelled(top(((row[0].value, int(row[1].value)) for row in rows), asked.most))
 
     def one_hop(self, asked: Question) -> set[str]:
-        labels = self.labels(ID + each for each in self.neighbours([asked.x.id]) - {asked.x.id})
-        return set(labels.values())
+        return set(self._tied(asked.x).values())
 
     def two_hops(self, asked: Question) -> set[str]:
-        shared = self.neighbours([asked.x.id]) & self.neighbours([asked.y.id]) - {asked.x.id, asked.y.id}
-        return set(self.labels(ID + each for each in shared).values())
+        rarer, other = (asked.x, asked.y) if asked.x.count <= asked.y.count else (asked.y, asked.x)
+        left = self._tied(rarer)
+        right = self.neighbours([other.id])
+        return {label for term, label in left.items() if term in right and term != other.id}
+
+    def _tied(self, actor: Actor) -> dict[str, str]:
+        """Who shares an event with an actor: id and label."""
+        rows = self.select(
+            f"SELECT ?who ?label WHERE {{ {_id(actor)} ?tie ?who . ?who skos:prefLabel ?label "
+            f'FILTER(STRSTARTS(STR(?tie), "{TIE}")) }}'
+        )
+        return {row[0].value[len(ID) :]: row[1].value for row in rows}
 
     def path(self, asked: Question) -> int | None:
         return steps_between(asked.x.id, asked.y.id, self.neighbours)
@@ -158,24 +176,47 @@ class Hand:
 
     def name(self, asked: Question) -> list[tuple[str, str, int, str, str]]:
         rows = self.select(
-            "SELECT ?x ?label (COUNT(*) AS ?n) (MIN(?day) AS ?first) (MAX(?day) AS ?last) WHERE { "
-            f'?x ix:name "{asked.x.label.lower()}" ; skos:prefLabel ?label . ?event ev:actor ?x ; ix:day ?day }} '
-            "GROUP BY ?x ?label"
+            f'SELECT ?x ?label ?n WHERE {{ ?x ix:name "{asked.x.label.lower()}" ; skos:prefLabel ?label ; ix:count ?n }}'
         )
         return [
-            (x.value[len(ID) :], label.value, int(n.value), iso(int(first.value)), iso(int(last.value)))
-            for x, label, n, first, last in rows
+            (x.value[len(ID) :], label.value, int(n.value), *map(iso, self._span(x.value, int(n.value))))
+            for x, label, n in rows
         ]
+
+    def _span(self, actor: str, count: int) -> tuple[int, int]:
+        """The first and the last day of an actor: who takes part in much is met soon when one goes day by day."""
+        begin, end = self.reach
+        if count <= end - begin:
+            rows = self.select(
+                f"SELECT (MIN(?day) AS ?first) (MAX(?day) AS ?last) WHERE {{ ?event ev:actor <{actor}> ; ix:day ?day }}"
+            )
+            first, last = next(iter(rows))
+            return int(first.value), int(last.value)
+        found = []
+        for days in (range(begin, end + 1), range(end, begin - 1, -1)):
+            for place in range(0, len(days), 50):
+                values = " ".join(f"(on:{day} {day})" for day in days[place : place + 50])
+                rows = self.select(
+                    f"SELECT ?day WHERE {{ VALUES (?on ?day) {{ {values} }} ?event ?on <{actor}> }} LIMIT 1"
+                )
+                if row := next(iter(rows), None):
+                    found.append(int(row[0].value))
+                    break
+        return found[0], found[1]
 
     def never(self, asked: Question) -> set[str]:
         x, days = _id(asked.x), _days(asked)
         types = ", ".join(f"t:{each}" for each in self.kinds(asked.type))
-        everyone = self.select(f"SELECT DISTINCT ?who WHERE {{ {days} ?event ?on ?who }}")
-        met = self.select(
-            f"SELECT DISTINCT ?who WHERE {{ {days} ?event ?on {x} ; ev:type ?type . FILTER(?type IN ({types})) ?event ev:actor ?who }}"
+        everyone = self.select(
+            f"SELECT ?who ?label WHERE {{ {{ SELECT DISTINCT ?who WHERE {{ {days} ?event ?on ?who }} }} "
+            "?who skos:prefLabel ?label }"
         )
-        others = {row[0].value for row in everyone} - {row[0].value for row in met} - {ID + asked.x.id}
-        return set(self.labels(each for each in others if each.startswith(ID)).values())
+        met = self.select(
+            f"SELECT DISTINCT ?who WHERE {{ {days} ?event ?on {x} ; ev:type ?type . FILTER(?type IN ({types})) "
+            "?event ev:actor ?who }"
+        )
+        without = {row[0].value for row in met} | {ID + asked.x.id}
+        return {label.value for who, label in everyone if who.value.startswith(ID) and who.value not in without}
 
     def most_active(self, asked: Question) -> list[tuple[str, int]]:
         if not asked.first:
@@ -189,7 +230,9 @@ class Hand:
         return self.labelled(top((each for each in counts if each[0].startswith(ID)), asked.most))
 
     def names(self, query: str) -> set[str]:
-        return set(self.labels(row[0].value for row in self.select(query)).values())
+        """The labels of those that a SELECT of ?who gives."""
+        rows = self.select(f"SELECT ?label WHERE {{ {{ {query} }} ?who skos:prefLabel ?label }}")
+        return {row[0].value for row in rows}
 
     def labelled(self, counts: list[tuple[str, int]]) -> list[tuple[str, int]]:
         labels = self.labels(each for each, _ in counts)

@@ -7,6 +7,7 @@ Oxigraph and to rdflib; only a distance in days has to be told differently (rdfl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 from benchmarks.twelve.questions import Actor, Question
@@ -37,9 +38,7 @@ class Naive:
         return list(self.run(PREFIXES + query))
 
     def rows(self, query: str) -> list[Shown]:
-        return [
-            shown(_id(event), day, _id(type_), (by, to)) for event, day, type_, by, to in self.select(query)
-        ]
+        return [shown(_id(event), day, _id(type_), (by, to)) for event, day, type_, by, to in self.select(query)]
 
     def timeline(self, asked: Question) -> list[Shown]:
         return self.rows(
@@ -99,7 +98,7 @@ class Naive:
             nodes = ["?x", *(f"?m{number}" for number in range(1, steps)), "?y"]
             hops = " ".join(
                 f"?e{number} ev:actor {one} . ?e{number} ev:actor {two} . FILTER({one} != {two})"
-                for number, (one, two) in enumerate(zip(nodes, nodes[1:], strict=False), 1)
+                for number, (one, two) in enumerate(pairwise(nodes), 1)
             )
             if self.select(f"SELECT ?x WHERE {{ {_actor('?x', asked.x)} {_actor('?y', asked.y)} {hops} }} LIMIT 1"):
                 return steps
@@ -122,9 +121,13 @@ class Naive:
                 for event, day in self.select(f"SELECT ?two ?d2 WHERE {{ {_actor('?x', asked.x)} {two} }}")
             }
         pairs = nearest(first, second, asked.days)
-        events = dict.fromkeys(event for pair in pairs for event in pair[:2])
+        return pairs, self.of({event: None for pair in pairs for event in pair[:2]})
+
+    def of(self, events: Iterable[str]) -> list[Shown]:
         values = " ".join(f"<https://w3id.org/timeline-kb/id/{event}>" for event in events)
-        return pairs, self.rows(f"SELECT {_COLUMNS} WHERE {{ VALUES ?event {{ {values} }} ?event ev:begin ?day . {_ROW} }}")
+        if not values:
+            return []  # rdflib fails on a VALUES without values
+        return self.rows(f"SELECT {_COLUMNS} WHERE {{ VALUES ?event {{ {values} }} ?event ev:begin ?day . {_ROW} }}")
 
     def since(self, asked: Question) -> list[Shown]:
         return self.rows(
@@ -143,8 +146,8 @@ class Naive:
 
     def never(self, asked: Question) -> set[str]:
         met = (
-            f"{_kind('?met', asked)} ?met ev:actor ?x . ?met ev:actor ?who . ?met ev:begin ?then . "
-            f"FILTER(?then >= {_date(asked.first)} && ?then <= {_date(asked.last)})"
+            "?met ev:actor ?x . ?met ev:actor ?who . ?met ev:begin ?then . "
+            f"FILTER(?then >= {_date(asked.first)} && ?then <= {_date(asked.last)}) {_kind('?met', asked)}"
         )
         return self.names(
             f"SELECT DISTINCT ?label WHERE {{ {_actor('?x', asked.x)} ?event ev:begin ?day . {_window(asked)} "

@@ -114,7 +114,9 @@ class _Chooser:
     def of(self, level: str, x: Actor) -> Iterator[Question]:
         y = self.partner(x)
         assert y is not None
-        days = [day for (day,) in self.select("SELECT day FROM participants WHERE actor = ? ORDER BY day", self.keys[x.id])]
+        days = [
+            day for (day,) in self.select("SELECT day FROM participants WHERE actor = ? ORDER BY day", self.keys[x.id])
+        ]
         meetings = [
             day
             for (day,) in self.select(
@@ -135,8 +137,17 @@ class _Chooser:
             return Question(number, what, ask, level, words, **({"x": x, "type": "meet"} | more))
 
         m, y1 = _month(month), _year(year)
-        yield asked("1", "timeline of an actor in a month", "timeline", f"timeline of {x.label} in {month}", first=m[0], last=m[1])
-        yield asked("2", "who met an actor before a day", "met_before", f"who met {x.label} before {iso(met + 1)}", last=met)
+        yield asked(
+            "1",
+            "timeline of an actor in a month",
+            "timeline",
+            f"timeline of {x.label} in {month}",
+            first=m[0],
+            last=m[1],
+        )
+        yield asked(
+            "2", "who met an actor before a day", "met_before", f"who met {x.label} before {iso(met + 1)}", last=met
+        )
         yield asked(
             "3", "first and last meeting of two", "first_last",
             f"first meeting between {x.label} and {y.label}", f"last meeting between {x.label} and {y.label}", y=y,
@@ -163,7 +174,14 @@ class _Chooser:
             f"meetings with {x.label} since the first meeting between {x.label} and {anchor.label}", y=anchor,
         )  # fmt: skip
         yield asked("10", "name search", "name", f"show {x.label.lower()}")
-        yield asked("11", "who never met an actor in a year", "never", f"who never met {x.label} in {year}", first=y1[0], last=y1[1])
+        yield asked(
+            "11",
+            "who never met an actor in a year",
+            "never",
+            f"who never met {x.label} in {year}",
+            first=y1[0],
+            last=y1[1],
+        )
         when, (begin, end) = {
             "hot": ("", (0, 0)), "middling": (f" in {whole}", w), "rare": (f" in {iso(middle)[:7]}", _month(iso(middle)[:7])),
         }[level]  # fmt: skip

@@ -127,13 +127,17 @@ class Sql:
 
     def sequence(self, asked: Question) -> tuple[list[tuple[str, str, int]], list[Shown]]:
         key = self.key(asked.x.id)
-        select = "SELECT e.day, e.name FROM participants p JOIN events e ON e.id = p.event WHERE p.actor = ? AND p.type IN "
+        select = (
+            "SELECT e.day, e.name FROM participants p JOIN events e ON e.id = p.event WHERE p.actor = ? AND p.type IN "
+        )
         first = self.select(select + self._types(asked.type), key)
         second = self.select(f"{select}{self._types(asked.then)} AND p.role = 'by'", key)
         pairs = nearest((Dated(*row) for row in first), (Dated(*row) for row in second), asked.days)
         events = list(dict.fromkeys(event for pair in pairs for event in pair[:2]))
         names = ", ".join(f"'{each}'" for each in events) or "''"
-        mine = f"SELECT p.event FROM participants p WHERE p.actor = ? AND p.type IN {self._types(asked.type, asked.then)}"
+        mine = (
+            f"SELECT p.event FROM participants p WHERE p.actor = ? AND p.type IN {self._types(asked.type, asked.then)}"
+        )
         return pairs, self.rows(f"e.name IN ({names}) AND e.id IN ({mine})", key)
 
     def since(self, asked: Question) -> list[Shown]:
@@ -180,12 +184,8 @@ class Sql:
         return _listed(each for type_ in types for each in self._narrower(type_))
 
 
-_PAIR = (
-    "FROM participants p JOIN participants o ON o.event = p.event WHERE p.actor = ? AND o.actor = ?"
-)
-_NEIGHBOURS = (
-    "SELECT DISTINCT o.actor AS actor FROM participants p JOIN participants o ON o.event = p.event WHERE {}"
-)
+_PAIR = "FROM participants p JOIN participants o ON o.event = p.event WHERE p.actor = ? AND o.actor = ?"
+_NEIGHBOURS = "SELECT DISTINCT o.actor AS actor FROM participants p JOIN participants o ON o.event = p.event WHERE {}"
 
 
 def _listed(types: Iterable[str]) -> str:
