@@ -159,8 +159,8 @@ def _opened(name: str, data: Data, memory: bool) -> Any:
 
         graph = rdflib.Graph()
         graph.parse(str(data.plain()), format="nt")
-        for name in ("types.ttl", "cameo.ttl"):  # an export leaves out what comes with the program
-            graph.parse(str(ROOT / "ontology" / name), format="turtle")
+        for types in ("types.ttl", "cameo.ttl"):  # an export leaves out what comes with the program
+            graph.parse(str(ROOT / "ontology" / types), format="turtle")
         return naive.rdflib(graph)
     import pyoxigraph as ox
 

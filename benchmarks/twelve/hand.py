@@ -100,15 +100,9 @@ class Hand:
         )
 
     def by_month(self, asked: Question) -> list[tuple[str, int]]:
-        # One VALUES of both: two beside each other are joined by all their pairs, 80 times slower.
-        values = " ".join(
-            f"(on:{day} {day} t:{each})"
-            for each in self.kinds(asked.type)
-            for day in range(asked.first, asked.last + 1)
-        )
-        rows = self.select(
-            f"SELECT ?day (COUNT(*) AS ?n) WHERE {{ VALUES (?on ?day ?type) {{ {values} }} ?event ?on ?type }} GROUP BY ?day"
-        )
+        # A second VALUES beside that of the days would be joined with it by all pairs, 80 times slower than a UNION.
+        kinds = " UNION ".join(f"{{ ?event ?on t:{each} }}" for each in self.kinds(asked.type))
+        rows = self.select(f"SELECT ?day (COUNT(*) AS ?n) WHERE {{ {_days(asked)} {kinds} }} GROUP BY ?day")
         counts: dict[str, int] = {}
         for row in rows:
             month = iso(int(row[0].value))[:7]
@@ -220,14 +214,21 @@ class Hand:
 
     def most_active(self, asked: Question) -> list[tuple[str, int]]:
         if not asked.first:
-            rows = self.select(
-                f'SELECT ?who ?n WHERE {{ ?who ix:count ?n FILTER(STRSTARTS(STR(?who), "{ID}")) }} '
-                f"ORDER BY DESC(?n) LIMIT {asked.most + 90}"
-            )
-        else:
-            rows = self.select(f"SELECT ?who (COUNT(*) AS ?n) WHERE {{ {_days(asked)} ?event ?on ?who }} GROUP BY ?who")
+            return self.labelled(top(self._busiest(asked.most), asked.most))
+        rows = self.select(f"SELECT ?who (COUNT(*) AS ?n) WHERE {{ {_days(asked)} ?event ?on ?who }} GROUP BY ?who")
         counts = ((row[0].value, int(row[1].value)) for row in rows)
         return self.labelled(top((each for each in counts if each[0].startswith(ID)), asked.most))
+
+    def _busiest(self, least: int) -> list[tuple[str, int]]:
+        """At least so many of the actors with the highest counts: a bound that falls is 15 times quicker than ORDER BY."""
+        (most,) = next(iter(self.select("SELECT (MAX(?n) AS ?most) WHERE { ?who ix:count ?n }")))
+        bound = int(most.value)
+        while True:
+            bound //= 4
+            rows = self.select(f"SELECT ?who ?n WHERE {{ ?who ix:count ?n FILTER(?n >= {bound}) }}")
+            found = [(who.value, int(n.value)) for who, n in rows if who.value.startswith(ID)]
+            if len(found) >= least or not bound:
+                return found
 
     def names(self, query: str) -> set[str]:
         """The labels of those that a SELECT of ?who gives."""
