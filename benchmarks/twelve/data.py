@@ -112,7 +112,6 @@ class Data:
             store.bulk_load(path=str(path), format=format, lenient=True)
             store.flush()
             seconds = time.monotonic() - began
-            store.optimize()
             triples = len(store)
             del store
             found = {"seconds": seconds, "megabytes": megabytes(place), "triples": triples}
