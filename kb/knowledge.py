@@ -173,6 +173,12 @@ class KnowledgeBase:
 
         return choose(format).write(self.store, with_index)
 
+    def site(self, folder: str | Path, *, title: str = "Chronology", force: bool = False) -> int:
+        """Write a folder of plain pages for any host; how many files. Raises InputError E611, QuestionError E002, E003."""
+        from kb.site import write
+
+        return write(self.store, folder, title=title, force=force)
+
     def files(self) -> list[str]:
         """The files that were loaded."""
         from kb.importers.types import FILES

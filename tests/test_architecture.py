@@ -32,6 +32,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kb.tidy", "kb.entry"),
     ("kb.pictures",),
     ("kb.renderers",),
+    ("kb.pages",),
+    ("kb.site",),
     ("kb.session",),
     ("kb.report",),
     ("kb.completion",),

@@ -15,7 +15,7 @@ from kb.exporters.xml import allowed, words
 from kb.record import TAKING_PART, Actor, Record
 from kb.stores import Store
 
-_HAPPENED = ("actual", "ongoing", "failed", "claimed")
+HAPPENED = ("actual", "ongoing", "failed", "claimed")
 
 
 class Edge:
@@ -84,7 +84,7 @@ def _network(store: Store) -> tuple[dict[str, tuple[str, str]], dict[tuple[str, 
     for item in items(store):
         if isinstance(item, Actor):
             actors[item.id] = (item.title or item.id, item.kind)
-        elif isinstance(item, Record) and item.status in _HAPPENED:
+        elif isinstance(item, Record) and item.status in HAPPENED:
             part = sorted({each.name for each in item.participants if each.role in TAKING_PART and each.name in actors})
             for pair in combinations(part, 2):
                 edges.setdefault(pair, Edge()).add(item)

@@ -94,6 +94,11 @@ def picture(content: Iterable[str], width: float, height: float, title: str, des
     )  # fmt: skip
 
 
+def bare(drawn: str) -> str:
+    """A picture without its style, for a page that has the style of pictures itself."""
+    return drawn.replace(element("style", STYLE), "", 1)
+
+
 def width_of(content: str) -> float:
     """About how wide words are, in pixels; rather too much than too little."""
     if content.isascii():

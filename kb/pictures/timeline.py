@@ -7,7 +7,7 @@ too dense they are drawn as one dot with their number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from kb.answer import Answer, Event
 from kb.frozen import Frozen
@@ -43,20 +43,27 @@ def timeline(answer: Answer, *, width: int = 960, lanes: str = "") -> str:
     a picture that says so.
     """
     possible = {str(row.get("event")) for row in answer.rows if row.get("certain") is False}
-    dated = [event for event in answer.events if _days(event)]
-    undated = len(answer.events) - len(dated)
-    title = f"Timeline: {answer.reading or answer.question}"
+    return of_events(answer.events, answer.reading or answer.question, possible=possible, width=width, lanes=lanes)
+
+
+def of_events(
+    events: Sequence[Event], words: str, *, possible: Collection[str] = (), width: int = 960, lanes: str = ""
+) -> str:
+    """A picture of some events, which `words` say what they are; those whose id is in `possible` have a `?`."""
+    dated = [event for event in events if _days(event)]
+    undated = len(events) - len(dated)
+    title = f"Timeline: {words}"
     if not dated:
         return picture([text("nothing to draw: no event has a date", MARGIN, 24)], width, 40, title, "No events.")
     scale = axis([day for event in dated for day in _days(event)], MARGIN, width - MARGIN - 8)
     content: list[str] = []
     y = float(TOP)
     bands = _bands(dated, lanes)
-    for name, events in bands:
+    for name, members in bands:
         if name:
             content.append(text(shortened(name, width - 2 * MARGIN), MARGIN, y + 14, class_="strong"))
             y += ROW
-        bars = [_bar(event, scale, event.id in possible) for event in events]
+        bars = [_bar(event, scale, event.id in possible) for event in members]
         if len(dated) > MOST_DRAWN:
             bars = _clustered(bars)
         rows = _packed(bars, width)

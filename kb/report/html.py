@@ -4,56 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import escape
 
 from kb.errors import Problem
 from kb.names import slug
+from kb.pages.frame import page as whole
+from kb.pictures.svg import words as escape
 from kb.report.citations import Citations
 from kb.report.filling import Filled, Report, Shown, Words
 from kb.report.showing import PICTURES, drawn, table
 
 _VALUE = re.compile("\ue000(\\d+)\ue001")
 _HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.S)
-
-STYLE = """
-:root{color-scheme:light dark}
-body{font:16px/1.55 Georgia,"Noto Serif","DejaVu Serif",serif;color:#1b1b1b;background:#fff}
-body{max-width:60rem;margin:2rem auto;padding:0 1rem}
-h1,h2,h3,nav,table,figcaption,summary,.note{font-family:system-ui,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif}
-h1{font-size:1.9rem;line-height:1.2}
-h2{margin-top:2.2rem;border-bottom:1px solid #d5d7da;padding-bottom:.2rem}
-a{color:#174a7c}
-figure{margin:1.2rem 0}
-figcaption{font-size:.9rem;color:#5f6368}
-.scroll{overflow-x:auto}
-table{border-collapse:collapse;font-size:.88rem;width:100%;margin:.8rem 0}
-caption{text-align:left;color:#5f6368;padding:.2rem 0}
-th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #e3e5e8}
-th{font-weight:600}
-td:first-child{white-space:nowrap}
-sup a{text-decoration:none;padding:0 .1em}
-.note{font-size:.85rem;color:#5f6368}
-.error{border:2px solid #a3261b;padding:.5rem .8rem;font-family:monospace}
-nav ul{list-style:none;padding:0;columns:2}
-nav .deeper{padding-left:1rem}
-ol.sources li{margin:.4rem 0}
-blockquote{margin:.2rem 0 .2rem 1rem;color:#444}
-@media (prefers-color-scheme:dark){
-body{color:#ececec;background:#16181b}
-a{color:#8fc1f0}
-h2{border-color:#44484d}
-th,td{border-color:#33373c}
-.note,figcaption,caption,blockquote{color:#a7abb0}
-.error{border-color:#e2786d}
-}
-@media (max-width:40rem){nav ul{columns:1}}
-@media print{
-body{font-size:11pt;max-width:none;margin:0;color:#000;background:#fff}
-figure,tr{break-inside:avoid}
-h2,h3{break-after:avoid}
-nav,details{display:none}
-}
-""".strip()
 
 _LEGEND = {
     "?": "possibly: the dates leave it open, or it is only claimed",
@@ -68,13 +29,8 @@ def html(report: Report, citations: Citations) -> str:
     contents, body = _contents(body)
     title = escape(report.title)
     heading = "" if re.search(r"<h1>", body) else f"<h1>{title}</h1>\n"
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n<main>\n"
-        f"{heading}{contents}{body}\n{page.footnotes()}{page.sources()}"
-        f'<p class="note">As of {escape(report.today)}. Made with timeline-kb.</p>\n</main>\n</body>\n</html>\n'
-    )
+    shown = f"{heading}{contents}{body}\n{page.footnotes()}{page.sources()}"
+    return whole(report.title, f'{shown}<p class="note">As of {escape(report.today)}. Made with timeline-kb.</p>\n')
 
 
 class _Page:

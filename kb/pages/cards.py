@@ -1,0 +1,98 @@
+"""Records as entries of a list, and links to what they name; everything from the data is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from kb.pages.dates import precision
+from kb.pictures.svg import words as escape
+from kb.record import TAKING_PART, Item, Record, Source, made_title
+
+
+class Guide(Protocol):
+    """What things are called, and where the page of each is."""
+
+    def label(self, id_: str) -> str: ...
+
+    def href(self, id_: str) -> str:
+        """The address of the page of a thing; empty where it has none."""
+
+    def item(self, id_: str) -> Item | None: ...
+
+
+def linked(id_: str, guide: Guide) -> str:
+    """What a thing is called, as a link to its page where it has one."""
+    words, href = escape(guide.label(id_)), guide.href(id_)
+    return f'<a href="{escape(href)}">{words}</a>' if href else words
+
+
+def title_of(record: Record, guide: Guide) -> str:
+    """The title of a record, or the one that is made where it has none."""
+    return record.title or made_title(record.type, [guide.label(id_) for id_ in taking_part(record)])
+
+
+def taking_part(record: Record) -> list[str]:
+    """The ids of all whom a record names in a role, each once."""
+    wanted = (*TAKING_PART, "subject", "object")
+    return list(dict.fromkeys(each.name for each in record.participants if each.role in wanted))
+
+
+def card(record: Record, guide: Guide) -> str:
+    """A record as an entry of a list: its date as written, its title, what it is, who took part, where, its sources."""
+    title, href = escape(title_of(record, guide)), guide.href(record.id)
+    facts = [escape(record.type.replace("_", " "))]
+    if record.status != "actual":
+        facts.append(f"<strong>{escape(record.status)}</strong>")
+    facts += [", ".join(linked(id_, guide) for id_ in ids) for ids in (taking_part(record), record.places) if ids]
+    return (
+        f'<li class="card"><span class="when" title="{escape(precision(record.period))}">{escape(record.period.text)}</span> '
+        f'<div><a class="what" href="{escape(href)}">{title}</a><p class="facts">{" · ".join(facts)}</p>'
+        f"{_cited(record.sources, guide)}</div></li>"
+    )
+
+
+def cards(entries: Iterable[str]) -> str:
+    return '<ol class="cards">\n' + "\n".join(entries) + "\n</ol>\n"
+
+
+def quotes(record: Record, guide: Guide, *, source: str = "") -> str:
+    """The words quoted for a record, from any source or from one, with who said them and where they stand."""
+    found = []
+    for each in record.evidence:
+        if not each.quote or (source and each.source != source):
+            continue
+        told = [f"— {linked(each.speaker, guide)}" if each.speaker else ""]
+        told.append(f"[{linked(each.source, guide)}]" if each.source and not source else "")
+        told.append(escape(each.locator))
+        behind = " ".join(part for part in told if part)
+        found.append(f"<blockquote>“{escape(each.quote)}” <small>{behind}</small></blockquote>")
+    return "\n".join(found)
+
+
+def web(url: str) -> str:
+    """A link to an address of the web; any other address is only shown."""
+    shown = escape(url)
+    if not url.startswith(("https://", "http://")) or any(char.isspace() for char in url):
+        return shown
+    return f'<a href="{shown}" rel="noreferrer">{shown}</a>'
+
+
+def reference(source: Source, guide: Guide) -> str:
+    """A source as in a list of references: authors, title, publisher, dates, address."""
+    parts = [
+        ", ".join(linked(each, guide) for each in source.authors),
+        linked(source.id, guide),
+        linked(source.publisher, guide) if source.publisher else "",
+        escape(source.published),
+        f"read {escape(source.accessed)}" if source.accessed else "",
+        web(source.url) if source.url else "",
+    ]
+    return ". ".join(part for part in parts if part) + "."
+
+
+def _cited(ids: Iterable[str], guide: Guide) -> str:
+    listed = ", ".join(
+        f'<a href="{escape(href)}">{escape(id_)}</a>' if (href := guide.href(id_)) else escape(id_) for id_ in ids
+    )
+    return f'<p class="cites">[{listed}]</p>' if listed else ""
