@@ -18,7 +18,8 @@ from kb.errors import QuestionError
     "format_",
     default="turtle",
     metavar="FORMAT",
-    help="chron csv jsonl ics timelinejs vega gexf graphml geojson csl-json parquet turtle ntriples nquads trig jsonld rdfxml site.",
+    help="chron csv jsonl ics timelinejs vega gexf graphml geojson csl-json parquet turtle ntriples nquads trig jsonld rdfxml"
+    " site.",
 )
 @click.option("--with-index", is_flag=True, help="With the derived keys, for a store that is to be asked directly.")
 @click.option("--title", default="Chronology", metavar="WORDS", help="What a site is called.")

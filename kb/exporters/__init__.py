@@ -7,12 +7,12 @@ from importlib import import_module
 
 from kb import catalogue
 from kb.errors import QuestionError
-from kb.frozen import Frozen
+from kb.frozen import Frozen, replace
 from kb.importers.types import FILES
 from kb.record import Item, Record
 from kb.stores import Store
 from kb.triples import grouped, item
-from kb.vocabulary import file_term, is_node
+from kb.vocabulary import ev, file_term, identifier, is_node
 
 Export = Callable[[Store, bool], Iterator[bytes]]
 """A store, and whether the derived keys go with it, to pieces of a file."""
@@ -65,20 +65,31 @@ def choose(name: str) -> Format:
 
 
 def items(store: Store, *, private: bool = False) -> Iterator[Item]:
-    """Every item that a store holds: things first, then records in order of time; private ones left out.
+    """Every item that a store holds: things first, then records in order of time; private ones left out, and what names them.
 
     Of the types only those that a journal adds; those of the bundled schemes are known everywhere.
     """
+    hidden = frozenset() if private else frozenset(identifier(s) for s, _, _ in store.match(None, ev("private"), None))
     for subjects in catalogue.subjects(store, [file_term(name) for name in FILES]):
         for start in range(0, len(subjects), _PAGE):
-            yield from _page(store, subjects[start : start + _PAGE], private)
+            yield from _page(store, subjects[start : start + _PAGE], hidden)
 
 
-def _page(store: Store, subjects: list[str], private: bool) -> Iterator[Item]:
+def _page(store: Store, subjects: list[str], hidden: frozenset[str]) -> Iterator[Item]:
     rows = list(store.properties(subjects))
     nodes = list(dict.fromkeys(o for _, _, o in rows if is_node(o)))
     groups = grouped([*rows, *store.properties(nodes)])
     for subject in subjects:
         found = item(subject, groups)
-        if found is not None and (private or not (isinstance(found, Record) and found.private)):
-            yield found
+        if found is not None and found.id not in hidden:
+            yield _without(found, hidden) if hidden and isinstance(found, Record) else found
+
+
+def _without(record: Record, hidden: frozenset[str]) -> Record:
+    """A record that does not name any of those that stay out: an id is often made of a title."""
+    return replace(
+        record,
+        links=tuple(each for each in record.links if each.target not in hidden),
+        about=tuple(each for each in record.about if each not in hidden),
+        evidence=tuple(each for each in record.evidence if each.value.removeprefix("@") not in hidden),
+    )

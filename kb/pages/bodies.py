@@ -68,7 +68,7 @@ def _record(record: Record, around: Around, guide: Guide) -> str:
         ("about", ", ".join(linked(id_, guide) for id_ in record.about if guide.href(id_))),
         ("value", "; ".join(escape(_measured(each)) for each in record.values)),
         ("certainty", escape(record.certainty)),
-        ("attributed to", ", ".join(linked(id_, guide) for id_ in record.attributed)),
+        ("attributed to", ", ".join(_attributed(each, guide) for each in record.attributed)),
         ("as of", escape(record.asof)),
         ("dated by", escape(record.dating)),
         ("tags", ", ".join(map(escape, record.tags))),
@@ -129,6 +129,11 @@ def kind(item: Item) -> str:
     if isinstance(item, Actor):
         return item.kind or "actor"
     return type(item).__name__.lower()
+
+
+def _attributed(named: str, guide: Guide) -> str:
+    """An actor, written with an @, or words."""
+    return linked(named[1:], guide) if named.startswith("@") else escape(named)
 
 
 def _same(same: str) -> str:

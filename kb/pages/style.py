@@ -55,6 +55,7 @@ th,td{border-color:#33373c}
 header,.card{border-color:#33373c}
 .error{border-color:#e2786d}
 }
+@media screen and (max-width:60rem){.scroll .kb-picture{max-width:none}}
 @media (max-width:40rem){nav ul{columns:1}}
 @media print{
 body{font-size:11pt;max-width:none;margin:0;color:#000;background:#fff}

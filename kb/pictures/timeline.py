@@ -174,7 +174,7 @@ def _extent(bar: Bar, width: float) -> tuple[float, float]:
 
 
 def _radius(bar: Bar) -> float:
-    return 5.0 if bar.number == 1 else min(11.0, 6 + len(str(bar.number)) * 1.8)
+    return 5.0 if bar.number == 1 else min(16.0, 5 + len(str(bar.number)) * 2.8)
 
 
 def _drawn(bar: Bar, y: float, width: float) -> str:

@@ -38,7 +38,7 @@ def write(store: Store, folder: str | Path, *, title: str = "Chronology", force:
     contents = Contents(store)
     number = 0
     with _beside(target) as temporary:
-        for name, data in files(contents, store, title):
+        for name, data in files(contents, title):
             path = temporary / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(data)

@@ -35,15 +35,18 @@ class Contents:
 
     def __init__(self, store: Store) -> None:
         self.things: dict[str, Item] = {}
+        self.records: dict[str, Record] = {}
         self.titles: dict[str, str] = {}
         self.entries: dict[str, Entry] = {}
         self.named_by: dict[str, list[str]] = {}
         self.quoted: dict[tuple[str, str], str] = {}
         self.inside: dict[str, list[str]] = {}
         self.backwards: dict[str, list[tuple[str, str]]] = {}
+        self._files: dict[str, str] = {}
         self._company: dict[str, Counter[str]] = {}
         for item in items(store):
             if isinstance(item, Record):
+                self.records[item.id] = item
                 self.titles[item.id] = title_of(item, self)
             elif isinstance(item, Actor | Place | Topic | Source):
                 self.things[item.id] = item
@@ -51,16 +54,17 @@ class Contents:
             above = (*getattr(thing, "within", ()), *getattr(thing, "affiliations", ()), *getattr(thing, "broader", ()))
             for id_ in above:
                 self.inside.setdefault(id_, []).append(thing.id)
-        for item in items(store):
-            if isinstance(item, Record):
-                self._take(item)
+        for record in self.records.values():
+            self._take(record)
 
     def label(self, id_: str) -> str:
         thing = self.things.get(id_)
         return (thing.title if thing else self.titles.get(id_, "")) or id_
 
     def href(self, id_: str) -> str:
-        return f"../id/{file_name(id_)}.html" if id_ in self.things or id_ in self.titles else ""
+        if id_ not in self._files:
+            self._files[id_] = f"../id/{file_name(id_)}.html" if id_ in self.things or id_ in self.titles else ""
+        return self._files[id_]
 
     def item(self, id_: str) -> Item | None:
         return self.things.get(id_)
@@ -81,7 +85,8 @@ class Contents:
         self.entries[record.id] = Entry(card(record, self), event, year, isinstance(record, State))
         speakers = [each.speaker for each in record.evidence if each.speaker]
         part = [each.name for each in record.participants]
-        named = (*part, *record.places, *record.about, *record.attributed, *speakers, *record.sources)
+        attributed = [each[1:] for each in record.attributed if each.startswith("@")]
+        named = (*part, *record.places, *record.about, *attributed, *speakers, *record.sources)
         for id_ in dict.fromkeys(named):
             if id_ in self.things:
                 self.named_by.setdefault(id_, []).append(record.id)

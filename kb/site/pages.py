@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from html import escape as attribute
 from importlib.resources import files as resources
 
-from kb.exporters import items
 from kb.names import fold
 from kb.pages.bodies import Around, body, kind
 from kb.pages.cards import cards, linked
@@ -20,7 +19,6 @@ from kb.pictures.timeline import of_events
 from kb.record import Actor, Item, Place, Record, Source, Topic
 from kb.site.addresses import file_name
 from kb.site.contents import Contents, Entry
-from kb.stores import Store
 
 PER_PAGE = 400
 """Cards on one page; further ones stand on pages of their own."""
@@ -30,7 +28,7 @@ _GROUPS = (("People and bodies", Actor), ("Places", Place), ("Topics", Topic))
 """How the list of names is parted; a country is listed with the bodies."""
 
 
-def files(contents: Contents, store: Store, title: str) -> Iterator[tuple[str, bytes]]:
+def files(contents: Contents, title: str) -> Iterator[tuple[str, bytes]]:
     """Names of files, with `/` between folder and file, and what is in each."""
     site = _Site(contents, title)
     yield "style.css", f"{STYLE}\n{PICTURE_STYLE}\n".encode()
@@ -40,9 +38,8 @@ def files(contents: Contents, store: Store, title: str) -> Iterator[tuple[str, b
     yield from site.top()
     for thing in contents.things.values():
         yield from site.thing(thing)
-    for item in items(store):
-        if isinstance(item, Record):
-            yield site.record(item)
+    for record in contents.records.values():
+        yield site.record(record)
 
 
 class _Site:

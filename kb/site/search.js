@@ -11,11 +11,10 @@ function fold(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
-// 0: the title begins with all of it; 1: each word begins a word; -1: not found.
-function rank(row, query, words) {
+// Whether each word that was typed begins a word of a row.
+function fits(row, words) {
   const text = " " + row[3];
-  if (!words.every((word) => text.includes(" " + word))) return -1;
-  return row[3].startsWith(query) ? 0 : 1;
+  return words.every((word) => text.includes(" " + word));
 }
 
 function search(typed) {
@@ -26,12 +25,7 @@ function search(typed) {
     return;
   }
   const words = query.split(" ");
-  const hits = [[], []];
-  for (const row of window.searchIndex) {
-    const found = rank(row, query, words);
-    if (found >= 0) hits[found].push(row);
-  }
-  const all = hits[0].concat(hits[1]);
+  const all = window.searchIndex.filter((row) => fits(row, words)); // names come first in the index
   for (const [file, title, what] of all.slice(0, MOST)) {
     const item = document.createElement("li");
     const link = document.createElement("a");
