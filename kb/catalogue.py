@@ -197,6 +197,14 @@ def bounds(store: Store, ids: Sequence[str]) -> dict[str, Bounds]:
     return {identifier(str(row[0])): _bounds(row[1:]) for row in rows}
 
 
+def naming(store: Store, id_: str, most: int) -> tuple[list[str], int]:
+    """The records that name a thing, the first so many in order of time; and how many there are."""
+    where = f"?record ?how {entity(id_)} ; ix:first ?first ; ix:last ?last"
+    count = store.select(f"{prefixes('ix')} SELECT (COUNT(DISTINCT ?record) AS ?n) WHERE {{ {where} }}")[0][0]
+    query = f"SELECT DISTINCT ?record ?first ?last WHERE {{ {where} }} ORDER BY ?first ?last ?record LIMIT {most}"
+    return [identifier(str(row[0])) for row in store.select(prefixes("ix") + query)], int(count or 0)
+
+
 def twins(store: Store) -> dict[str, str]:
     """Records that are stated to be the same event -> the one of them that stands for all."""
     found: dict[str, str] = {}

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 import kb.site
 from kb.errors import InputError, QuestionError
 from kb.knowledge import KnowledgeBase
+from kb.pages.gathered import gathered
 from kb.site.addresses import file_name
 from kb.site.pages import PER_PAGE
 from tests.conftest import ROOT
@@ -190,3 +192,17 @@ globalThis.window = globalThis;
     done = subprocess.run(["node", str(tmp_path / "search.js")], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(r"\d+ found id/zelensky.html\n", done.stdout)
+
+
+def test_a_server_shows_a_thing_as_the_site_does(seeds: KnowledgeBase, site: Path) -> None:
+    for id_ in ("witkoff", "reuters-0821", "alaska-summit", "anchorage", "security-guarantees"):
+        found = gathered(seeds.store, id_, lambda each: f"../id/{file_name(each)}.html")
+        assert found is not None
+        title, live = found
+        written = (site / "id" / f"{id_}.html").read_text(encoding="utf-8")
+        assert f"<title>{escape(title)}" in written
+        dates = re.findall(r'<li class="card">.*?</li>', live)
+        assert dates == re.findall(r'<li class="card">.*?</li>', written)
+        facts = re.findall(r"<dt>(?!named by|appears with|holds)(.*?)</dt>(.*?)</div>", live)
+        assert set(facts) <= set(re.findall(r"<dt>(.*?)</dt>(.*?)</div>", written))
+    assert gathered(seeds.store, "nobody", str) is None

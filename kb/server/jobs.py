@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -130,10 +131,14 @@ class Jobs:
         if not any(self.base.store.properties([subject])):
             return "problem", 404, "nothing has this id", {}
         if format == "html":
+            from kb.pages.frame import page
+            from kb.pages.gathered import gathered
             from kb.renderers.documents import page_part
 
-            answer = self.base.session(statements=False).ask(f"show @{id_}")
-            return "bytes", page_part(answer).encode()
+            made = gathered(self.base.store, id_, lambda each: f"/id/{quote(each, safe='')}")
+            if made is None:  # a type of the scheme, or what was loaded as RDF
+                made = id_, page_part(self.base.session(statements=False).ask(f"show @{id_}"))
+            return "bytes", page(*made).encode("utf-8", "replace")
         shown = "".join(f"{s} {p} {o} .\n" for s, p, o in self.base.store.properties([subject]) if not is_key(p))
         return self._serialised(
             (quad.triple for quad in ox.parse(shown, format=ox.RdfFormat.N_TRIPLES)), GRAPHS[format]

@@ -14,9 +14,10 @@ async def dereferenced(front: Front, request: Request) -> Response:
     id_ = request.path_params["id"]
     media, type_ = choose(request.headers.get("accept", ""), (*GRAPHS, PAGE))
     data = await front.run("describe", front.generation, id_=id_, format=media.name)
-    if media is PAGE:
-        return page(id_, data.decode())
-    return sent(data, type_)
+    response = sent(data, type_)
+    if media is PAGE:  # the rest of its policy stands in the page
+        response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+    return response
 
 
 async def home(front: Front, request: Request) -> Response:
