@@ -220,6 +220,7 @@ RULES: tuple[Rule, ...] = (
     Rule("E610", "Parquet needs pyarrow: `pip install 'timeline-kb[parquet]'`."),
     Rule("E611", "A site has at most 100,000 records; `kb serve` shows a chronology of any size."),
     Rule("E612", "A site is written to a folder, every other format to stdout or to the file of -o.", "command", "export --format site"),
+    Rule("E613", "PNG needs vl-convert-python: `pip install 'timeline-kb[charts]'`; SVG needs nothing."),
     Rule("E701", "`kb serve --writable` needs a token in KB_TOKEN.", "command", "serve --writable"),
     Rule("E702", "`kb serve` cannot listen on that address and port.", "command", "serve --store demo: --host 192.0.2.1"),
     Rule("E703", "`kb serve` cannot start: no worker can open the store within its bounds."),

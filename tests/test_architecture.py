@@ -55,6 +55,7 @@ OWNERS = {
     "starlette": ("kb.server",),
     "uvicorn": ("kb.commands.serve", "kb.server.connection"),
     "weasyprint": ("kb.report",),
+    "vl_convert": ("kb.renderers.pictures",),
     "prompt_toolkit": ("kb.repl",),
     "rapidfuzz": ("kb.names", "kb.directory", "kb.loading.doubles"),
     "anyascii": ("kb.names",),

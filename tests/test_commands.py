@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +17,8 @@ import pytest
 
 from kb import cli
 from kb.cli import COMMANDS
+from kb.errors import InputError
+from kb.knowledge import KnowledgeBase
 from tests.conftest import ROOT, TODAY
 from tests.test_cli import GOOD, KB, run
 
@@ -372,3 +375,38 @@ def test_wide_characters_take_two_columns() -> None:
     from kb.renderers.layout import aligned
 
     assert aligned([["北京", "a"], ["Kyiv", "b"]]) == ["北京  a", "Kyiv  b"]
+
+
+def test_a_picture_is_written_where_the_name_of_the_file_says_so(tmp_path: Path) -> None:
+    """`to "x.svg"` and `-o x.svg` draw what `as` names; other names choose the format where nothing else does."""
+    chart = f'events per type as chart to "{tmp_path / "chart.svg"}"'
+    assert run("ask", "--store", "demo:", "-q", "--today", TODAY, chart).returncode == 0
+    drawn = (tmp_path / "chart.svg").read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert "Counts: " in drawn
+    for question, name, words in (
+        ("timeline of Witkoff in 2025", "t.svg", "Timeline: "),
+        ("circle of Putin within 1 step as graph", "g.svg", "Network: "),
+        ("meetings in 2025", "m.csv", "date,title,sources"),
+        ("meetings in 2025 as table", "m.txt", "2025-08-06"),
+    ):
+        path = tmp_path / name
+        assert run("ask", "--store", "demo:", "-q", "--today", TODAY, question, "-o", str(path)).returncode == 0
+        assert words in path.read_text(encoding="utf-8")
+    shown = run("ask", "--store", "demo:", "-q", "--today", TODAY, "--format", "svg", "events in 2025")
+    assert shown.stdout.startswith("<svg")
+    (tmp_path / "two.txt").write_text("events\nmeetings\n")
+    two = run("ask", "--store", "demo:", "-q", "-f", str(tmp_path / "two.txt"), "-o", str(tmp_path / "two.svg"))
+    assert (two.returncode, "E124" in two.stderr) == (2, True)
+
+
+def test_png_needs_an_extra_and_says_so(tmp_path: Path, seeds: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kb.renderers.pictures import png
+
+    answer = seeds.ask("events per type as chart", today=TODAY)
+    pytest.importorskip("vl_convert")
+    assert png(answer).startswith(b"\x89PNG")
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    with pytest.raises(InputError) as error:
+        png(answer)
+    assert (error.value.code, "timeline-kb[charts]" in str(error.value.hint)) == ("E613", True)

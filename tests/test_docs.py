@@ -2,15 +2,17 @@
 
 A block whose first line is `; NAME.chron` is written to that file first. A block that begins with "```kb" holds questions
 after `kb> `, asked in this process of the bundled seeds, or, "```kb world", of tests/world.chron; one that begins with "```reads" holds
-clauses and how they are read. `--update` puts in what is printed now.
+clauses and how they are read. A Python block that begins with ">>> " is the cells of a notebook with what each shows. `--update` puts in what is printed now.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -38,7 +40,7 @@ def shell(command: str, cwd: Path) -> str:
     return done.stderr + done.stdout
 
 
-def _printed(language: str, block: str, folder: Path) -> str | None:
+def _printed(language: str, block: str, folder: Path, names: dict[str, object]) -> str | None:
     """What a block of a page shows now; None where it shows nothing that could be run."""
     kind, _, chronology = language.partition(" ")
     if kind == "console":
@@ -46,18 +48,33 @@ def _printed(language: str, block: str, folder: Path) -> str | None:
         return "".join(f"$ {command}\n{shell(command, folder)}" for command in commands)
     if kind == "kb" and block.startswith("kb> "):
         return conversation(block, chronology or "seeds")
+    if kind == "python" and block.startswith(">>> "):
+        return cells(block, names)
     return readings(block, chronology or "seeds") if kind == "reads" else None
+
+
+def cells(block: str, names: dict[str, object]) -> str:
+    """Lines of a notebook one by one, each with what Python shows for it; names hold for the cells after."""
+    shown = []
+    for line in (each for each in block.splitlines() if each.startswith(">>> ")):
+        shown.append(line)
+        words = io.StringIO()
+        with redirect_stdout(words):
+            exec(compile(line[4:] + "\n", "<cell>", "single"), names)
+        shown += words.getvalue().splitlines()
+    return "\n".join(shown) + "\n"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_what_a_page_shows_is_what_is_printed(document: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     folder = tmp_path / "work"
     folder.mkdir()
+    names: dict[str, object] = {}
     text = document.read_text(encoding="utf-8")
     for language, block in _BLOCK.findall(text):
         if file := _FILE.match(block):
             (folder / file[1]).write_text(block, encoding="utf-8")
-        elif (printed := _printed(language, block, folder)) is not None:
+        elif (printed := _printed(language, block, folder, names)) is not None:
             if request.config.getoption("--update"):
                 text = text.replace(f"```{language}\n{block}```", f"```{language}\n{printed}```")
             else:

@@ -22,7 +22,7 @@ from kb.errors import KbError, QuestionError
     "--format",
     "format_",
     metavar="FORMAT",
-    help="text table timeline list csv tsv json jsonl markdown html chart graph turtle ics sparql.",
+    help="text table timeline list csv tsv json jsonl markdown html chart graph svg turtle ics sparql.",
 )
 @click.option(
     "--today", metavar="DATE", help="The day that relative dates count from (an ISO day; today, unless given)."
@@ -58,6 +58,7 @@ def command(
             "E004", "one question is expected, or a file of them", hint='kb ask "who met Putin", kb ask -f FILE'
         )
     from kb.renderers import choose, render
+    from kb.renderers.files import content, format_of
     from kb.renderers.look import look_for
 
     if question is not None:
@@ -67,6 +68,7 @@ def command(
     lines = [question] if question is not None else _lines(read_text(file or "-"))
     prefix = "explain " if explain else "sparql for " if sparql_only else ""
     shown: list[str] = []
+    pictures: list[bytes] = []
     failed = empty = False
     with open_base(store) as base:
         session = base.session(today=today)
@@ -92,14 +94,22 @@ def command(
             _notes(answer, quiet)
             target = None if format_ else answer.to
             look = look_for(sys.stdout) if not (target or output) else None
-            text = render(answer, format_ or answer.format or "text", look)
+            asked = format_ or answer.format
+            file_ = target or output
+            named = format_of(file_, asked) if file_ else asked or "text"
             if target:
-                write([text.encode()], target, force)
+                write([content(answer, named)], target, force)
                 say(f"written to {target}", quiet)
+            elif named in ("svg", "png"):
+                if len(lines) > 1:
+                    raise QuestionError(
+                        "E124", f"a file of {named} holds one answer", hint='end each with: to "NAME.svg"'
+                    )
+                pictures.append(content(answer, named))
             else:
-                shown.append(text)
+                shown.append(render(answer, named, look))
     separator = "" if format_ in ("json", "jsonl", "csv", "tsv") else "\n"
-    write([separator.join(shown).encode()], output, force)
+    write(pictures or [separator.join(shown).encode()], output, force)
     if failed:
         click.get_current_context().exit(2)
     if empty and fail_empty:

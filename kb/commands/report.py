@@ -47,7 +47,7 @@ def command(
     FILE may be one of the reports that travel with the program (briefing, person, meetings, disputed, gaps, changes).
     What is wrong with a block is shown in its place, and the command ends with 2.
     """
-    from kb.report import FORMATS, format_of
+    from kb.report import FORMATS, format_of, found
 
     given = {}
     for param in params:
@@ -86,11 +86,3 @@ def command(
 
         watch(lambda: [*map(str, Path(path).parent.glob("*.md")), os.path.join(store or ".kb/store", "CURRENT")], again)
     click.get_current_context().exit(code)
-
-
-def found(file: str) -> str:
-    """The report of that path, or the bundled one of that name."""
-    from kb.bundled import folder
-
-    bundled = folder("queries") / f"{file}.md"
-    return str(bundled) if not Path(file).exists() and "/" not in file and bundled.is_file() else file

@@ -42,8 +42,8 @@ def _rules(colours: dict[str, str]) -> str:
 
 
 STYLE = (
-    '.kb-picture{font:12px/1.3 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;'
-    "max-width:100%;height:auto}.kb-picture .strong{font-weight:600}"
+    '.kb-picture{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;'
+    "font-size:12px;line-height:1.3;max-width:100%;height:auto}.kb-picture .strong{font-weight:600}"
     + _rules(_LIGHT)
     + f"@media (prefers-color-scheme:dark){{{_rules(_DARK)}}}@media print{{{_rules(_PRINT)}}}"
 )

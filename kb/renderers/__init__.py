@@ -28,6 +28,7 @@ RENDERERS: tuple[tuple[str, str], ...] = (
     ("sparql", "kb.renderers.data:sparql"),
     ("markdown", "kb.renderers.documents:markdown"),
     ("html", "kb.renderers.documents:html"),
+    ("svg", "kb.renderers.pictures:svg"),
     ("ics", "kb.renderers.calendar:ics"),
     ("turtle", "kb.renderers.rdf:turtle"),
 )

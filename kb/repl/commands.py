@@ -16,16 +16,13 @@ from kb.frozen import Frozen
 from kb.names import nearest
 from kb.outfile import write_file
 from kb.renderers import RENDERERS
+from kb.renderers.files import SUFFIXES, content, format_of
 from kb.renderers.layout import aligned
 
 if TYPE_CHECKING:
     from kb.repl.conversation import Conversation
 
 _KINDS = ("actor", "place", "topic", "source", "record")
-_SUFFIXES = {
-    ".txt": "text", ".md": "markdown", ".html": "html", ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv",
-    ".ics": "ics", ".ttl": "turtle", ".rq": "sparql", ".sparql": "sparql", ".svg": "chart",
-}  # fmt: skip
 
 
 class Command(Frozen):
@@ -64,7 +61,7 @@ def _output(talk: Conversation, argument: str) -> None:
         talk.screen.say(f"answers are shown as {argument}")
     else:
         talk.target = Path(argument).expanduser()
-        talk.format = talk.format or _SUFFIXES.get(talk.target.suffix, "")
+        talk.format = talk.format or SUFFIXES.get(talk.target.suffix.lower(), "")
         talk.screen.say(f"answers are added to {argument}, as {talk.format or 'text'}; \\o ends that")
 
 
@@ -151,8 +148,6 @@ def _run_file(talk: Conversation, argument: str) -> None:
 
 
 def _write(talk: Conversation, argument: str) -> None:
-    from kb.renderers import render
-
     if talk.last is None:
         raise QuestionError("E010", "nothing was asked yet", hint="ask a question first")
     name, _, format_ = argument.partition(" ")
@@ -162,8 +157,8 @@ def _write(talk: Conversation, argument: str) -> None:
     if not name:
         raise QuestionError("E010", "a file is wanted", hint="\\w answer.csv")
     path = Path(name).expanduser()
-    format_ = format_.strip() or _SUFFIXES.get(path.suffix.lower(), "text")
-    write_file(path, [render(talk.last, format_).encode()], force=force)
+    format_ = format_.strip() or format_of(path, talk.last.format)
+    write_file(path, [content(talk.last, format_)], force=force)
     talk.screen.say(f"written to {name}, as {format_}")
 
 

@@ -107,13 +107,14 @@ class Conversation:
     def show(self, answer: Answer) -> None:
         """Show an answer in the format of the moment, or write it to the file of the moment; its reading below it."""
         from kb.renderers import render
+        from kb.renderers.files import content, format_of
 
         format_ = answer.format or self.format or "text"
         target = Path(answer.to) if answer.to else self.target
         if target is None:
             self.screen.answer(render(answer, format_, self.screen.look))
         elif answer.to:
-            write_file(target, [render(answer, format_).encode()])
+            write_file(target, [content(answer, format_of(target, answer.format))])
             self.screen.say(f"written to {target}")
         else:
             _append(target, render(answer, format_))

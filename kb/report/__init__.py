@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb import edtf
+from kb.bundled import folder
 from kb.errors import InputError, Problem
 from kb.finish.asking import Asking
 from kb.record import Source
@@ -94,15 +95,24 @@ def format_of(path: str) -> str:
 def render(path: str | Path, session: Session, parameters: Mapping[str, str]) -> Rendered:
     """Fill in a report. Raises InputError E344 where it cannot be read, QuestionError E607 for its parameters.
 
-    What is wrong with a block is shown in its place and stands in `problems`.
+    `path` may be the name of a report that travels with the program. What is wrong with a block is shown in its place
+    and stands in `problems`.
     """
+    path = found(path)
     parsed = document.parse(_text(path), str(path))
     filled = filling.fill(parsed, session, edtf.format_day(session.today), parameters, _include)
     asking = Asking(session.base.store, session.base.scheme, session.today)
     ids = dict.fromkeys(source for answer in filled.answers for event in answer.events for source in event.sources)
-    known = {id_: found for id_ in ids if isinstance(found := asking.item(id_), Source)}
+    known = {id_: source for id_ in ids if isinstance(source := asking.item(id_), Source)}
     named = {name for source in known.values() for name in (source.publisher, *source.authors) if name}
     return Rendered(filled, Citations(known, dict(asking.labels(sorted(named)))))
+
+
+def found(path: str | Path) -> str:
+    """The report of a path, or the one of that name that travels with the program."""
+    name = str(path)
+    bundled = folder("queries") / f"{name}.md"
+    return str(bundled) if not Path(name).exists() and "/" not in name and bundled.is_file() else name
 
 
 def _text(path: str | Path) -> str:
@@ -116,8 +126,8 @@ def _text(path: str | Path) -> str:
 
 def _include(path: str, file: str) -> tuple[str, str]:
     """The file of an include, below the folder of the report that names it."""
-    folder = os.path.realpath(os.path.dirname(file) or ".")
-    target = os.path.realpath(os.path.join(folder, path))
-    if not target.startswith(folder + os.sep):
+    below = os.path.realpath(os.path.dirname(file) or ".")
+    target = os.path.realpath(os.path.join(below, path))
+    if not target.startswith(below.rstrip(os.sep) + os.sep):
         raise InputError("E344", f"{path} does not lie below the report", hint="include files of the same folder")
     return target, _text(target)

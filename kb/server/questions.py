@@ -19,6 +19,7 @@ _ANSWERS = {
     "text": "text/plain", "table": "text/plain", "timeline": "text/plain", "list": "text/plain",
     "markdown": "text/markdown", "html": "text/html", "ics": "text/calendar", "turtle": "text/turtle",
     "sparql": "application/sparql-query", "chart": "text/plain", "graph": "text/plain",
+    "svg": "image/svg+xml",
 }  # fmt: skip
 
 

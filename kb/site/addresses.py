@@ -18,7 +18,7 @@ def file_name(id_: str) -> str:
     A plain name has no `_`, so that no two ids have one name, in whatever case a file system compares.
 
     >>> file_name("alaska-summit"), file_name("../../etc/passwd")
-    ('alaska-summit', 'etc-passwd_e15a9f4bd1cd3a1f')
+    ('alaska-summit', 'etc-passwd_e5e710ea784151b5')
     >>> file_name("CON") != file_name("con") and file_name("con").startswith("con_")
     True
     """
