@@ -10,6 +10,7 @@ from benchmarks import Figure
 BENCHMARKS: tuple[tuple[str, str], ...] = (
     ("language", "Building the grammar, parsing and compiling the questions of the test world."),
     ("repl", "The first prompt and a completion, on 25,000 names."),
+    ("report", "A report of six blocks against its six questions, over a million generated events."),
     ("serve", "The endpoint beside the oxigraph server, and beside hostile clients."),
     ("startup", "kb --help and kb ask against what they cannot do without."),
 )
