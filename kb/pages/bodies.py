@@ -39,7 +39,7 @@ def body(item: Item, around: Around, guide: Guide) -> str:
         facts.append(("holds", ", ".join(linked(id_, guide) for id_ in around.inside)))
     parts = [f"<h1>{escape(guide.label(item.id))}</h1>\n", _list(facts)]
     if around.picture:
-        parts.append(f'<figure class="scroll">{around.picture}</figure>\n')
+        parts.append(around.picture)
     if around.states:
         parts.append(f"<h2>States and offices</h2>\n{cards(around.states)}")
     if around.entries:

@@ -8,6 +8,7 @@ from kb import catalogue
 from kb.answer import describe
 from kb.pages.bodies import Around, body
 from kb.pages.cards import Guide, card, quotes
+from kb.pages.figures import figure
 from kb.pictures.timeline import of_events
 from kb.record import Actor, Item, Place, Record, Source, State, Topic
 from kb.stores import Store
@@ -57,7 +58,8 @@ def gathered(store: Store, id_: str, address: Callable[[str], str]) -> tuple[str
         if each not in states:
             said = quotes(each, guide, source=id_) if isinstance(thing, Source) else ""
             entries.append(card(each, guide) + (f'<li class="said">{said}</li>' if said else ""))
-    picture = of_events(describe(store, ids), guide.label(id_)) if len(records) > 1 else ""
+    events, label = describe(store, ids), guide.label(id_)
+    picture = figure(lambda wide: of_events(events, label, width=wide)) if len(records) > 1 else ""
     more = f'<p class="note">{count - len(ids):,} more are left out.</p>\n' if count > len(ids) else ""
     around = Around(entries, [card(each, guide) for each in states], picture=picture, more=more)
     return guide.label(id_), body(thing, around, guide)

@@ -17,7 +17,7 @@ table{border-collapse:collapse;font-size:.88rem;width:100%;margin:.8rem 0}
 caption{text-align:left;color:#5f6368;padding:.2rem 0}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #e3e5e8}
 th{font-weight:600}
-td:first-child{white-space:nowrap}
+td:first-child,td.day{white-space:nowrap}
 sup a{text-decoration:none;padding:0 .1em}
 .note{font-size:.85rem;color:#5f6368}
 .error{border:2px solid #a3261b;padding:.5rem .8rem;font-family:monospace}
@@ -55,8 +55,13 @@ th,td{border-color:#33373c}
 header,.card{border-color:#33373c}
 .error{border-color:#e2786d}
 }
-@media screen and (max-width:60rem){.scroll .kb-picture{max-width:none}}
-@media (max-width:40rem){nav ul{columns:1}}
+.narrow{display:none}
+@media screen and (max-width:40rem){
+nav ul{columns:1}
+.wide{display:none}
+.narrow{display:block}
+td:first-child:not(.day){white-space:normal}
+}
 @media print{
 body{font-size:11pt;max-width:none;margin:0;color:#000;background:#fff}
 figure,tr{break-inside:avoid}

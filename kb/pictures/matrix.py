@@ -16,12 +16,13 @@ CELL = 26
 
 def matrix(answer: Answer, *, width: int = 960) -> str:
     """The ties of an answer as a matrix; a picture that says so where there are none."""
-    room_for = max(2, min(MOST, (width - 220) // CELL))
+    widest = min(200.0, 0.3 * width)
+    room_for = max(2, min(MOST, int((width - 28 - 1.5 * widest) // CELL)))
     people, drawn, left_out = strongest(ties(answer), room_for)
     title = f"Matrix: {answer.reading or answer.question}"
     if not people:
         return picture([text("nothing to draw: nobody is tied to anybody", 14, 24)], width, 40, title, "No ties.")
-    label = min(200.0, max(width_of(name) for name in people) + 12)
+    label = min(widest, max(width_of(name) for name in people) + 12)
     top, left = 0.72 * label + 14, label + 14
     number = {frozenset((tie.one, tie.other)): tie for tie in drawn}
     most = max(len(tie.records) for tie in drawn)

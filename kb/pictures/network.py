@@ -41,15 +41,21 @@ def network(answer: Answer, *, width: int = 960) -> str:
         )
         content.append(titled(f"{tie.one} – {tie.other}: {number}\n{told}", line, *words))
     degree = {name: sum(len(tie.records) for tie in drawn if name in (tie.one, tie.other)) for name in people}
+    beside: dict[str, list[str]] = {name: [] for name in people}
+    for tie in drawn:
+        beside[tie.one].append(tie.other)
+        beside[tie.other].append(tie.one)
     for name in people:
         x, y = places[name]
         radius = min(12.0, 4 + math.sqrt(degree[name]))
-        anchor, place = ("end", x - radius - 4) if x + width_of(name) + 20 > width else ("start", x + radius + 4)
         shown = shortened(name, _LABEL)
+        half = width_of(shown) / 2 + 4
+        above = sum(places[other][1] - y for other in beside[name]) > 0  # its lines go down: its words stand above it
         content.append(titled(
             f"{name}: {degree[name]}",
             element("circle", cx=x, cy=y, r=radius, class_="fill"),
-            text(shown, place, y + 4, text_anchor=anchor if anchor == "end" else None, class_="strong halo"),
+            text(shown, min(max(x, half), width - half), y - radius - 5 if above else y + radius + 13,
+                 text_anchor="middle", class_="strong halo"),
         ))  # fmt: skip
     if left_out:
         content.append(text(f"{left_out} more with fewer ties are left out", 14, height - 10, class_="soft"))
@@ -99,11 +105,11 @@ def _move(push: dict[str, list[float]], places: Mapping[str, Point], one: str, o
 
 
 def _spread(places: Mapping[str, Point], width: float, height: float) -> dict[str, Point]:
-    """The places stretched to a picture, with room for the words at the right."""
+    """The places stretched to a picture, with room for the words around them."""
     xs, ys = [x for x, _ in places.values()], [y for _, y in places.values()]
     wide, high = max(xs) - min(xs) or 1.0, max(ys) - min(ys) or 1.0
-    right = min(_LABEL, width / 3)
+    side = min(_LABEL / 2, width / 6)
     return {
-        name: (24 + (x - min(xs)) / wide * (width - 48 - right), 30 + (y - min(ys)) / high * (height - 70))
+        name: (side + (x - min(xs)) / wide * (width - 2 * side), 34 + (y - min(ys)) / high * (height - 84))
         for name, (x, y) in places.items()
     }

@@ -12,7 +12,7 @@ from kb.answer import Answer
 from kb.errors import InputError, KbError, Place, Problem, QuestionError
 from kb.frozen import Frozen
 from kb.report.document import INLINE, Ask, Document, Each, Include, Parameter, Part, Prose, parse
-from kb.report.showing import limit, way
+from kb.report.showing import lanes, limit, way, width
 from kb.session import Session
 
 MOST_REPEATED = 200
@@ -144,6 +144,7 @@ class _Filling:
 
     def _ask(self, part: Ask, file: str) -> None:
         try:
+            width(part), lanes(part)
             answer = self.session.ask(part.question)
             shown = Shown(answer, part, way(answer, part), limit(part))
         except KbError as error:

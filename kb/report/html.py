@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from kb.errors import Problem
 from kb.names import slug
+from kb.pages.figures import figure
 from kb.pages.frame import page as whole
 from kb.pictures.svg import words as escape
 from kb.report.citations import Citations
 from kb.report.filling import Filled, Report, Shown, Words
-from kb.report.showing import PICTURES, drawn, table
+from kb.report.showing import PICTURES, drawn, table, width
 
 _VALUE = re.compile("\ue000(\\d+)\ue001")
 _HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.S)
@@ -42,7 +43,9 @@ class _Page:
         self.citations = citations
         self.marks: dict[str, None] = {}
         self.tables = 0
-        self._markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+        self._markdown = (
+            MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+        )  # nothing is fetched
 
     def piece(self, piece: Filled | Shown | Problem) -> Iterator[str]:
         if isinstance(piece, Problem):
@@ -77,12 +80,9 @@ class _Page:
             nothing = escape(ask.option("empty") or "nothing")
             yield f'<p class="note">{caption}: {nothing}.</p>'
         elif shown in PICTURES:
-            picture = drawn(answer, ask, shown)
             rows = self._table(piece, limit, "")
-            yield (
-                f'<figure>\n<div class="scroll">{picture}</div>\n<figcaption>{caption}</figcaption>\n</figure>\n'
-                f"<details><summary>As a table</summary>\n{rows}</details>"
-            )
+            picture = figure(lambda wide: drawn(answer, ask, shown, wide), width(ask), caption)
+            yield (f"{picture}<details><summary>As a table</summary>\n{rows}</details>")
         elif shown == "table":
             yield self._table(piece, limit, caption)
         else:
@@ -105,7 +105,7 @@ class _Page:
                 columns[0] += self._mark(mark)
             if cited:
                 columns.append(_cited(numbers))
-            body.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in columns) + "</tr>")
+            body.append("<tr>" + "".join(f"<td{_day(cell)}>{cell}</td>" for cell in columns) + "</tr>")
         rest = len(piece.answer.rows) - len(found.rows)
         more = f'<p class="note">{rest} more are left out.</p>\n' if rest > 0 else ""
         if not cited:
@@ -154,6 +154,11 @@ class _Page:
             items.append(f'<li id="source-{number}">{words}.{link}{quotes}</li>')
         listed = "\n".join(items)
         return f'<h2 id="sources">Sources</h2>\n<ol class="sources">\n{listed}\n</ol>\n'
+
+
+def _day(cell: str) -> str:
+    """A day stays on one line."""
+    return ' class="day"' if re.match(r"\d{4}-\d\d-\d\d(<|$)", cell) else ""
 
 
 def _cited(numbers: list[int]) -> str:

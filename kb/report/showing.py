@@ -9,6 +9,7 @@ from kb.renderers.columns import columns, marks, rows
 from kb.report.document import Ask
 
 PICTURES = {"timeline": "timeline", "chart": "counts", "graph": "network", "matrix": "matrix"}
+LANES = ("type", "actor", "place")
 WAYS = (*PICTURES, "table", "list", "text")
 
 
@@ -38,21 +39,35 @@ def way(answer: Answer, ask: Ask) -> str:
 def limit(ask: Ask) -> int | None:
     """How many rows a fence allows. Raises QuestionError E605 for what is no number."""
     text = ask.option("limit")
-    if text and not text.isdigit():
+    if text and not text.isdecimal():
         raise QuestionError("E605", f"limit={text} is no number", hint="limit=20")
-    return int(text) if text else None
+    return int(text[:9]) if text else None
 
 
-def drawn(answer: Answer, ask: Ask, shown: str) -> str:
+def width(ask: Ask) -> int:
+    """How wide a picture is drawn, in pixels. Raises QuestionError E605 for what is no number."""
+    text = ask.option("width", "900")
+    if not text.isdecimal():
+        raise QuestionError("E605", f"width={text} is no number", hint="width=900")
+    return max(320, min(2400, int(text[:6])))
+
+
+def lanes(ask: Ask) -> str:
+    """What parts a timeline into bands. Raises QuestionError E605 for anything else."""
+    text = ask.option("lanes")
+    if text not in ("", *LANES):
+        raise QuestionError("E605", f"there are no lanes by {text}", hint=f"lanes by: {', '.join(LANES)}")
+    return text
+
+
+def drawn(answer: Answer, ask: Ask, shown: str, wide: int) -> str:
     """The picture of an answer as SVG."""
     from kb.pictures import draw
     from kb.pictures.timeline import timeline
 
-    width = int(ask.option("width") or 900)
-    width = max(320, min(2400, width))
     if shown == "timeline":
-        return timeline(answer, width=width, lanes=ask.option("lanes"))
-    return draw(answer, PICTURES[shown], width=width)
+        return timeline(answer, width=wide, lanes=lanes(ask))
+    return draw(answer, PICTURES[shown], width=wide)
 
 
 def table(answer: Answer, limit: int | None) -> Table:

@@ -10,6 +10,7 @@ from importlib.resources import files as resources
 from kb.names import fold
 from kb.pages.bodies import Around, body, kind
 from kb.pages.cards import cards, linked
+from kb.pages.figures import figure
 from kb.pages.frame import page
 from kb.pages.style import STYLE
 from kb.pictures.svg import STYLE as PICTURE_STYLE
@@ -88,7 +89,7 @@ class _Site:
             shown = [contents.entries[id_].card + _behind(contents.quoted.get((thing.id, id_), "")) for id_ in ids]
         else:
             shown = [each.card for each in entries if not each.state]
-        picture = bare(of_events([each.event for each in entries], label)) if len(entries) > 1 else ""
+        picture = _picture(entries, label)
         pages = _portions(shown)
         for number, portion in enumerate(pages):
             more = _paging(name.rpartition("/")[2], number, len(pages))
@@ -114,7 +115,6 @@ class _Site:
 
     def _start(self, years: dict[str, list[Entry]]) -> str:
         contents = self.contents
-        events = [entry.event for entry in contents.entries.values()]
         people = [(id_, len(ids)) for id_, ids in contents.named_by.items() if isinstance(contents.things[id_], Actor)]
         most = sorted(people, key=lambda each: (-each[1], contents.label(each[0]), each[0]))[:30]
         sources = sum(isinstance(each, Source) for each in contents.things.values())
@@ -125,10 +125,10 @@ class _Site:
         named = "".join(f"<li>{self._at_top(id_)} ({number})</li>" for id_, number in most)
         parts = [
             f"<h1>{escape(self.title)}</h1>\n",
-            f"<p>{len(events):,} records, {len(people):,} people and bodies, {sources:,} sources.</p>\n",
+            f"<p>{len(contents.entries):,} records, {len(people):,} people and bodies, {sources:,} sources.</p>\n",
         ]
-        if events:
-            parts.append(f'<figure class="scroll">{bare(of_events(events, self.title))}</figure>\n')
+        if contents.entries:
+            parts.append(_picture(list(contents.entries.values()), self.title))
             parts.append(
                 f'<h2>By the year in which they begin, at the earliest</h2>\n<ul class="columns">{listed}</ul>\n'
             )
@@ -159,11 +159,10 @@ class _Site:
 
     def _paged(self, name: str, title: str, entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
         pages = _portions([each.card for each in entries])
-        picture = bare(of_events([each.event for each in entries], title)) if len(entries) > 1 else ""
+        picture = _picture(entries, title)
         for number, portion in enumerate(pages):
             more = _paging(name.rpartition("/")[2], number, len(pages))
-            drawn = f'<figure class="scroll">{picture}</figure>\n' if picture and not number else ""
-            shown = f"<h1>{escape(title)}</h1>\n{drawn}{cards(portion)}{more}"
+            shown = f"<h1>{escape(title)}</h1>\n{'' if number else picture}{cards(portion)}{more}"
             yield self.page(f"{name}{f'.{number + 1}' if number else ''}.html", title, shown)
 
 
@@ -187,6 +186,14 @@ def _index(contents: Contents) -> bytes:
         rows.append([file_name(id_), entry.event.title, entry.event.date, words])
     listed = ",\n".join(json.dumps(row).replace("</", "<\\/") for row in rows)
     return f"window.searchIndex = [\n{listed}\n];\n".encode()
+
+
+def _picture(entries: Sequence[Entry], words: str) -> str:
+    """The timeline of some records; of one alone there is nothing to see."""
+    if len(entries) < 2:
+        return ""
+    events = [each.event for each in entries]
+    return figure(lambda wide: bare(of_events(events, words, width=wide)))
 
 
 def _portions(entries: Sequence[str]) -> list[Sequence[str]]:
