@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from kb.answer import Answer
 from kb.pictures.svg import element, picture, shortened, text, titled, width_of
@@ -26,7 +27,7 @@ def network(answer: Answer, *, width: int = 960) -> str:
     if not people:
         return picture([text("nothing to draw: nobody is tied to anybody", 14, 24)], width, 40, title, "No ties.")
     height = min(900, max(260, 120 + 34 * len(people)))
-    places = _spread(_layout(people, drawn), width, height)
+    places = _spread(_layout(tuple(people), tuple(drawn)), width, height)
     content = []
     for tie in drawn:
         (x1, y1), (x2, y2) = places[tie.one], places[tie.other]
@@ -65,6 +66,7 @@ def network(answer: Answer, *, width: int = 960) -> str:
     return picture(content, width, height, title, description)
 
 
+@lru_cache(maxsize=8)  # a page draws the same network for two widths
 def _layout(people: Sequence[str], drawn: Sequence[Tie]) -> dict[str, Point]:
     """Places for people: they push each other away and ties pull them together (Fruchterman and Reingold, 1991).
 

@@ -119,7 +119,9 @@ def _text(path: str | Path) -> str:
     try:
         return Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InputError("E344", f"{path} cannot be read: {error.strerror}") from error
+        known = ", ".join(sorted(each.stem for each in folder("queries").glob("*.md")))
+        hint = "" if os.path.dirname(path) else f"reports that travel along: {known}"
+        raise InputError("E344", f"{path} cannot be read: {error.strerror}", hint=hint) from error
     except UnicodeDecodeError as error:
         raise InputError("E344", f"{path} cannot be read: it is not UTF-8 text") from error
 

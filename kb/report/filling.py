@@ -195,7 +195,8 @@ class _Filling:
         at = error.text[error.start : error.end]
         message = f"{error.message} ({at})" if at and at not in error.message else error.message
         problem = Problem(error.code, message, Place(file, line, 1), hint)
-        self.report.problems.append(problem)
+        if str(problem) not in map(str, self.report.problems):  # a part that is repeated has it each time
+            self.report.problems.append(problem)
         return problem
 
 
