@@ -52,7 +52,9 @@ def figures() -> list[Figure]:
             if isinstance(asked, Query):
                 resolved = session._resolved(asked, Asking(base.store, base.scheme, session.today))
                 sought = list(patterns(resolved.core))
-                taken = shortest(lambda sought=sought: [records(each, Ground(base.scheme, base.known)) for each in sought], 9)  # type: ignore[misc]
+                taken = shortest(
+                    lambda sought=sought: [records(each, Ground(base.scheme, base.known)) for each in sought], 9
+                )  # type: ignore[misc]
                 compiling.append((taken, question))
     slowest, hardest = max(parsing), max(compiling)
     return [
