@@ -8,7 +8,8 @@
 | `ix:first`, `ix:last` | all other records | earliest begin and latest end as day numbers; an unknown side is OPEN days away |
 | `ix:latestFirst`, `ix:earliestLast` | those | the inner bounds, where they differ from the outer ones |
 | `ix:period` | those | what the days of both bounds begin with alike: `2025-08`, `2025`, …; empty for an unknown side |
-| `ix:count` | types, actors | in how many crisp events they occur; on `ix:day` and `ix:last`, how many records have these |
+| `ix:count` | types, actors | in how many crisp events they occur |
+| `ix:count` | `ix:day`, `ix:last`, `ix:alone` | how many records have that key; in how many crisp events nobody takes part |
 | `ix:earliest`, `ix:latest` | `ix:day` | the first and the last day that a crisp event has |
 | `tie:734563` | actors | with whom they share crisp events, of which the first was on that day |
 | `ix:count` on `ix:ties` | | that all ties are told |
@@ -46,7 +47,7 @@ OPEN = 10**12
 """Days beyond every date: an unknown begin is -OPEN, an unknown end OPEN."""
 
 DAY, PERIOD, COUNT = f"<{INDEX}day>", f"<{INDEX}period>", f"<{INDEX}count>"
-TIES = f"<{INDEX}ties>"
+TIES, ALONE = f"<{INDEX}ties>", f"<{INDEX}alone>"
 EARLIEST, LATEST = f"<{INDEX}earliest>", f"<{INDEX}latest>"
 FIRST, LAST = f"<{INDEX}first>", f"<{INDEX}last>"
 LATEST_FIRST, EARLIEST_LAST = f"<{INDEX}latestFirst>", f"<{INDEX}earliestLast>"
@@ -94,20 +95,21 @@ def keys(item: Item) -> Iterator[Triple]:
 
 def crisp_day(record: Record) -> int | None:
     """The day of a crisp event; None for every other record."""
-    day = record.period.earliest_begin
+    period = record.period
+    day = period.earliest_begin
+    if day is None or record.status != "actual" or period.latest_begin != day or period.latest_end != day:
+        return None
     if (
-        day is None
-        or record.status != "actual"
-        or isinstance(record, State)
+        period.earliest_end != day
+        or period.approximate
+        or period.uncertain
         or record.private
-        or not record.period.latest_begin == record.period.earliest_end == record.period.latest_end == day
-        or record.period.approximate
-        or record.period.uncertain
-        or any(link.kind == "same-as" for link in record.links)
-        or any(each.role in ("subject", "object") for each in record.participants)
+        or isinstance(record, State)
     ):
         return None
-    return day
+    if any(link.kind == "same-as" for link in record.links):
+        return None
+    return None if any(each.role in ("subject", "object") for each in record.participants) else day
 
 
 def time_keys(subject: str, record: Record) -> Iterator[Triple]:

@@ -6,15 +6,13 @@ holds this text to the triples that it stands for.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
 from kb.index import DAY, FILE, crisp_day, keys, period_keys, taking_part
 from kb.record import TAKING_PART, Event, Item, Participant, Period, State, Statement
 from kb.triples import kind_triples, node_triples, period_triples, triples
-from kb.vocabulary import AS, ID, NOTE, ON, PREF_LABEL, ROLE_PROPERTIES, entity, ev, integer, literal, type_term
+from kb.vocabulary import AS, NOTE, ON, PREF_LABEL, ROLE_PROPERTIES, entity, ev, integer, literal, type_term
 
-_PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
 _KEPT = 200_000
 """So many parts are kept ready at most; beyond that they are made anew."""
 
@@ -39,7 +37,7 @@ class Lines:
             return self.slow(item)
         if item.type == "office":
             return self.slow(item)
-        subject = f"<{ID}{item.id}>" if _PLAIN.fullmatch(item.id) else entity(item.id)
+        subject = entity(item.id)
         parts = [*self._kind(item), *self._period(item.period), *self._time(item)]
         for participant in item.participants:
             parts += self._participant(participant)

@@ -30,10 +30,11 @@ class Statistics:
 
     def __init__(self, store: Store, rules: Collection[str] = RULES) -> None:
         self._store = store
-        self.rules = frozenset(rules)
         self._counts: dict[str, int] = {}
         about = {p: int(value_of(o)) for _, p, o in store.match(DAY, None, None)}
         self.crisp = about.get(COUNT, 0)
+        # A store whose keys nobody has counted, or that is empty, is read without them.
+        self.rules = frozenset(rules) if self.crisp else frozenset()
         self.first, self.last = about.get(EARLIEST, 0), about.get(LATEST, -1)
         self.vague = self.count(LAST)
         self.tied = "ties" in self.rules and (not self.crisp or self.count(TIES) > 0)

@@ -8,9 +8,11 @@ else in the program builds one.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 Triple = tuple[str, str, str]
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
 
 EV = "https://w3id.org/timeline-kb/ns#"
 TYPE = "https://w3id.org/timeline-kb/type/"
@@ -176,6 +178,8 @@ def entity(identifier: str) -> str:
 
 
 def entity_iri(identifier: str) -> str:
+    if _PLAIN.fullmatch(identifier):
+        return ID + identifier
     if "://" in identifier and is_iri(identifier):
         return identifier
     return ID + quote(identifier, safe="-._~:@!$&'()*+,;=")
@@ -204,6 +208,7 @@ def value_of(term: str) -> str:
     return _UNESCAPED.sub(_unescape, term[1 : term.rindex('"')])
 
 
+@lru_cache(maxsize=4096)
 def type_term(name: str) -> str:
     """The IRI term of a type of records."""
     return f"<{TYPE}{quote(name)}>"

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from kb.compile.ways import branches, crisp, vague
 from kb.compile.where import NEVER_HAPPENED, Ground, part, term
 from kb.frozen import Frozen
-from kb.language.question import Name, Pattern
+from kb.language.question import Name, Pattern, Role
 from kb.scheme import Scheme
 from kb.vocabulary import INDEX, TIE, TYPE, entity, literal, prefixes
 
@@ -64,10 +64,14 @@ def related(pattern: Pattern, ground: Ground, column: str, where: str) -> Select
 
 def ties(actors: Iterable[str], pattern: Pattern, ground: Ground, *, vague_only: bool = False) -> Select:
     """The records that tie some actors to others: left, right, then RECORD_COLUMNS; `vague_only`: no crisp events."""
-    before = [f"VALUES ?left {{ {' '.join(map(entity, actors))} }} ?event ev:actor ?left ."]
+    terms = [entity(each) for each in actors]
+    before = [f"VALUES ?left {{ {' '.join(terms)} }} ?event ev:actor ?left ."]
     other = "?event ev:actor ?right . FILTER(?right != ?left)"
-    only = [vague(pattern, ground, other, before)] if vague_only else ()
-    return _select(pattern, ground, ("left", "right", *RECORD_COLUMNS), other, before, only)
+    columns = ("left", "right", *RECORD_COLUMNS)
+    if not vague_only:
+        return _select(pattern, ground, columns, other, before)
+    either = f"?event ev:actor ?left . FILTER(?left IN ({', '.join(terms)})) {other}"
+    return _select(pattern, ground, columns, only=[vague(pattern, ground, either)])
 
 
 def vague_related(pattern: Pattern, ground: Ground, column: str = "", where: str = "") -> Select:
@@ -97,16 +101,50 @@ def summed(
     return Select(prefixed(text if first else f"{text} ?from"), columns)
 
 
+_ACTOR = "?event ev:actor ?value ."
+
+
 def _known_counts(pattern: Pattern, by: Sequence[str], where: str) -> str:
     """The counts that the keys hold: of all events, or of those of each actor, where nothing narrows these."""
-    if pattern.noun not in ("event", "record") or pattern.types or pattern.clauses or pattern.status or pattern.judged:
+    if pattern.noun not in ("event", "record") or pattern.types or pattern.status or pattern.judged:
         return ""
+    if pattern.clauses:
+        actor = _only_actor(pattern)
+        return (
+            f"SELECT ?dated ?records ?from WHERE {{ {actor} ix:count ?records }}" if actor and not (by or where) else ""
+        )
     if not by and not where:
         return "SELECT ?dated ?records ?from WHERE { ix:day ix:count ?records }"
-    if list(by) == ["value"] and where == "?event ev:actor ?value .":
+    if not by and where == _ACTOR:
+        return """SELECT ?dated ?records ?from WHERE {
+  ix:day ix:count ?all . OPTIONAL { ix:alone ix:count ?alone } BIND(?all - COALESCE(?alone, 0) AS ?records)
+}"""
+    if list(by) == ["value"] and where == _ACTOR:
         others = " && ".join(f"!STRSTARTS(STR(?value), {literal(each)})" for each in (TYPE, INDEX))
         return f"SELECT ?value ?dated ?records ?from WHERE {{ ?value ix:count ?records . FILTER({others}) }}"
     return ""
+
+
+def _only_actor(pattern: Pattern) -> str:
+    """The actor whose events, in whatever part, are all that a pattern asks for; else empty."""
+    if len(pattern.clauses) == 1 and isinstance(clause := pattern.clauses[0], Role) and clause.role == "actor":
+        names = clause.names.names
+        if len(names) == 1 and not names[0].affiliated and names[0].ids:
+            return entity(names[0].ids[0])
+    return ""
+
+
+def days_of(pattern: Pattern, days: Iterable[int]) -> Select | None:
+    """Those of some days on which an actor has a crisp event: first.
+
+    None where it is not just an actor's events that are asked for.
+    """
+    actor = _only_actor(pattern)
+    if not actor or pattern.types or pattern.status or pattern.judged or pattern.noun not in ("event", "record"):
+        return None
+    values = " ".join(f"(on:{day} {day})" for day in days)
+    text = f"SELECT DISTINCT ?first WHERE {{ VALUES (?on ?first) {{ {values} }} ?event ?on {actor} }}"
+    return Select(prefixed(text), ("first",))
 
 
 def tied(actors: Iterable[str]) -> Select:

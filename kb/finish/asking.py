@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb import catalogue
-from kb.compile import Ground, Select, records, related, summed, vague_related
+from kb.compile import Ground, Select, days_of, records, related, summed, vague_related
 from kb.frozen import Frozen
+from kb.index import OPEN
 from kb.language.question import Core, Pattern, Shape
 from kb.record import Item
 from kb.relations import Bounds
@@ -140,6 +141,37 @@ class Asking:
         if sums is None:
             return len({each.event for each in self.records(pattern)})
         return sum(each.records for each in sums.crisp) + len({each.event for each in sums.vague})
+
+    def extent(self, pattern: Pattern) -> tuple[int, int] | None:
+        """The first and the last day of the records that fit, unknown sides left out; None where there are none."""
+        sums = self.sums(pattern) if self._crisp_days(pattern, range(0)) else None
+        if sums is None:
+            days = [day for each in self.records(pattern) for day in (each.bounds[0], each.bounds[3])]
+        else:
+            days = [day for each in sums.vague for day in (each.bounds[0], each.bounds[3])]
+            known = self.known
+            assert known is not None
+            if any(each.records for each in sums.crisp):
+                span = range(known.first, known.last + 1)
+                days += [self._nearest(pattern, span, min), self._nearest(pattern, span[::-1], max)]
+        days = [day for day in days if abs(day) < OPEN]
+        return (min(days), max(days)) if days else None
+
+    def _crisp_days(self, pattern: Pattern, days: Iterable[int]) -> Select | None:
+        usable = self.known is not None and "days" in self.known.rules and self.known.last - self.known.first < 20_000
+        return days_of(pattern, days) if usable else None
+
+    def _nearest(self, pattern: Pattern, span: range, choose: Callable[..., int]) -> int:
+        """The first day of a span on which there is a crisp event: looked for in pieces that grow."""
+        start, size = 0, 16
+        while start < len(span):
+            piece = span[start : start + size]
+            select = self._crisp_days(pattern, piece)
+            assert select is not None
+            if rows := self.select(select):
+                return int(choose(row[0] for row in rows))
+            start, size = start + size, size * 4
+        return -OPEN
 
     @property
     def twins(self) -> dict[str, str]:

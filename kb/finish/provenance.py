@@ -157,10 +157,10 @@ def _occurrences(name: Name, asking: Asking) -> list[tuple[str, str]]:
         clause, what = About(Names((name,))), "topic of"
     else:
         return []
-    listed = asking.records(Pattern(noun="event", clauses=(clause,)))
-    days = [day for each in listed for day in (each.bounds[0], each.bounds[3]) if abs(day) < OPEN]
-    span = f", {edtf.format_day(min(days))} to {edtf.format_day(max(days))}" if days else ""
-    return [(what, f"{len(listed)} records{span}")]
+    pattern = Pattern(noun="event", clauses=(clause,))
+    extent = asking.extent(pattern)
+    span = f", {edtf.format_day(extent[0])} to {edtf.format_day(extent[1])}" if extent else ""
+    return [(what, f"{asking.count(pattern)} records{span}")]
 
 
 def _text(value: Any, asking: Asking) -> str:

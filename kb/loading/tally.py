@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from kb.index import COUNT, DAY, EARLIEST, LAST, LATEST, TIES, crisp_day, taking_part
+from kb.index import ALONE, COUNT, DAY, EARLIEST, LAST, LATEST, TIES, crisp_day, taking_part
 from kb.record import Item, Record
 from kb.stores import Quad, Sink, Store
 from kb.vocabulary import ON, TIE, TYPE, ev, integer, type_term, value_of
@@ -46,7 +46,7 @@ class Tally:
             return
         counts = self._counts
         actors = taking_part(item)
-        for thing in (DAY, type_term(item.type), *actors):
+        for thing in (DAY, type_term(item.type), *(actors or (ALONE,))):
             counts[thing] = counts.get(thing, 0) + 1
         self._on(day)
         if len(actors) > 1:
@@ -75,10 +75,12 @@ class Tally:
             after = (before - out) | in_
             for day, actors in _by_day(before):
                 self._lost.append(day)
+                self._alone(actors, -1)
                 for pair in combinations(sorted(actors), 2):
                     self._untied[pair] = min(day, self._untied.get(pair, day))
             for day, actors in _by_day(after):
                 self._on(day)
+                self._alone(actors, 1)
                 self._tie(dict.fromkeys(actors), day)
 
     def quads(self) -> tuple[list[Quad], list[Quad]]:
@@ -91,6 +93,10 @@ class Tally:
         self._range(removed, added)
         self._ties(removed, added)
         return removed, added
+
+    def _alone(self, actors: Collection[str], sign: int) -> None:
+        if not actors:
+            self._counts[ALONE] = self._counts.get(ALONE, 0) + sign
 
     def _on(self, day: int) -> None:
         if self._first is None or self._last is None:
