@@ -199,7 +199,7 @@ def bounds(store: Store, ids: Sequence[str]) -> dict[str, Bounds]:
 
 def naming(store: Store, id_: str, most: int) -> tuple[list[str], int]:
     """The records that name a thing, the first so many in order of time; and how many there are."""
-    where = f"?record ?how {entity(id_)} ; ix:first ?first ; ix:last ?last"
+    where = f"?record ?how {entity(id_)} ; (ix:first|ix:day) ?first ; (ix:last|ix:day) ?last"
     count = store.select(f"{prefixes('ix')} SELECT (COUNT(DISTINCT ?record) AS ?n) WHERE {{ {where} }}")[0][0]
     query = f"SELECT DISTINCT ?record ?first ?last WHERE {{ {where} }} ORDER BY ?first ?last ?record LIMIT {most}"
     return [identifier(str(row[0])) for row in store.select(prefixes("ix") + query)], int(count or 0)

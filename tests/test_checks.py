@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 import kb
-from kb import check
+from kb import check, index
 from kb.knowledge import KnowledgeBase
+from kb.vocabulary import integer
 
 HEAD = """
 source s1  Page
@@ -152,11 +153,9 @@ def test_sparql_and_shacl_agree_on_a_fault_of_other_programs(base: KnowledgeBase
     into = [(f"<{ID}{subject}>", f"<{EV}{predicate}>", value, "") for subject, predicate, value in added]
     base.store.apply(out, into)
     if code == "E358":  # the keys follow the dates
-        keys = [
-            (*triple, "")
-            for triple in base.store.match(f"<{ID}talk>", "<https://w3id.org/timeline-kb/index#last>", None)
-        ]
-        base.store.apply(keys, [(keys[0][0], keys[0][1], '"739433"^^<http://www.w3.org/2001/XMLSchema#integer>', "")])
+        days = [(*triple, "") for triple in base.store.match(f"<{ID}talk>", index.DAY, None)]
+        first = (days[0][0], index.FIRST, days[0][2], "")
+        base.store.apply(days, [first, (days[0][0], index.LAST, integer(739433), "")])
     found = sparql_findings(base)
     assert code in {each for each, _ in found}
     assert found == shacl_findings(base)

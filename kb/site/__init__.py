@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kb.errors import InputError, QuestionError
+from kb.index import DAY, FIRST
 from kb.site.contents import Contents
 from kb.site.pages import files
 from kb.stores import Store
@@ -47,7 +48,7 @@ def write(store: Store, folder: str | Path, *, title: str = "Chronology", force:
     return number
 
 
-_COUNT = "SELECT (COUNT(?s) AS ?n) WHERE { ?s <https://w3id.org/timeline-kb/index#first> ?first }"
+_COUNT = f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s {DAY}|{FIRST} ?first }}"
 
 
 def _free(target: Path, force: bool) -> None:
