@@ -4,7 +4,6 @@
 |---|---|---|
 | `ix:day` | crisp events | their day, as a day number |
 | `on:734563` | crisp events of that day | its type and who takes part |
-| `as:meet` | crisp events of that type | who takes part |
 | `ix:first`, `ix:last` | all other records | earliest begin and latest end as day numbers; an unknown side is OPEN days away |
 | `ix:latestFirst`, `ix:earliestLast` | those | the inner bounds, where they differ from the outer ones |
 | `ix:period` | those | what the days of both bounds begin with alike: `2025-08`, `2025`, …; empty for an unknown side |
@@ -34,12 +33,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from kb import edtf
 from kb.names import bag, fold, unpossessed
 from kb.record import TAKING_PART, Actor, EventType, Item, Period, Record, Source, State
-from kb.vocabulary import AS, INDEX, ON, TIE, XSD, Triple, entity, integer, literal, type_term
+from kb.vocabulary import INDEX, ON, TIE, XSD, Triple, entity, integer, literal, type_term
 
 _LAST_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -107,9 +105,12 @@ def crisp_day(record: Record) -> int | None:
         or isinstance(record, State)
     ):
         return None
-    if any(link.kind == "same-as" for link in record.links):
+    if record.links and any(link.kind == "same-as" for link in record.links):
         return None
-    return None if any(each.role in ("subject", "object") for each in record.participants) else day
+    for each in record.participants:
+        if each.role in ("subject", "object"):
+            return None
+    return day
 
 
 def time_keys(subject: str, record: Record) -> Iterator[Triple]:
@@ -118,11 +119,22 @@ def time_keys(subject: str, record: Record) -> Iterator[Triple]:
         yield from period_keys(subject, record.period)
         return
     yield subject, DAY, integer(day)
-    on, as_ = f"<{ON}{day}>", f"<{AS}{quote(record.type)}>"
+    on = f"<{ON}{day}>"
     yield subject, on, type_term(record.type)
     for actor in taking_part(record):
         yield subject, on, actor
-        yield subject, as_, actor
+
+
+Told = tuple[int | str, tuple[str, ...]] | None
+"""Of a crisp event its day, the term of its type and those of who takes part; of another record LAST; of others None."""
+
+
+def told(item: Item) -> Told:
+    """What the keys that count (`kb.loading.tally`) have to know of an item."""
+    if not isinstance(item, Record):
+        return None
+    day = crisp_day(item)
+    return (LAST, ()) if day is None else (day, (type_term(item.type), *taking_part(item)))
 
 
 def taking_part(record: Record) -> dict[str, None]:

@@ -6,12 +6,10 @@ holds this text to the triples that it stands for.
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from kb.index import DAY, FILE, crisp_day, keys, period_keys, taking_part
+from kb.index import DAY, FILE, LAST, Told, crisp_day, keys, period_keys, told
 from kb.record import TAKING_PART, Event, Item, Participant, Period, State, Statement
 from kb.triples import kind_triples, node_triples, period_triples, triples
-from kb.vocabulary import AS, NOTE, ON, PREF_LABEL, ROLE_PROPERTIES, entity, ev, integer, literal, type_term
+from kb.vocabulary import NOTE, ON, PREF_LABEL, ROLE_PROPERTIES, entity, ev, integer, literal, type_term
 
 _KEPT = 200_000
 """So many parts are kept ready at most; beyond that they are made anew."""
@@ -26,7 +24,9 @@ class Lines:
         self._periods: dict[int, tuple[Period, tuple[str, ...]]] = {}
         self._participants: dict[tuple[str, str], tuple[str, ...]] = {}
         self._things: dict[tuple[str, str], str] = {}
-        self._types: dict[str, tuple[str, str]] = {}
+        self._entities: dict[str, str] = {}
+        self.told: Told = None
+        """What the keys that count have to know of the item whose lines were made last."""
 
     def of(self, item: Item) -> str:
         """The lines that state an item."""
@@ -59,6 +59,7 @@ class Lines:
 
     def slow(self, item: Item) -> str:
         """The same, from the triples one by one."""
+        self.told = told(item)
         stated = [*triples(item), *keys(item)]
         return "".join(f"{s} {p} {o} .\n" for s, p, o in stated) + stated[0][0] + self.file
 
@@ -80,13 +81,24 @@ class Lines:
         """The keys of time, as `kb.index.time_keys` gives them."""
         day = crisp_day(record)
         if day is None:
+            self.told = LAST, ()
             return [f" {p} {o} .\n" for _, p, o in period_keys("", record.period)]
-        on, as_ = f" <{ON}{day}> ", self._types.get(record.type)
-        if as_ is None:
-            as_ = self._types[record.type] = f" <{AS}{quote(record.type)}> ", f"{type_term(record.type)} .\n"
-        found = [f" {DAY} {integer(day)} .\n", on + as_[1]]
-        for actor in taking_part(record):
-            found += (f"{on}{actor} .\n", f"{as_[0]}{actor} .\n")
+        actors = []
+        for participant in record.participants:
+            if participant.role in TAKING_PART:
+                term = self._entity(participant.name)
+                if term not in actors:
+                    actors.append(term)
+        type_ = type_term(record.type)
+        self.told = day, (type_, *actors)
+        on = f" <{ON}{day}> "
+        return [f" {DAY} {integer(day)} .\n", f"{on}{type_} .\n", *(f"{on}{actor} .\n" for actor in actors)]
+
+    def _entity(self, name: str) -> str:
+        found = self._entities.get(name)
+        if found is None:
+            _bound(self._entities)
+            found = self._entities[name] = entity(name)
         return found
 
     def _participant(self, participant: Participant) -> tuple[str, ...]:

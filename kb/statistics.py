@@ -16,8 +16,8 @@ RULES = frozenset(("days", "types", "counts", "periods", "ties"))
 
 | rule | does |
 |---|---|
-| days | reads the events of a time by the predicates of its days |
-| types | reads the events of an actor by the predicates of their types |
+| days | reads the events of an actor and a time by the predicates of the days |
+| types | reads the events of a type and a time by the predicates of the days |
 | counts | begins with what is rarest; takes counts from the keys |
 | periods | looks only at those vague records whose period can touch the time |
 | ties | reads who is tied to whom without looking at the events |

@@ -21,7 +21,6 @@ INDEX = "https://w3id.org/timeline-kb/index#"
 KEYS = "https://w3id.org/timeline-kb/index"
 """What the IRIs of all derived keys begin with."""
 ON = "https://w3id.org/timeline-kb/index/day/"
-AS = "https://w3id.org/timeline-kb/index/type/"
 TIE = "https://w3id.org/timeline-kb/index/tie/"
 ID = "https://w3id.org/timeline-kb/id/"
 FILE = "https://w3id.org/timeline-kb/file/"
@@ -40,7 +39,6 @@ PREFIXES = {
     "st": STATUS,
     "ix": INDEX,
     "on": ON,
-    "as": AS,
     "tie": TIE,
     "id": ID,
     "rdf": RDF,

@@ -9,7 +9,6 @@ and where they are not as those of a crisp event ?begin ?end ?last ?status ?date
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from urllib.parse import quote
 
 from kb.compile.where import Ground, Where, judged, narrower, parts, types, union
 from kb.frozen import Frozen
@@ -32,7 +31,7 @@ from kb.language.question import (
 )
 from kb.relations import holds
 from kb.statistics import Statistics
-from kb.vocabulary import AS, entity, literal, type_term
+from kb.vocabulary import entity, literal, type_term
 
 _MOST_DAYS = 4_500
 _MOST_PAIRS = 20_000
@@ -137,6 +136,7 @@ class _Days(Frozen):
     listed: tuple[tuple[int, int], ...] = ()
     filter: str = ""
     whole: bool = False
+    asked: bool = True
 
     @property
     def count(self) -> int:
@@ -223,7 +223,7 @@ def _branch(
         lines.append(judged(pattern.judged))
     if not way.dated:
         lines += [] if "?event ix:day ?first ." in way.lines else ["?event ix:day ?first ."]
-        if days.listed:
+        if days.listed and days.asked:
             only = [day for day, _ in days.listed]
             if not days.whole:
                 lines.append(f"VALUES (?first ?dated) {{ {' '.join(f'({day} {sure})' for day, sure in days.listed)} }}")
@@ -263,7 +263,8 @@ def _days(pattern: Pattern, ground: Ground, known: Statistics) -> _Days | None:
     if first > last:
         return None
     if not timed:
-        return _Days(first, last)
+        every = tuple((day, 1) for day in range(first, last + 1)) if last - first < _MOST_DAYS else ()
+        return _Days(first, last, every, whole=True, asked=False)
     if last - first >= _MOST_DAYS:
         where = Where(pattern, ground.scheme, single=True)
         for when, negated in timed:
@@ -310,16 +311,15 @@ def _led(actor: str, wanted: Sequence[str], days: _Days, known: Statistics) -> _
     """The cheapest way to the crisp events of an actor."""
     number = known.count(actor)
     on_day, of_type = _shares(wanted, days, known)
-    ways = [_Way(number * (_STEP + _LOOK), (f"?event ev:actor {actor} .",))]
+    look = _LOOK if wanted else 0
+    ways = [_Way(number * (_STEP + look + _LOOK), (f"?event ev:actor {actor} .",))]
     if days.count and "days" in known.rules:
-        found = number * on_day
-        cost = days.count * _STEP + found * _STEP + (found * _LOOK if wanted else 0)
+        cost = days.count * _STEP + number * on_day * (_STEP + look)
         ways.append(_Way(cost, (_on_days(days), f"?event ?on {actor} ."), dated=True))
-    if wanted and "types" in known.rules:
-        found = number * of_type
-        values = " ".join(f"<{AS}{quote(each)}>" for each in wanted)
-        lines = f"VALUES ?as {{ {values} }}", f"?event ?as {actor} ."
-        ways.append(_Way(len(wanted) * _STEP + found * (_STEP + _LOOK), lines, typed=True))
+    if wanted and "counts" in known.rules:
+        found = known.total(map(type_term, wanted))
+        lines = f"VALUES ?type {{ {types(wanted)} }}", f"?event ev:type ?type . ?event ev:actor {actor} ."
+        ways.append(_Way(found * (_STEP + _LOOK) + number * of_type * _LOOK, lines, typed=True))
     return min(ways, key=lambda way: way.cost)
 
 
@@ -343,7 +343,7 @@ def _unled(pattern: Pattern, ground: Ground, wanted: Sequence[str], days: _Days,
             )
         )
     if days.count and "days" in known.rules:
-        if wanted and days.count * len(wanted) <= _MOST_PAIRS:
+        if wanted and "types" in known.rules and days.count * len(wanted) <= _MOST_PAIRS:
             cost = days.count * len(wanted) * _STEP + known.crisp * on_day * of_type * _STEP
             ways.append(_Way(cost, (_on_days(days, wanted), "?event ?on ?type ."), dated=True, typed=True))
         values = " ".join(f"({day} {sure})" for day, sure in days.listed)

@@ -184,7 +184,7 @@ class _Load:
                 counts.added += 1
                 if not (settings.strict and counts.rejected):
                     write(text)
-                    note(item)
+                    note(lines.told)
             else:
                 self._compare(item)
         _judge(counts, settings, self.source)

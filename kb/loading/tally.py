@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from kb.index import ALONE, COUNT, DAY, EARLIEST, LAST, LATEST, TIES, crisp_day, taking_part
-from kb.record import Item, Record
+from kb.index import ALONE, COUNT, DAY, EARLIEST, LAST, LATEST, TIES, Told
 from kb.stores import Quad, Sink, Store
-from kb.vocabulary import ON, TIE, TYPE, ev, integer, type_term, value_of
+from kb.vocabulary import ON, TIE, TYPE, ev, integer, value_of
 
 _ON, _TIE = f"<{ON}", f"<{TIE}"
 _MOST_RENEWED = 2_000
@@ -36,21 +35,23 @@ class Tally:
         self._untied: dict[tuple[str, str], int] = {}
         self._touched: set[str] = set()
 
-    def item(self, item: Item) -> None:
-        """Take note of an item that the store did not have."""
-        if not isinstance(item, Record):
+    def item(self, told: Told) -> None:
+        """Take note of an item that the store did not have (`kb.index.told`)."""
+        if told is None:
             return
-        day = crisp_day(item)
-        if day is None:
-            self._counts[LAST] = self._counts.get(LAST, 0) + 1
-            return
+        day, things = told
         counts = self._counts
-        actors = taking_part(item)
-        for thing in (DAY, type_term(item.type), *(actors or (ALONE,))):
+        if isinstance(day, str):
+            counts[day] = counts.get(day, 0) + 1
+            return
+        for thing in things:
             counts[thing] = counts.get(thing, 0) + 1
+        counts[DAY] = counts.get(DAY, 0) + 1
         self._on(day)
-        if len(actors) > 1:
-            self._tie(actors, day)
+        if len(things) > 2:
+            self._tie(things[1:], day)
+        elif len(things) == 1:
+            self._alone((), 1)
 
     def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Take note of quads that go out of the store and come into it."""
@@ -108,14 +109,15 @@ class Tally:
 
     def _tie(self, actors: Iterable[str], day: int) -> None:
         numbers, gained = self._numbers, self._gained
-        found = []
+        found: list[int] = []
         for actor in actors:
             number = numbers.get(actor)
             if number is None:
                 number = numbers[actor] = len(self._actors)
                 self._actors.append(actor)
             found.append(number)
-        for one, two in combinations(sorted(found), 2):
+        found.sort()
+        for one, two in combinations(found, 2):
             key = one << 32 | two
             if gained.get(key, day) >= day:
                 gained[key] = day
