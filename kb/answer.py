@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb import edtf
 from kb.frozen import Frozen
 from kb.index import DAY, EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN
 from kb.language.question import Shape
@@ -174,18 +175,23 @@ def describe(store: Store, ids: Sequence[str]) -> list[Event]:
     """The records of some ids, in that order."""
     groups: dict[str, dict[str, list[str]]] = {}
     nodes: list[str] = []
-    for start in range(0, len(ids), _AT_ONCE):
-        for subject, predicate, value in store.stated([entity(id_) for id_ in ids[start : start + _AT_ONCE]], _SHOWN):
+    terms = [entity(id_) for id_ in ids]
+    for start in range(0, len(terms), _AT_ONCE):
+        vague = set(some := terms[start : start + _AT_ONCE])
+        for subject, predicate, value in store.stated(some, _SHOWN):
             groups.setdefault(subject, {}).setdefault(predicate, []).append(value)
-            if predicate == _EVIDENCE and is_node(value):
+            if predicate == DAY:
+                vague.discard(subject)
+            elif predicate == _EVIDENCE and is_node(value):
                 nodes.append(value)
+        for subject, predicate, value in store.stated(sorted(vague), _SHOWN_OF_VAGUE):
+            groups.setdefault(subject, {}).setdefault(predicate, []).append(value)
     for node in nodes:
         groups |= grouped(store.properties([node]))
     named = {o for group in groups.values() for p in group.keys() & _NAMED for o in group[p]}
     speakers = {o for node in nodes for o in groups.get(node, {}).get(ev("speaker"), ())}
     labels = {s: value_of(o) for s, _, o in store.stated(sorted(named | speakers), (PREF_LABEL,))}
-    terms = map(entity, ids)
-    return [_event(id_, term, groups, labels) for id_, term in zip(ids, terms, strict=True) if term in groups]
+    return [_event(id_, groups[term], groups, labels) for id_, term in zip(ids, terms, strict=True) if term in groups]
 
 
 _AT_ONCE = 2_000
@@ -216,53 +222,62 @@ _NAMED = frozenset(
     for name in ("by", "to", "with", "told", "host", "witness", "mediator", "subject", "object", "place", "about")
 )
 _EVIDENCE = ev("evidence")
-_SHOWN = (
-    PREF_LABEL, *sorted(_NAMED), _EVIDENCE, *map(ev, ("date", "type", "status", "source")),
-    DAY, FIRST, LAST, LATEST_FIRST, EARLIEST_LAST,
-)  # fmt: skip
-_PARTS = ("by", "to", "with", "told", "host", "mediator", "witness", "subject", "object")
+_TYPE, _STATUS, _DATE, _SOURCE, _PLACE, _ABOUT = map(ev, ("type", "status", "date", "source", "place", "about"))
+_SHOWN = (PREF_LABEL, *sorted(_NAMED), _EVIDENCE, _TYPE, _SOURCE, DAY)
+"""What is looked up of every record; of a crisp event its day tells the rest."""
+_SHOWN_OF_VAGUE = (_DATE, _STATUS, FIRST, LAST, LATEST_FIRST, EARLIEST_LAST)
+_PARTS = tuple(map(ev, ("by", "to", "with", "told", "host", "mediator", "witness", "subject", "object")))
 
 
-def _event(id_: str, term: str, groups: dict[str, dict[str, list[str]]], labels: dict[str, str]) -> Event:
-    properties = groups[term]
-
+def _event(
+    id_: str, properties: dict[str, list[str]], groups: dict[str, dict[str, list[str]]], labels: dict[str, str]
+) -> Event:
     def label(thing: str) -> str:
         return labels.get(thing) or identifier(thing)
-
-    def listed(names: Iterable[str]) -> list[str]:
-        return list(dict.fromkeys(label(o) for name in names for o in sorted(properties.get(ev(name), ()), key=label)))
 
     def one(predicate: str) -> str:
         return value_of(min(properties[predicate])) if predicate in properties else ""
 
-    actors = listed(_PARTS)
-    type_ = one(ev("type")).removeprefix(TYPE)
-    title = one(PREF_LABEL) or made_title(type_, actors)
+    actors: list[str] = []
+    for part in _PARTS:
+        if part in properties:
+            actors += sorted(map(label, properties[part]))
+    actors = list(dict.fromkeys(actors))
+    type_ = one(_TYPE).removeprefix(TYPE)
+    title = one(PREF_LABEL) if PREF_LABEL in properties else made_title(type_, actors)
+    bounds = _bounds(properties)
+    crisp = DAY in properties
+    return Event(
+        id_,
+        title,
+        edtf.format_day(bounds[0]) if crisp else one(_DATE),
+        type_,
+        "actual" if crisp else one(_STATUS).removeprefix(STATUS),
+        actors,
+        min(map(label, properties[_PLACE])) if _PLACE in properties else "",
+        sorted(map(identifier, properties[_SOURCE])) if _SOURCE in properties else [],
+        sorted({label(each) for each in properties[_ABOUT]}) if _ABOUT in properties else [],
+        _quotes(properties[_EVIDENCE], groups, label) if _EVIDENCE in properties else [],
+        bounds,
+    )
+
+
+def _quotes(
+    nodes: Iterable[str], groups: dict[str, dict[str, list[str]]], label: Callable[[str], str]
+) -> list[dict[str, str]]:
     quotes = []
-    for node in sorted(properties.get(ev("evidence"), ())):
+    for node in sorted(nodes):
         passage = {
             key: value_of(objects[0])
             for key, objects in ((k, groups[node].get(ev(k), [])) for k in ("quote", "locator"))
             if objects
         }
         if "quote" in passage:
-            speaker, source = groups[node].get(ev("speaker")), groups[node].get(ev("source"))
+            speaker, source = groups[node].get(ev("speaker")), groups[node].get(_SOURCE)
             passage |= {"speaker": label(speaker[0])} if speaker else {}
             passage |= {"source": identifier(source[0])} if source else {}
             quotes.append(passage)
-    return Event(
-        id_,
-        title,
-        one(ev("date")),
-        type_,
-        one(ev("status")).removeprefix(STATUS),
-        actors,
-        (listed(["place"]) or [""])[0],
-        sorted(identifier(o) for o in properties.get(ev("source"), ())),
-        listed(["about"]),
-        quotes,
-        _bounds(properties),
-    )
+    return quotes
 
 
 def _bounds(properties: dict[str, list[str]]) -> tuple[int | None, int | None, int | None, int | None]:

@@ -105,6 +105,8 @@ def crisp_day(record: Record) -> int | None:
         or isinstance(record, State)
     ):
         return None
+    if len(period.text) != 10 and period.text != edtf.format_day(day):
+        return None  # written in another way than as one day, which is all that the key can tell
     if record.links and any(link.kind == "same-as" for link in record.links):
         return None
     for each in record.participants:

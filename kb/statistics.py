@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from kb.index import COUNT, DAY, EARLIEST, LAST, LATEST, TIES
+from kb.index import ALONE, COUNT, DAY, EARLIEST, LAST, LATEST, TIES
 from kb.stores import Store
 from kb.vocabulary import value_of
 
@@ -36,7 +36,7 @@ class Statistics:
         # A store whose keys nobody has counted, or that is empty, is read without them.
         self.rules = frozenset(rules) if self.crisp else frozenset()
         self.first, self.last = about.get(EARLIEST, 0), about.get(LATEST, -1)
-        self.vague = self.count(LAST)
+        self.vague, self.alone = self.count(LAST), self.count(ALONE)
         self.tied = "ties" in self.rules and (not self.crisp or self.count(TIES) > 0)
 
     def count(self, term: str) -> int:

@@ -114,7 +114,7 @@ def costs(data: Data, *, keys: bool) -> Loading:
     ]
     if not keys:
         return Loading(lines)
-    plain, keyed = data.without_keys(), data.with_keys()
+    plain, keyed = data.without_keys(), data.load()
     for name, each in (("without the derived keys", plain), ("with them", keyed)):
         lines.append(
             f"{name}, through the engine's own loader: {each['triples']:,.0f} triples, {each['megabytes']:,.0f} MB, "

@@ -14,13 +14,12 @@ from benchmarks.twelve.questions import Actor, Question
 from benchmarks.twelve.rows import Dated, Shown, iso, nearest, shown, steps_between, top
 
 ID, TYPE = "https://w3id.org/timeline-kb/id/", "https://w3id.org/timeline-kb/type/"
-ON, AS = "https://w3id.org/timeline-kb/index/day/", "https://w3id.org/timeline-kb/index/type/"
+ON = "https://w3id.org/timeline-kb/index/day/"
 TIE = "https://w3id.org/timeline-kb/index/tie/"
 PREFIXES = f"""PREFIX ev: <https://w3id.org/timeline-kb/ns#>
 PREFIX ix: <https://w3id.org/timeline-kb/index#>
 PREFIX t: <{TYPE}>
 PREFIX on: <{ON}>
-PREFIX as: <{AS}>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 _ROW = "?event ev:by ?by ; ev:to ?to ."
@@ -76,14 +75,14 @@ class Hand:
 
     def met_before(self, asked: Question) -> set[str]:
         return self.names(
-            f"SELECT DISTINCT ?who WHERE {{ {self._as(asked.type)} ?event ?as {_id(asked.x)} ; ix:day ?day . "
-            f"FILTER(?day <= {asked.last}) ?event ?as ?who FILTER(?who != {_id(asked.x)}) }}"
+            f"SELECT DISTINCT ?who WHERE {{ {_days(asked._replace(first=self.reach[0]))} ?event ?on {_id(asked.x)} ; ev:type ?type . "
+            f"FILTER(?type IN ({self._types(asked.type)})) ?event ev:actor ?who FILTER(?who != {_id(asked.x)}) }}"
         )
 
     def first_last(self, asked: Question) -> list[Shown]:
         rows = list(self.select(f"SELECT (MIN(?day) AS ?first) (MAX(?day) AS ?last) WHERE {{ {self._pair(asked)} }}"))
         first, last = (cell.value for cell in rows[0])
-        types = ", ".join(f"t:{each}" for each in self.kinds(asked.type))
+        types = self._types(asked.type)
         one, two = self._rarer(asked)
         found: list[Shown] = []
         for day in (first, last):
@@ -111,7 +110,7 @@ class Hand:
 
     def ranked(self, asked: Question) -> list[tuple[str, int]]:
         rows = self.select(
-            f"SELECT ?who (COUNT(*) AS ?n) WHERE {{ {self._as(asked.type)} ?event ?as {_id(asked.x)} . ?event ?as ?who "
+            f"SELECT ?who (COUNT(*) AS ?n) WHERE {{ {self._of(asked.x, asked.type)} ?event ev:actor ?who "
             f"FILTER(?who != {_id(asked.x)}) }} GROUP BY ?who"
         )
         return self.labelled(top(((row[0].value, int(row[1].value)) for row in rows), asked.most))
@@ -145,9 +144,9 @@ class Hand:
 
     def sequence(self, asked: Question) -> tuple[list[tuple[str, str, int]], list[Shown]]:
         x = _id(asked.x)
-        first = self.select(f"SELECT ?event ?day WHERE {{ {self._as(asked.type)} ?event ?as {x} ; ix:day ?day }}")
+        first = self.select(f"SELECT ?event ?day WHERE {{ {self._of(asked.x, asked.type)} ?event ix:day ?day }}")
         second = self.select(
-            f"SELECT ?event ?day WHERE {{ {self._as(asked.then)} ?event ?as {x} ; ev:by {x} ; ix:day ?day }}"
+            f"SELECT ?event ?day WHERE {{ {self._of(asked.x, asked.then)} ?event ev:by {x} ; ix:day ?day }}"
         )
         pairs = nearest(map(_dated, first), map(_dated, second), asked.days)
         values = " ".join(f"<{each}>" for each in dict.fromkeys(event for pair in pairs for event in pair[:2]))
@@ -159,13 +158,9 @@ class Hand:
 
     def since(self, asked: Question) -> list[Shown]:
         (first,) = next(iter(self.select(f"SELECT (MIN(?day) AS ?first) WHERE {{ {self._pair(asked)} }}")))
-        rows = self.select(
-            f"SELECT ?event ?day ?as ?by ?to WHERE {{ {self._as(asked.type)} ?event ?as {_id(asked.x)} ; ix:day ?day . "
+        return self.typed(
+            f"SELECT ?event ?day ?type ?by ?to WHERE {{ {self._of(asked.x, asked.type)} ?event ix:day ?day . "
             f"FILTER(?day >= {first.value}) {_ROW} }}"
-        )
-        kind = len(AS)
-        return self.rows(
-            (row[0].value, int(row[1].value), TYPE + row[2].value[kind:], row[3].value, row[4].value) for row in rows
         )
 
     def name(self, asked: Question) -> list[tuple[str, str, int, str, str]]:
@@ -200,7 +195,7 @@ class Hand:
 
     def never(self, asked: Question) -> set[str]:
         x, days = _id(asked.x), _days(asked)
-        types = ", ".join(f"t:{each}" for each in self.kinds(asked.type))
+        types = self._types(asked.type)
         everyone = self.select(
             f"SELECT ?who ?label WHERE {{ {{ SELECT DISTINCT ?who WHERE {{ {days} ?event ?on ?who }} }} "
             "?who skos:prefLabel ?label }"
@@ -239,8 +234,23 @@ class Hand:
         labels = self.labels(each for each, _ in counts)
         return [(labels[each], number) for each, number in counts]
 
-    def _as(self, type_: str) -> str:
-        return f"VALUES ?as {{ {' '.join(f'as:{each}' for each in self.kinds(type_))} }}"
+    def _types(self, type_: str) -> str:
+        return ", ".join(f"t:{each}" for each in self.kinds(type_))
+
+    def _of(self, actor: Actor, type_: str) -> str:
+        """The events of a type in which an actor takes part, what is rarer first."""
+        kinds = self.kinds(type_)
+        if self._total(type_) < actor.count:
+            values = " ".join(f"t:{each}" for each in kinds)
+            return f"VALUES ?type {{ {values} }} ?event ev:type ?type ; ev:actor {_id(actor)} ."
+        return f"?event ev:actor {_id(actor)} ; ev:type ?type . FILTER(?type IN ({self._types(type_)}))"
+
+    def _total(self, type_: str) -> int:
+        values = " ".join(f"t:{each}" for each in self.kinds(type_))
+        (total,) = next(
+            iter(self.select(f"SELECT (SUM(?n) AS ?all) WHERE {{ VALUES ?t {{ {values} }} ?t ix:count ?n }}"))
+        )
+        return int(total.value)
 
     def _rarer(self, asked: Question) -> tuple[str, str]:
         one, two = (asked.x, asked.y) if asked.x.count <= asked.y.count else (asked.y, asked.x)
@@ -248,7 +258,7 @@ class Hand:
 
     def _pair(self, asked: Question) -> str:
         one, two = self._rarer(asked)
-        return f"{self._as(asked.type)} ?event ?as {one} . ?event ?as {two} ; ix:day ?day"
+        return f"?event ev:actor {one} ; ev:actor {two} ; ev:type ?type . FILTER(?type IN ({self._types(asked.type)})) ?event ix:day ?day"
 
 
 def _id(actor: Actor) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kb.compile.ways import branches, crisp, vague
+from kb.compile.ways import acting, branches, crisp, expected, vague
 from kb.compile.where import NEVER_HAPPENED, Ground, part, term
 from kb.frozen import Frozen
 from kb.language.question import Name, Pattern, Role
@@ -24,9 +24,9 @@ __all__ = [
     "Select",
     "dates_of",
     "dimension",
+    "expected",
     "held_at",
     "holding",
-    "occurring",
     "quotes_of",
     "records",
     "related",
@@ -91,6 +91,12 @@ def summed(
     columns = (*by, "dated", "records", "from")
     if not first and (known := _known_counts(pattern, by, where)):
         return Select(prefixed(known), columns)
+    if list(by) == ["value"] and where == _ACTOR and (body := acting(pattern, ground)):
+        earliest = "(MIN(?first) AS ?from)" if first else "?from"
+        group = f"GROUP BY ?value ?dated{'' if first else ' ?from'}"
+        inner = f"SELECT ?value ?dated (COUNT(DISTINCT ?event) AS ?records) {earliest} WHERE {{\n  {body}\n}} {group}"
+        text = f"SELECT ?value ?dated ?records ?from WHERE {{\n{{ {inner} }}\nFILTER(!STRSTARTS(STR(?value), {literal(TYPE)}))\n}}"
+        return Select(prefixed(text), columns)
     ways = list(crisp(pattern, ground, where))
     if not ways:
         return None

@@ -186,6 +186,37 @@ def crisp(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[st
                 yield _branch(pattern, ground, _Way(0, ()), wanted, days, extra, instead=(role, name, names, text))
 
 
+def acting(pattern: Pattern, ground: Ground) -> str:
+    """The crisp events that fit, each with what its day tells of it, as ?value: who takes part, and its type.
+
+    Empty where that is no short way: where an actor is named, or no days are.
+    """
+    known = ground.known
+    if known is None or "days" not in known.rules or pattern.noun == "state" or pattern.status not in ("", "actual"):
+        return ""
+    if any(isinstance(each, Uncertain | Role | PartOf | About | At | According | Tagged) for each in pattern.clauses):
+        return ""
+    days = _days(pattern, ground, known)
+    if days is None or not days.listed or not days.asked:
+        return ""
+    way = _Way(0, (_on_days(days), "?event ?on ?value ."), dated=True)
+    wanted = narrower(pattern, ground.scheme) if pattern.types else []
+    return _branch(pattern, ground, way, wanted, days, "")
+
+
+def expected(pattern: Pattern, ground: Ground) -> float:
+    """About how many crisp events fit, as far as actors, types and days tell."""
+    known = ground.known
+    if known is None or not known.crisp:
+        return 0.0
+    days = _days(pattern, ground, known)
+    if days is None:
+        return 0.0
+    on_day, of_type = _shares(narrower(pattern, ground.scheme) if pattern.types else [], days, known)
+    fewest = min((count for _, _, count in _anchors(pattern, known)), default=known.crisp)
+    return fewest * on_day * of_type
+
+
 def _branch(
     pattern: Pattern,
     ground: Ground,

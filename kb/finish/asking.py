@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb import catalogue
-from kb.compile import Ground, Select, days_of, records, related, summed, vague_related
+from kb.compile import Ground, Select, days_of, expected, records, related, summed, vague_related
 from kb.frozen import Frozen
 from kb.index import OPEN
 from kb.language.question import Core, Pattern, Shape
@@ -121,6 +121,8 @@ class Asking:
         """
         if self.known is None or "counts" not in self.known.rules or self.twins:
             return None
+        if expected(pattern, self.ground) < _FEW:
+            return None
         select = summed(pattern, self.ground, by, where, first=first)
         rows = self.select(select) if select is not None else []
         sums = []
@@ -205,6 +207,9 @@ class Asking:
     def label(self, id_: str) -> str:
         return self.labels([id_])[id_] or id_
 
+
+_FEW = 5_000
+"""So many records are looked at one by one as soon as they are counted in several ways."""
 
 Finish = Callable[[Any, Shape, Asking], Draft]
 

@@ -6,6 +6,7 @@ Two actors are connected by a past-tense record that both take part in. Paths gr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from kb.compile import shared as shared_events
 from kb.compile import taking_part, tied, ties, vague_related
@@ -132,7 +133,7 @@ def paths(core: Paths, shape: Shape, asking: Asking) -> Draft:
     if left == right or levels is None:
         draft.notes.append(f"no connection within {steps} steps" if left != right else "this is one and the same")
         return draft
-    found = _chains(left, right, _told(levels, asking), core.every)
+    found = _chains(left, right, _told(_leading(levels, right), asking), core.every)
     if len(found) > MOST_PATHS:
         draft.notes.append(f"the first {MOST_PATHS} of {len(found)} paths")
     for chain in found[:MOST_PATHS]:
@@ -158,19 +159,17 @@ def circle(core: Circle, shape: Shape, asking: Asking) -> Draft:
     steps = _bounded(core.steps)
     avoided = {id_ for name in core.avoiding for id_ in name.ids}
     distance = {core.name.ids[0]: 0}
-    frontier = [core.name.ids[0]]
-    rows: list[Tie] = []
+    frontiers = [[core.name.ids[0]]]
     certain: set[str] = set()
     for step in range(1, steps + 1):
-        reached = _ties(frontier, core.pattern, asking, each=True)
-        rows += reached
+        reached = _ties(frontiers[-1], core.pattern, asking)
         found = {tie.right for tie in reached} - avoided - distance.keys()
         certain |= {tie.right for tie in reached if tie.certain}
         distance |= dict.fromkeys(found, step)
-        frontier = sorted(found)
         _check_size(distance)
-        if not frontier:
+        if not found:
             break
+        frontiers.append(sorted(found))
     asking.labels(distance)
     ordered = sorted(
         (each for each in distance if distance[each]), key=lambda each: (distance[each], asking.label(each))
@@ -179,15 +178,21 @@ def circle(core: Circle, shape: Shape, asking: Asking) -> Draft:
     draft = Draft("names", [asking.label(each) for each in ordered], columns=["name", "steps", "event"])
     draft.possible = [asking.label(each) for each in ordered if each not in certain]
     shown = {core.name.ids[0], *ordered}
-    seen: set[tuple[str, str, str]] = set()
-    for tie in rows:
-        low, high = sorted((tie.left, tie.right))
-        if tie.left in shown and tie.right in shown and (low, high, tie.event) not in seen:
-            seen.add((low, high, tie.event))
-            near, far = sorted((tie.left, tie.right), key=lambda each: distance[each])
-            draft.rows.append({"name": asking.label(far), "id": far, "from": asking.label(near), "steps": distance[far],
-                               "event": tie.event, "certain": tie.certain})  # fmt: skip
-    draft.events = list(dict.fromkeys(row["event"] for row in draft.rows))
+
+    def later() -> tuple[list[dict[str, Any]], list[str]]:
+        rows: list[dict[str, Any]] = []
+        seen: set[tuple[str, str, str]] = set()
+        for frontier in frontiers[:steps]:
+            for tie in _ties(frontier, core.pattern, asking, each=True):
+                low, high = sorted((tie.left, tie.right))
+                if tie.left in shown and tie.right in shown and (low, high, tie.event) not in seen:
+                    seen.add((low, high, tie.event))
+                    near, far = sorted((tie.left, tie.right), key=lambda each: distance[each])
+                    rows.append({"name": asking.label(far), "id": far, "from": asking.label(near), "steps": distance[far],
+                                 "event": tie.event, "certain": tie.certain})  # fmt: skip
+        return rows, list(dict.fromkeys(row["event"] for row in rows))
+
+    draft.later = later
     return draft
 
 
@@ -273,6 +278,14 @@ def _ties(frontier: Sequence[str], pattern: Pattern, asking: Asking, *, each: bo
         one = found_record(record)
         found.append(Tie(identifier(str(left)), identifier(str(right)), one.event, one.certain, one.bounds[0]))
     return sorted(dict.fromkeys(found), key=lambda tie: (tie.left, tie.right, tie.event))
+
+
+def _leading(onward: Mapping[str, Sequence[Tie]], right: str) -> dict[str, list[Tie]]:
+    """Those of the ties that lead on to the end."""
+    leading = {right}
+    while more := {start for start, ties in onward.items() if any(tie.right in leading for tie in ties)} - leading:
+        leading |= more
+    return {start: [tie for tie in ties if tie.right in leading] for start, ties in onward.items() if start in leading}
 
 
 def _told(onward: Mapping[str, Sequence[Tie]], asking: Asking) -> dict[str, list[Tie]]:

@@ -85,7 +85,9 @@ def _never(core: Who, shape: Shape, asking: Asking) -> Draft:
     """Everyone of whom no record is known, among those who take part in anything at all in that time."""
     times = tuple(each for each in core.pattern.clauses if isinstance(each, When))
     everything = Pattern(tense="past", clauses=times)
-    where = taking_part("actor", everything, asking.scheme, core.but, core.kind)
+    crowds = [name for name in core.but if name.affiliated]
+    named_ones = {id_ for name in core.but if not name.affiliated for id_ in name.ids}
+    where = taking_part("actor", everything, asking.scheme, crowds, core.kind)
     known = firsts(
         replace(core.pattern, certainty="possibly"),
         taking_part(core.role, core.pattern, asking.scheme, core.but),
@@ -96,7 +98,7 @@ def _never(core: Who, shape: Shape, asking: Asking) -> Draft:
     seen = {
         value: First(first.key, value not in known)
         for value, first in everyone.items()
-        if value not in known or not known[value].certain
+        if value not in named_ones and (value not in known or not known[value].certain)
     }
 
     def listed() -> list[Found]:

@@ -239,7 +239,8 @@ def _summed(
         tally = counts.setdefault(key, [0, 0])
         tally[0] += len(least.get(key, ()))
         tally[1] += len(events)
-    if others:
+    anyone = where == "?event ev:actor ?value ." and asking.known is not None and not asking.known.alone
+    if others and not anyone:
         placed = asking.sums(pattern, (), where)
         assert placed is not None
         nowhere += sum(each.records for each in whole.crisp) - sum(each.records for each in placed.crisp)
