@@ -44,6 +44,7 @@ from kb.language.readings import each_part
 from kb.language.words import name_runs, tokens, written_ids
 from kb.names import nearest
 from kb.relations import Bounds
+from kb.stages import Stages, stage
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -69,6 +70,8 @@ class Session:
     choices: dict[str, str] = field(default_factory=dict)
     saved: Sequence[Path] = ()
     statements: bool = True
+    stages: Stages | None = None
+    """Where the time of questions is counted, if it is to be."""
     _depth: int = 0
 
     def ask(self, question: str) -> Answer:
@@ -167,6 +170,7 @@ class Session:
             self.choices,
             self.saved,
             self.statements,
+            self.stages,
         )
         inner._depth = self._depth + 1
         found = inner.ask(define.body)
@@ -218,12 +222,20 @@ class Session:
 
     def _parse(self, question: str, variables: dict[str, Value], *, value: bool = False) -> tuple[Any, list[str]]:
         """Parse with the names that the store knows; an error tells what the words may have been meant to be."""
-        words = tokens(question)
-        table = catalogue.lookup(self.base.store, name_runs(words), written_ids(words)) if words else {}
+        with stage(self.stages, "names: what the words can stand for"):
+            words = tokens(question)
+            table = catalogue.lookup(self.base.store, name_runs(words), written_ids(words)) if words else {}
         try:
-            return parse(
-                question, table, self.base.lexicon, self.today, choices=self.choices, variables=variables, value=value
-            )
+            with stage(self.stages, "grammar: what is asked"):
+                return parse(
+                    question,
+                    table,
+                    self.base.lexicon,
+                    self.today,
+                    choices=self.choices,
+                    variables=variables,
+                    value=value,
+                )
         except QuestionError as error:
             if error.code in ("E102", "E104", "E108") and wants_name(error.expected):
                 error.suggestions = self._nearest(question, error)
@@ -252,12 +264,18 @@ class Session:
     def _answer(self, question: str, asked: Query) -> Answer:
         if asked.to and not self.statements:
             raise QuestionError("E119", "an answer is not written to a file here", hint=f'leave out: to "{asked.to}"')
-        asking = Asking(self.base.store, self.base.scheme, self.today, self.base.known)
-        query = self._resolved(asked, asking)
-        draft = finish.finish(query.core, query.shape, asking)
+        asking = self._asking()
+        with stage(self.stages, "times: days of what is named"):
+            query = self._resolved(asked, asking)
+        with stage(self.stages, "answer: rows put together"):
+            draft = finish.finish(query.core, query.shape, asking)
         if not draft.answers:
-            draft.notes += self._why_empty(query.core)
+            with stage(self.stages, "nothing: which clause emptied it"):
+                draft.notes += self._why_empty(query.core)
         return self._dressed(question, query, draft, asking)
+
+    def _asking(self) -> Asking:
+        return Asking(self.base.store, self.base.scheme, self.today, self.base.known, self.stages)
 
     def _resolved(self, asked: Query, asking: Asking) -> Query:
         def find_nth(nth: Nth) -> tuple[Sequence[str], str] | None:
@@ -284,6 +302,10 @@ class Session:
         store = self.base.store
 
         def dress() -> answers.Dressed:
+            with stage(self.stages, "events: what is shown of them"):
+                return dressed()
+
+        def dressed() -> answers.Dressed:
             rows, ids = draft.whole()
             events = answers.describe(store, ids[:MOST_EVENTS] if counted else ids)
             by_id = {event.id: event for event in events}
@@ -325,7 +347,7 @@ class Session:
         pattern = getattr(core, "pattern", None)
         if not isinstance(pattern, Pattern) or not pattern.clauses:
             return []
-        asking = Asking(self.base.store, self.base.scheme, self.today, self.base.known)
+        asking = self._asking()
         if asking.count(pattern):
             return []  # there are records; it is something else that is not there
         notes = []

@@ -30,6 +30,7 @@ from kb.errors import KbError, QuestionError
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="Let $NAME stand for VALUE.")
 @click.option("--explain", is_flag=True, help="The reading, the tree, the SPARQL and what was done after it.")
 @click.option("--sparql", "sparql_only", is_flag=True, help="The SPARQL alone.")
+@click.option("--profile", is_flag=True, help="Where the time went, on stderr: names, grammar, engine, events, text.")
 @click.option("--fail-empty", is_flag=True, help="Exit with 1 where an answer is empty.")
 @output_options
 @store_option
@@ -42,6 +43,7 @@ def command(
     params: tuple[str, ...],
     explain: bool,
     sparql_only: bool,
+    profile: bool,
     fail_empty: bool,
     output: str | None,
     force: bool,
@@ -60,6 +62,7 @@ def command(
     from kb.renderers import choose, render
     from kb.renderers.files import content, format_of
     from kb.renderers.look import look_for
+    from kb.stages import Stages, stage
 
     if question is not None:
         question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -72,6 +75,7 @@ def command(
     failed = empty = False
     with open_base(store) as base:
         session = base.session(today=today)
+        session.stages = stages = Stages() if profile else None
         for param in params:
             name, sign, value = param.partition("=")
             if not sign or not name.isidentifier():
@@ -107,7 +111,10 @@ def command(
                     )
                 pictures.append(content(answer, named))
             else:
-                shown.append(render(answer, named, look))
+                with stage(stages, "text: what is printed"):
+                    shown.append(render(answer, named, look))
+    if stages is not None:
+        click.echo("\n".join(stages.lines()), err=True)
     separator = "" if format_ in ("json", "jsonl", "csv", "tsv") else "\n"
     write(pictures or [separator.join(shown).encode()], output, force)
     if failed:

@@ -14,6 +14,7 @@ from kb.language.question import Core, Pattern, Shape
 from kb.record import Item
 from kb.relations import Bounds
 from kb.scheme import Scheme
+from kb.stages import Stages, stage
 from kb.statistics import Statistics
 from kb.stores import Store
 from kb.triples import grouped, item
@@ -87,6 +88,7 @@ class Asking:
     scheme: Scheme
     today: int
     known: Statistics | None = None
+    stages: Stages | None = None
     sparql: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
@@ -96,7 +98,8 @@ class Asking:
 
     def select(self, select: Select) -> list[tuple[Any, ...]]:
         self.sparql.append(select.sparql)
-        return self.store.select(select.sparql)
+        with stage(self.stages, "engine: SPARQL"):
+            return self.store.select(select.sparql)
 
     @property
     def ground(self) -> Ground:

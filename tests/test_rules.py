@@ -1,0 +1,81 @@
+"""The rules by which questions are compiled (`kb.statistics`): each changes the SPARQL, none the answer.
+
+tests/test_properties.py tells the same of random chronologies; tests/golden/rules/ holds the SPARQL with and without.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import kb
+from benchmarks.generate import events
+from kb.knowledge import KnowledgeBase
+from kb.names import slug
+from kb.statistics import RULES
+
+QUESTIONS = {
+    "days": ("timeline of China in March 2005", "who met China in January 2005", "when did China first meet Japan"),
+    "types": ("how many visits in January 2005 per week", "visits in the first week of February 2005"),
+    "counts": ("top 3 actors by events", "how many meetings per month", "events with France and Ada Abebe"),
+    "periods": ("events in March 2005", "events with China and Japan in March 2005"),
+    "ties": ("who connects Ada Abebe and Boris Berg", "how are Ada Abebe and Goran Erdem connected"),
+}
+GOLDEN = Path(__file__).parent / "golden" / "rules"
+VAGUE = "".join(
+    f"2005-0{month}{mark} * Talks {month}{number}  ^talks-{month}-{number}\n  type: meet\n  with: @china, @japan\n\n"
+    for month in (1, 2, 3, 4)
+    for number, mark in enumerate(["", "?", "/2005-06", "-10/2005-0" + str(month + 1) + "-03"])
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("rules")
+    data, journal = folder / "events.tsv", folder / "vague.chron"
+    data.write_text("".join(events(8_000)), encoding="utf-8")
+    journal.write_text(VAGUE, encoding="utf-8")
+    with kb.open(str(folder / "store")) as base:
+        assert not base.load(data).rejected
+        assert not base.load(journal).rejected
+    return folder
+
+
+def opened(folder: Path, rules: frozenset[str]) -> KnowledgeBase:
+    base = kb.open(str(folder / "store"))
+    base.rules = rules
+    return base
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_a_rule_changes_the_sparql_and_not_the_answer(
+    folder: Path, rule: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kb.compile import ways
+
+    monkeypatch.setattr(ways, "_MANY_VAGUE", 5)
+    with opened(folder, RULES) as fast, opened(folder, RULES - {rule}) as slow:
+        changed = []
+        for question in QUESTIONS[rule]:
+            one, two = fast.ask(question, today="2005-12-31"), slow.ask(question, today="2005-12-31")
+            assert one.answers
+            assert (one.answers, one.possible, one.notes) == (two.answers, two.possible, two.notes)
+            assert one.rows == two.rows
+            if one.sparql != two.sparql:
+                changed.append((question, one.sparql, two.sparql))
+    assert changed, f"no question shows what '{rule}' does"
+    question, quick, plain = changed[0]
+    file = GOLDEN / f"{rule}-{slug(question)}.txt"
+    written = "\n\n".join([f"with {rule}: {question}", *quick, f"without {rule}", *plain]) + "\n"
+    if request.config.getoption("--update"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(written, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == written
+
+
+def test_without_any_rule_the_answers_are_the_same(folder: Path) -> None:
+    with opened(folder, RULES) as fast, opened(folder, frozenset()) as slow:
+        for question in (each for listed in QUESTIONS.values() for each in listed):
+            one, two = fast.ask(question, today="2005-12-31"), slow.ask(question, today="2005-12-31")
+            assert (one.answers, one.possible, one.rows) == (two.answers, two.possible, two.rows), question

@@ -1,0 +1,76 @@
+"""The keys that count (`kb.loading.tally`): after any changes they are those of the same files loaded into a new store."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+import kb
+from benchmarks.generate import events
+from kb.index import COUNT, DAY, is_counted
+from kb.knowledge import KnowledgeBase
+from kb.loading import tally
+
+JOURNAL = "2005-01-0{day} * {title}  ^{id}\n  type: meet\n  with: {one}, {two}\n\n"
+PEOPLE = ("Ann Abel", "Bob Brown", "Cia Cole", "Dan Drew")
+
+
+def counted(base: KnowledgeBase) -> set[tuple[str, str, str]]:
+    return {triple for triple in base.store.match(None, None, None) if is_counted(triple[1])}
+
+
+def journal(chance: random.Random, file: int) -> str:
+    written = []
+    for number in range(chance.randrange(1, 8)):
+        one, two = chance.sample(PEOPLE, 2)
+        day = chance.choice("1234567") + chance.choice(["", "", "?"])
+        title = chance.choice(("talks", "dinner"))
+        written.append(JOURNAL.format(day=day, title=title, id=f"e{file}-{number}", one=one, two=two))
+    return "".join(written)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_journals_that_change_and_go(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    paths = [tmp_path / f"{number}.chron" for number in range(3)]
+    with kb.open("memory:") as base:
+        for _ in range(6):
+            number = chance.randrange(3)
+            if paths[number].exists() and chance.random() < 0.3:
+                base.forget(paths[number])
+                paths[number].unlink()
+            else:
+                paths[number].write_text(journal(chance, number), encoding="utf-8")
+                assert not base.load(paths[number]).rejected
+            with kb.open("memory:") as fresh:
+                fresh.load(*(path for path in paths if path.exists()))
+                assert counted(base) - TOLD == counted(fresh) - TOLD
+
+
+TOLD = {("<https://w3id.org/timeline-kb/index#ties>", COUNT, '"1"^^<http://www.w3.org/2001/XMLSchema#integer>')}
+
+
+@pytest.mark.parametrize("most", [0, 10_000])
+def test_data_that_change_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """With most = 0, what goes is too much to be followed tie by tie: all are made anew."""
+    monkeypatch.setattr(tally, "_MOST_RENEWED", most)
+    lines = list(events(3_000))
+    path, other = tmp_path / "one.tsv", tmp_path / "two.tsv"
+    other.write_text("".join(lines[2_000:]), encoding="utf-8")
+    with kb.open(str(tmp_path / "store")) as base:
+        base.load(other)
+        for part in (lines[:1_500], lines[700:1_200], lines[:2_100]):
+            path.write_text("".join(part), encoding="utf-8")
+            base.load(path)
+            with kb.open("memory:") as fresh:
+                fresh.load(other, path)
+                assert counted(base) == counted(fresh)
+        base.forget(path)
+        with kb.open("memory:") as fresh:
+            fresh.load(other)
+            assert counted(base) == counted(fresh)
+        base.forget(other)
+        assert counted(base) <= TOLD
+        assert not any(base.store.match(DAY, None, None))
