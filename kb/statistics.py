@@ -11,7 +11,7 @@ from kb.index import ALONE, COUNT, DAY, EARLIEST, LAST, LATEST, TIES
 from kb.stores import Store
 from kb.vocabulary import value_of
 
-RULES = frozenset(("days", "types", "counts", "periods", "ties"))
+RULES = frozenset(("days", "types", "counts", "joins", "periods", "ties"))
 """The rules of `compile` that use derived keys: each can be left out, and the answers stay the same.
 
 | rule | does |
@@ -19,6 +19,7 @@ RULES = frozenset(("days", "types", "counts", "periods", "ties"))
 | days | reads the events of an actor and a time by the predicates of the days |
 | types | reads the events of a type and a time by the predicates of the days |
 | counts | begins with what is rarest; takes counts from the keys |
+| joins | finds the events of two actors, or of an actor and a type, by two SELECTs side by side |
 | periods | looks only at those vague records whose period can touch the time |
 | ties | reads who is tied to whom without looking at the events |
 """

@@ -16,9 +16,10 @@ from kb.names import slug
 from kb.statistics import RULES
 
 QUESTIONS = {
-    "days": ("timeline of China in March 2005", "who met China in January 2005", "when did China first meet Japan"),
+    "days": ("timeline of China in January 2005", "who met China in January 2005", "when did China first meet Japan"),
     "types": ("how many visits in January 2005 per week", "visits in the first week of February 2005"),
     "counts": ("top 3 actors by events", "how many meetings per month", "events with France and Ada Abebe"),
+    "joins": ("events with China and United States", "visits with China"),
     "periods": ("events in March 2005", "events with China and Japan in March 2005"),
     "ties": ("who connects Ada Abebe and Boris Berg", "how are Ada Abebe and Goran Erdem connected"),
 }
