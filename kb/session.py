@@ -298,7 +298,7 @@ class Session:
 
     def _dressed(self, question: str, query: Query, draft: Draft, asking: Asking) -> Answer:
         """A draft as an answer; the events that it rests on are looked up when they are looked at."""
-        counted = draft.kind in ("number", "table")
+        counted = draft.kind == "number" or draft.total > 0 or "count" in draft.columns  # not where rows are events
         store = self.base.store
 
         def dress() -> answers.Dressed:
