@@ -9,7 +9,7 @@ from typing import Any
 from kb import edtf
 from kb.frozen import Frozen
 from kb.index import DAY, EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN
-from kb.language.question import Shape
+from kb.language.question import Query, Shape
 from kb.record import made_title
 from kb.stores import Store
 from kb.triples import grouped
@@ -72,6 +72,8 @@ class Dressed(Frozen):
     rows: list[dict[str, Any]]
     events: list[Event]
     sources: list[Cited]
+    total: int = 0
+    """Rows in all, where these are a part of them."""
 
 
 @dataclass(slots=True)
@@ -90,7 +92,7 @@ class Answer:
     columns: list[str]
     sparql: list[str]
     store: str
-    dress: Callable[[], Dressed] | None = None
+    dress: Callable[..., Dressed] | None = None
     notes: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     format: str = ""
@@ -101,6 +103,12 @@ class Answer:
     """The ids of what the question names."""
     timeline: bool = False
     """Whether a timeline was asked for."""
+    guesses: tuple[str, ...] = ()
+    """What of the question had to be guessed, in words; these stand among the notes too."""
+    query: Query | None = None
+    """The question as it was understood, its times resolved; None for what is no question."""
+    total: int = 0
+    """How many records the answer rests on."""
     _dressed: Dressed | None = None
 
     @property
@@ -122,6 +130,14 @@ class Answer:
     def sources(self) -> list[Cited]:
         """What the events' sources are."""
         return self._whole().sources
+
+    def part(self, first: int, most: int) -> Dressed:
+        """Some of the rows, and the events of those alone: what a page of a long answer shows, without looking up the rest."""
+        if self._dressed is None and self.dress is not None:
+            return self.dress(first, most)
+        whole = self._whole()
+        rows = whole.rows[first : first + most]
+        return Dressed(rows, whole.events, whole.sources, len(whole.rows))
 
     def _whole(self) -> Dressed:
         if self._dressed is None:

@@ -197,11 +197,11 @@ def bounds(store: Store, ids: Sequence[str]) -> dict[str, Bounds]:
     return {identifier(str(row[0])): _bounds(row[1:]) for row in rows}
 
 
-def naming(store: Store, id_: str, most: int) -> tuple[list[str], int]:
-    """The records that name a thing, the first so many in order of time; and how many there are."""
+def naming(store: Store, id_: str, most: int, first: int = 0) -> tuple[list[str], int]:
+    """The records that name a thing, so many in order of time from the `first` on; and how many there are."""
     where = f"?record ?how {entity(id_)} ; (ix:first|ix:day) ?first ; (ix:last|ix:day) ?last"
     count = store.select(f"{prefixes('ix')} SELECT (COUNT(DISTINCT ?record) AS ?n) WHERE {{ {where} }}")[0][0]
-    query = f"SELECT DISTINCT ?record ?first ?last WHERE {{ {where} }} ORDER BY ?first ?last ?record LIMIT {most}"
+    query = f"SELECT DISTINCT ?record ?first ?last WHERE {{ {where} }} ORDER BY ?first ?last ?record LIMIT {most} OFFSET {first}"
     return [identifier(str(row[0])) for row in store.select(prefixes("ix") + query)], int(count or 0)
 
 

@@ -93,8 +93,17 @@ class Session:
         else:
             found = self._answer(question, asked)
         found.notes[:0] = notes
+        found.guesses = (*notes, *found.guesses)
         found.elapsed_ms = 1000 * (time.perf_counter() - started)
         return found
+
+    def understands(self, question: str) -> bool:
+        """Whether some words are a question here; nothing is looked up but names."""
+        try:
+            self._parse(question, self.variables)
+        except KbError:
+            return False
+        return True
 
     def bind(self, name: str, words: str) -> None:
         """Let a variable stand for what some words say, as `let $name = words`."""
@@ -301,12 +310,25 @@ class Session:
         counted = draft.kind == "number" or draft.total > 0 or "count" in draft.columns  # not where rows are events
         store = self.base.store
 
-        def dress() -> answers.Dressed:
-            with stage(self.stages, "events: what is shown of them"):
-                return dressed()
+        total = draft.total if draft.later is not None else len(draft.events)
 
-        def dressed() -> answers.Dressed:
-            rows, ids = draft.whole()
+        def dress(first: int = 0, most: int | None = None) -> answers.Dressed:
+            with stage(self.stages, "events: what is shown of them"):
+                return dressed(first, most)
+
+        def dressed(first: int, most: int | None) -> answers.Dressed:
+            if most is not None and draft.later is not None and draft.rows and total > MOST_EVENTS:
+                rows, ids = (
+                    draft.rows,
+                    list[str](),
+                )  # the rows are known; to find the records behind them would take long
+            else:
+                rows, ids = draft.whole()
+            in_all = len(rows)
+            if most is not None:
+                rows = rows[first : first + most]
+                own = list(dict.fromkeys(row["event"] for row in rows if row.get("event")))
+                ids = own or ids
             events = answers.describe(store, ids[:MOST_EVENTS] if counted else ids)
             by_id = {event.id: event for event in events}
             asked = _asked_columns(query.shape)
@@ -318,9 +340,8 @@ class Session:
                         row["title"] = event.title
                     for column in asked:
                         row.setdefault(column, event.column(column))
-            return answers.Dressed(rows, events, answers.cited(store, events))
+            return answers.Dressed(rows, events, answers.cited(store, events), in_all)
 
-        total = draft.total if draft.later is not None else len(draft.events)
         if counted and total > MOST_EVENTS:
             draft.notes.append(f"the first {MOST_EVENTS:,} of {total:,} records are listed")
         return Answer(
@@ -339,6 +360,8 @@ class Session:
             query.to,
             query.shape,
             timeline=getattr(query.core, "timeline", False),
+            query=query,
+            total=total,
             named=tuple(dict.fromkeys(id_ for name in each_part(query, Name) for id_ in name.ids)),
         )
 

@@ -84,6 +84,13 @@ def reading(query: Query, lexicon: Lexicon) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def asked(query: Query, lexicon: Lexicon) -> str:
+    """The question as it can be asked again for an answer of the same kind: a reading that says `who` where it was asked."""
+    if not isinstance(query.core, Who):
+        return reading(query, lexicon)
+    return " · ".join(part for part in [*_who(query.core, lexicon), *_shape(query.shape)] if part)
+
+
 def core(item: Core, lexicon: Lexicon) -> list[str]:
     """The parts of a core's reading."""
     pattern = _Reader(lexicon).pattern

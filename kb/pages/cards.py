@@ -52,6 +52,72 @@ def card(record: Record, guide: Guide) -> str:
     )
 
 
+_ANSWERED = {"responds-to": "answers", "contradicts": "contradicts"}
+_BACKWARDS = {
+    "part-of": "has part", "caused-by": "led to", "responds-to": "answered by", "depends-on": "needed by",
+    "after": "followed by", "contradicts": "contradicted by", "asserts": "asserted by",
+}  # fmt: skip
+
+
+def full_card(
+    record: Record, guide: Guide, backwards: Iterable[tuple[str, str]] = (), *, possible: bool = False
+) -> str:
+    """A record as an entry that shows all one looks for: how exactly it is dated, quotes, what it answers and contradicts.
+
+    `backwards` are the records that name this one, with the kind of their link; `possible` marks it with a `?`.
+    """
+    title, href = escape(title_of(record, guide)), guide.href(record.id)
+    facts = [escape(record.type.replace("_", " "))]
+    if record.status != "actual":
+        facts.append(f"<strong>{escape(record.status)}</strong>")
+    facts += [", ".join(linked(id_, guide) for id_ in ids) for ids in (taking_part(record), record.places) if ids]
+    topics = [linked(id_, guide) for id_ in record.about if guide.href(id_)]
+    if topics:
+        facts.append(f"about {', '.join(topics)}")
+    ties: dict[str, list[str]] = {}
+    for link in record.links:
+        if guide.href(link.target):
+            ties.setdefault(_ANSWERED.get(link.kind, link.kind.replace("-", " ")), []).append(link.target)
+    for id_, kind in backwards:
+        ties.setdefault(_BACKWARDS.get(kind, kind.replace("-", " ")), []).append(id_)
+    tied = "".join(
+        f'<p class="tie{" against" if words.startswith("contradict") else ""}"><span>{escape(words)}</span> '
+        f"{'; '.join(linked(id_, guide) for id_ in dict.fromkeys(ids))}</p>"
+        for words, ids in ties.items()
+    )
+    said = quotes(record, guide)
+    said = f"<details><summary>Quoted</summary>{said}</details>" if said else ""
+    mark = (
+        '<abbr class="mark" title="possibly: the date may not fit, or it is only claimed">?</abbr> ' if possible else ""
+    )
+    exact = precision(record.period)
+    dated = f"<small>{escape(exact)}</small>" if exact != "known to the day" else ""
+    return (
+        f'<li class="card full"><div class="when">{mark}<span>{escape(record.period.text)}</span>{dated}</div> '
+        f'<div class="told"><a class="what" href="{escape(href)}">{title}</a><p class="facts">{" · ".join(facts)}</p>'
+        f"{tied}{said}{_told_by(record.sources, guide)}</div></li>"
+    )
+
+
+def short(source: Source, guide: Guide) -> str:
+    """A source in few words: who published it and when; its title where that is not known."""
+    publisher = guide.label(source.publisher) if source.publisher else ""
+    return ", ".join(part for part in (publisher or source.title, source.published) if part) or source.id
+
+
+def source_link(id_: str, guide: Guide) -> str:
+    """A source in few words, as a link to its page; its title shows when it is pointed at."""
+    source, href = guide.item(id_), guide.href(id_)
+    if not isinstance(source, Source) or not href:
+        return linked(id_, guide)
+    return f'<a href="{escape(href)}" title="{escape(source.title)}">{escape(short(source, guide))}</a>'
+
+
+def _told_by(ids: Iterable[str], guide: Guide) -> str:
+    listed = " · ".join(source_link(id_, guide) for id_ in ids)
+    return f'<p class="cites">{listed}</p>' if listed else '<p class="cites">no source</p>'
+
+
 def cards(entries: Iterable[str]) -> str:
     return '<ol class="cards">\n' + "\n".join(entries) + "\n</ol>\n"
 

@@ -21,7 +21,8 @@ def page(title: str, body: str, *, head: str = "", before: str = "", after: str 
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy(linked=bool(style))}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n{look}\n{head}</head>\n<body>\n{before}<main>\n{body}</main>\n{after}</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n{look}\n{head}</head>\n"
+        f'<body>\n{before}<main id="main">\n{body}</main>\n{after}</body>\n</html>\n'
     )
 
 
@@ -30,7 +31,10 @@ def policy(*, linked: bool) -> str:
     """What a browser may take in: the styles that we wrote, and, for a site, its own script and icon."""
     hashes = " ".join(f"'sha256-{_digest(text)}'" for text in (f"\n{STYLE}\n", PICTURE_STYLE))
     if linked:
-        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+        return (
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+            "form-action 'self'; base-uri 'none'"
+        )
     return f"default-src 'none'; style-src {hashes}; img-src data:; form-action 'none'; base-uri 'none'"
 
 

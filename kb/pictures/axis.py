@@ -50,6 +50,18 @@ class Axis:
                 return before.right + share * (each.left - before.right)
         return self.stretches[-1].right
 
+    def days(self, left: float, right: float) -> tuple[int, int]:
+        """The first and the last day that stand between two places."""
+        return self._day(left), max(self._day(left), self._day(right))
+
+    def _day(self, place: float) -> int:
+        for each in self.stretches:
+            if place <= each.right or each is self.stretches[-1]:
+                share = (place - each.left) / (each.right - each.left)
+                day = each.first + int(share * (each.last + 1 - each.first))
+                return min(each.last, max(each.first, day))
+        raise AssertionError("an axis has a stretch")
+
     @property
     def breaks(self) -> list[tuple[float, float, int]]:
         """The places where days are left out, and how many."""

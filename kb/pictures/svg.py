@@ -79,8 +79,10 @@ def titled(title: str, *content: str, **attributes: object) -> str:
     return element("g", [element("title", words(title)), *content], **attributes)
 
 
-def picture(content: Iterable[str], width: float, height: float, title: str, description: str) -> str:
-    """A whole picture with a text alternative."""
+def picture(
+    content: Iterable[str], width: float, height: float, title: str, description: str, *, role: str = "img"
+) -> str:
+    """A whole picture with a text alternative; its role is `group` where what is in it can be followed."""
     inner = [
         element("title", words(title)),
         element("desc", words(description)),
@@ -89,7 +91,7 @@ def picture(content: Iterable[str], width: float, height: float, title: str, des
         *content,
     ]
     return element(
-        "svg", inner, xmlns="http://www.w3.org/2000/svg", class_="kb-picture", role="img", aria_label=title,
+        "svg", inner, xmlns="http://www.w3.org/2000/svg", class_="kb-picture", role=role, aria_label=title,
         viewBox=f"0 0 {_number(width)} {_number(height)}", width=width, height=height,
     )  # fmt: skip
 

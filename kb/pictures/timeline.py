@@ -7,11 +7,11 @@ too dense they are drawn as one dot with their number.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from kb.answer import Answer, Event
 from kb.frozen import Frozen
-from kb.pictures.axis import Axis, axis, in_words
+from kb.pictures.axis import Axis, Stretch, axis, in_words
 from kb.pictures.svg import element, picture, shortened, text, titled, width_of
 
 ROW = 22
@@ -34,6 +34,14 @@ class Bar(Frozen):
     mark: str
     status: str
     number: int = 1
+    address: str = ""
+
+
+class Links(Frozen):
+    """Where a click leads: to the page of a record, and, from records drawn as one, to the days from the first to the last."""
+
+    record: Callable[[str], str]
+    days: Callable[[int, int], str]
 
 
 def timeline(answer: Answer, *, width: int = 960, lanes: str = "") -> str:
@@ -47,15 +55,29 @@ def timeline(answer: Answer, *, width: int = 960, lanes: str = "") -> str:
 
 
 def of_events(
-    events: Sequence[Event], words: str, *, possible: Collection[str] = (), width: int = 960, lanes: str = ""
+    events: Sequence[Event],
+    words: str,
+    *,
+    possible: Collection[str] = (),
+    width: int = 960,
+    lanes: str = "",
+    window: tuple[int, int] | None = None,
+    links: Links | None = None,
 ) -> str:
-    """A picture of some events, which `words` say what they are; those whose id is in `possible` have a `?`."""
+    """A picture of some events, which `words` say what they are; those whose id is in `possible` have a `?`.
+
+    `window` draws those days alone, at one scale, and of the records those that may lie in them. With `links` what is
+    drawn can be followed; it needs a page of its own site around it.
+    """
     dated = [event for event in events if _days(event)]
     undated = len(events) - len(dated)
     title = f"Timeline: {words}"
+    if window is not None:
+        dated = [event for event in dated if _meets(event, window)]
     if not dated:
-        return picture([text("nothing to draw: no event has a date", MARGIN, 24)], width, 40, title, "No events.")
-    scale = axis([day for event in dated for day in _days(event)], MARGIN, width - MARGIN - 8)
+        told = "nothing to draw: no event has a date" if window is None else "no event may lie in these days"
+        return picture([text(told, MARGIN, 24)], width, 40, title, "No events.")
+    scale = scale_of(dated, width, window)
     content: list[str] = []
     y = float(TOP)
     bands = _bands(dated, lanes)
@@ -63,19 +85,32 @@ def of_events(
         if name:
             content.append(text(shortened(name, width - 2 * MARGIN), MARGIN, y + 14, class_="strong"))
             y += ROW
-        bars = [_bar(event, scale, event.id in possible) for event in members]
+        bars = [_bar(event, scale, event.id in possible, links) for event in members]
         if len(dated) > MOST_DRAWN:
-            bars = _clustered(bars)
+            bars = _clustered(bars, scale, links)
         rows = _packed(bars, width)
         for number, row in enumerate(rows):
             content += [_drawn(bar, y + number * ROW, width) for bar in row]
         y += len(rows) * ROW + (6 if name else 0)
-    if undated:
+    if undated and window is None:
         content.append(text(f"{undated} more without any date", MARGIN, y + 14, class_="soft"))
         y += ROW
     frame = _frame(scale, y)
     description = f"{len(dated)} events from {dated[0].date} to {dated[-1].date}."
-    return picture([*frame, *content], width, y + 8, title, description)
+    return picture([*frame, *content], width, y + 8, title, description, role="group" if links else "img")
+
+
+def scale_of(events: Sequence[Event], width: int, window: tuple[int, int] | None = None) -> Axis:
+    """The axis of a picture of some dated events: where its days stand."""
+    left, right = MARGIN, width - MARGIN - 8
+    if window is not None:
+        return Axis([Stretch(window[0], window[1], left, right)])
+    return axis([day for event in events for day in _days(event)], left, right)
+
+
+def _meets(event: Event, window: tuple[int, int]) -> bool:
+    begin, _, _, end = event.bounds
+    return (begin is None or begin <= window[1]) and (end is None or end >= window[0])
 
 
 def _days(event: Event) -> list[int]:
@@ -94,7 +129,7 @@ def _bands(events: Sequence[Event], lanes: str) -> list[tuple[str, list[Event]]]
     return list(found.items())
 
 
-def _bar(event: Event, scale: Axis, possible: bool) -> Bar:
+def _bar(event: Event, scale: Axis, possible: bool, links: Links | None) -> Bar:
     b1, b2, e1, e2 = event.bounds
     known = _days(event)
     low, high = min(known), max(known)
@@ -110,10 +145,13 @@ def _bar(event: Event, scale: Axis, possible: bool) -> Bar:
     mark = "?" if possible or event.status == "claimed" else ""
     state = f" ({event.status})" if event.status not in ("actual", "ongoing") else ""
     title = f"{event.date}{' ?' if mark else ''}  {event.title}{state}{sources}"
-    return Bar(outer, inner, (b1 is None, e2 is None), event.title, title, mark, event.status)
+    first, last = scale.stretches[0].first, scale.stretches[-1].last
+    fading = (b1 is None or b1 < first, e2 is None or e2 > last)  # it goes on beyond what is drawn
+    address = links.record(event.id) if links else ""
+    return Bar(outer, inner, fading, event.title, title, mark, event.status, address=address)
 
 
-def _clustered(bars: Sequence[Bar]) -> list[Bar]:
+def _clustered(bars: Sequence[Bar], scale: Axis, links: Links | None) -> list[Bar]:
     """Bars of which those that lie close together are one, with their number."""
     groups: dict[int, list[Bar]] = {}
     for bar in bars:
@@ -128,7 +166,10 @@ def _clustered(bars: Sequence[Bar]) -> list[Bar]:
         told = "\n".join(bar.title for bar in group[:12]) + (
             f"\n… and {len(group) - 12} more" if len(group) > 12 else ""
         )
-        found.append(Bar((middle, middle), (middle, middle), (False, False), "", told, "", "actual", len(group)))
+        address = links.days(*scale.days(low - 2, high + 2)) if links else ""
+        found.append(
+            Bar((middle, middle), (middle, middle), (False, False), "", told, "", "actual", len(group), address)
+        )
     return found
 
 
@@ -208,7 +249,12 @@ def _drawn(bar: Bar, y: float, width: float) -> str:
     shown, place, anchor = _words(bar, width)
     if shown:
         parts.append(text(shown, place, middle + 4, text_anchor=anchor if anchor == "end" else None))
-    return titled(bar.title, *parts)
+    drawn = titled(bar.title, *parts)
+    if not bar.address:
+        return drawn
+    named = f"{bar.number} records: " if bar.number > 1 else ""
+    label = named + " ".join(bar.title.split())
+    return element("a", drawn, href=bar.address, aria_label=shortened(label, 1_500))
 
 
 def _frame(scale: Axis, bottom: float) -> list[str]:

@@ -17,7 +17,21 @@ from kb.server.replies import problem_response
 _LOG = logging.getLogger("kb.access")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 _COUNTED = frozenset(
-    ("/", "/sparql", "/update", "/store", "/ask", "/complete", "/timeline.ics", "/feed.atom", "/health", "/metrics")
+    (
+        "/",
+        "/sparql",
+        "/update",
+        "/store",
+        "/ask",
+        "/complete",
+        "/timeline.ics",
+        "/feed.atom",
+        "/health",
+        "/metrics",
+        "/names",
+        "/query",
+        "/part",
+    )
 )
 
 

@@ -50,6 +50,11 @@ def app(settings: Settings) -> Any:
 
     routes = [
         route("/", pages.home),
+        route("/part", pages.part),
+        route("/names", pages.names),
+        route("/query", pages.query),
+        route("/query/result.{name}", pages.result),
+        route("/static/{name}", pages.static),
         route("/sparql", sparql.sparql, *sparql.METHODS),
         route("/update", sparql.update_only, "POST", "OPTIONS"),
         route("/store", graphs.store, *graphs.METHODS),

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -58,7 +57,8 @@ class Jobs:
         jobs: dict[str, Callable[..., Result]] = {
             "query": self.query, "ask": self.ask, "describe": self.describe, "counts": self.counts, "open": self.open,
             "warm": self.warm, "complete": self.complete, "update": self.update, "check": self.check,
-            "graph": self.graph, "change": self.change,
+            "graph": self.graph, "change": self.change, "page": self.page, "start": self.start, "names": self.names,
+            "results": self.results,
         }  # fmt: skip
         try:
             return jobs[name](**arguments)
@@ -119,26 +119,65 @@ class Jobs:
         """What can stand at a place of a question."""
         from kb.completion import complete
 
-        if self._directory is None:
-            self._directory = Directory(catalogue.directory(self.base.store))
-        found = complete(self.base.session(statements=False), self._directory, question, cursor)
+        found = complete(self.base.session(statements=False), self.directory, question, cursor)
         listed = [{"text": each.text, "start": each.start, "note": each.note} for each in found]
         return "bytes", (json.dumps({"completions": listed}, ensure_ascii=False) + "\n").encode()
 
-    def describe(self, id_: str, format: str) -> Result:
+    @property
+    def directory(self) -> Directory:
+        """Every name of the store, read when it is first wanted."""
+        if self._directory is None:
+            self._directory = Directory(catalogue.directory(self.base.store))
+        return self._directory
+
+    def page(self, view: tuple[tuple[str, Any], ...], today: str, part: str) -> Result:
+        """The page of an answer, or a part of it."""
+        from kb.pages.views import View
+        from kb.server.shown import answer_page
+
+        return self._page(answer_page(self.base, View(**dict(view)), today, part))
+
+    def start(self, today: str) -> Result:
+        """The page where one begins."""
+        from kb.server.shown import start_page
+
+        return self._page(start_page(self.base, self.directory, today))
+
+    def names(self, kind: str, find: str, page: int) -> Result:
+        """The page of names, or of sources."""
+        from kb.server.shown import list_page
+
+        return self._page(list_page(self.directory, kind, find, page))
+
+    def results(self, text: str) -> Result:
+        """A query of any form: its result as SPARQL JSON, that of CONSTRUCT and DESCRIBE as Turtle in JSON."""
+        graph = check(text) in ("CONSTRUCT", "DESCRIBE")
+        result = self.query(text, "turtle" if graph else "json", [], [])
+        if graph and result[0] == "bytes":
+            return "bytes", json.dumps({"text": result[1].decode()}).encode()
+        return result
+
+    def _page(self, page: str) -> Result:
+        data = page.encode("utf-8", "replace")
+        if len(data) > self.most:
+            raise TooLarge
+        return "bytes", data
+
+    def describe(self, id_: str, format: str, page: int = 1) -> Result:
         """What is known of a thing or a record: its triples, or a page."""
         subject = entity(id_)
         if not any(self.base.store.properties([subject])):
             return "problem", 404, "nothing has this id", {}
         if format == "html":
-            from kb.pages.frame import page
             from kb.pages.gathered import gathered
+            from kb.pages.live import live
+            from kb.pages.views import thing
             from kb.renderers.documents import page_part
 
-            made = gathered(self.base.store, id_, lambda each: f"/id/{quote(each, safe='')}")
+            made = gathered(self.base.store, id_, thing, page)
             if made is None:  # a type of the scheme, or what was loaded as RDF
                 made = id_, page_part(self.base.session(statements=False).ask(f"show @{id_}"))
-            return "bytes", page(*made).encode("utf-8", "replace")
+            return self._page(live(*made))
         shown = "".join(f"{s} {p} {o} .\n" for s, p, o in self.base.store.properties([subject]) if not is_key(p))
         return self._serialised(
             (quad.triple for quad in ox.parse(shown, format=ox.RdfFormat.N_TRIPLES)), GRAPHS[format]

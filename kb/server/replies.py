@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from html import escape
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -74,19 +73,6 @@ def sent(data: bytes, type_: str, tag: str = "") -> Response:
     if tag:
         headers |= {"ETag": tag, "Cache-Control": "no-cache"}
     return Response(data, headers=headers)
-
-
-def page(title: str, body: str) -> Response:
-    policy = (
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-    text = (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
-        f"<body><h1>{escape(title)}</h1>{body}</body></html>\n"
-    )
-    response = sent(text.encode(), "text/html")
-    response.headers["Content-Security-Policy"] = policy
-    return response
 
 
 def address(request: Request, path: str) -> str:
