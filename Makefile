@@ -2,23 +2,29 @@
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
+AXE := .axe/node_modules/axe-core/axe.min.js
 CHECKER := .vnu/node_modules/vnu-jar/build/dist/vnu.jar
 
-.PHONY: demo test nightly pages lint types wheel bench golden clean
+.PHONY: demo test nightly pages browser lint types wheel bench golden clean
 
 demo: $(READY)
 	@$(VENV)/bin/kb demo
 
 test: $(READY)
-	@$(VENV)/bin/pytest -n auto -rs --ignore tests/test_repl.py
+	@$(VENV)/bin/pytest -n auto -rs --ignore tests/test_repl.py --ignore tests/browser
+	@echo "the page in a browser is tested by make browser"
 	@$(VENV)/bin/pytest tests/test_repl.py  # by itself: a terminal waits for what is typed, and a busy machine is late
 
 nightly: $(READY)  # what takes long: ten times as many random cases, every step of a killed load
-	@HYPOTHESIS_PROFILE=nightly $(VENV)/bin/pytest -n auto -rs --ignore tests/test_repl.py
+	@HYPOTHESIS_PROFILE=nightly $(VENV)/bin/pytest -n auto -rs --ignore tests/test_repl.py --ignore tests/browser
 
 pages: $(READY)  # the Nu HTML checker on every page that we write; needs Java, and npm to fetch the checker
 	@test -f $(CHECKER) || npm install --silent --no-audit --no-fund --no-save --prefix .vnu vnu-jar
 	@VNU_JAR=$(CHECKER) $(VENV)/bin/pytest tests/test_pages.py
+
+browser: $(READY)  # the page in Chromium, with axe-core; needs chromium, and npm to fetch axe-core; pictures: build/screenshots
+	@test -f $(AXE) || npm install --silent --no-audit --no-fund --no-save --prefix .axe axe-core
+	@AXE_JS=$(AXE) $(VENV)/bin/pytest tests/browser
 
 lint: $(READY)
 	@$(VENV)/bin/ruff check kb tests benchmarks
@@ -38,7 +44,7 @@ golden: $(READY)  # rewrite the golden files after a change that is meant; read 
 	@$(VENV)/bin/pytest tests/test_golden.py --update
 
 clean:
-	rm -rf $(VENV) .vnu dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .vnu .axe dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(READY): pyproject.toml
 	@echo "setting up $(VENV) (once)" >&2

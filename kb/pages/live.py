@@ -19,7 +19,7 @@ def live(title: str, body: str, *, here: str = "", question: str = "", today: st
     kept = f'<input type="hidden" name="today" value="{escape(today)}">' if today else ""
     box = (
         '<form class="ask" action="/" role="search"><label for="q">Ask the chronology</label>'
-        f'<div class="box"><input type="search" id="q" name="q" value="{escape(question)}" maxlength="4000" '
+        f'<div class="box"><input type="text" enterkeyhint="search" id="q" name="q" value="{escape(question)}" maxlength="4000" '
         f'autocomplete="off" autocapitalize="off" spellcheck="false"{" autofocus" if home else ""}>{kept}'
         "<button>Ask</button></div></form>"
     )

@@ -46,7 +46,7 @@ def timeline(events: Sequence[Event], words: str, view: View, possible: Collecti
         f'<section id="timeline" class="timeline" data-first="{first}" data-last="{last}" data-scale="{scale}" '
         f'data-address="{escape(view.address(show="timeline", first="", last=""))}" aria-label="Timeline">\n'
     )
-    return f"{shown}{_controls(view, first, last, min(days), max(days))}{figure(drawn, WIDTH, _LEGEND)}</section>\n"
+    return f"{shown}{_controls(view, first, last, sorted(days))}{figure(drawn, WIDTH, _LEGEND)}</section>\n"
 
 
 _LEGEND = (
@@ -55,12 +55,14 @@ _LEGEND = (
 )
 
 
-def _controls(view: View, first: int, last: int, least: int, most: int) -> str:
+def _controls(view: View, first: int, last: int, days: Sequence[int]) -> str:
     span = max(1, last - first + 1)
-    middle = (first + last) // 2
+    there = [day for day in days if first <= day <= last] or [(first + last) // 2]
+    middle = there[len(there) // 2]  # closer to where most is
+    begin = min(max(first, middle - span // 4), last - span // 2)
     moves = (
         ("earlier", "← Earlier", (first - span // 2 - 1, last - span // 2 - 1)),
-        ("closer", "+ Closer", (middle - span // 4, middle + span // 4)),
+        ("closer", "+ Closer", (begin, begin + span // 2)),
         ("wider", "− Wider", (first - span // 2 - 1, last + span // 2 + 1)),
         ("later", "Later →", (first + span // 2 + 1, last + span // 2 + 1)),
     )
@@ -74,7 +76,7 @@ def _controls(view: View, first: int, last: int, least: int, most: int) -> str:
         f'<option value="{each}"{" selected" if each == view.lanes else ""}>{words}</option>'
         for each, words in (("", "one band"), *((lane, f"by {lane}") for lane in LANES))
     )
-    own = within(*(view.window or (least, most)))
+    own = within(*(view.window or (days[0], days[-1])))
     kept = "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'
         for name, value in (("q", view.question), ("show", "timeline"), ("today", view.today))

@@ -252,9 +252,7 @@ def _drawn(bar: Bar, y: float, width: float) -> str:
     drawn = titled(bar.title, *parts)
     if not bar.address:
         return drawn
-    named = f"{bar.number} records: " if bar.number > 1 else ""
-    label = named + " ".join(bar.title.split())
-    return element("a", drawn, href=bar.address, aria_label=shortened(label, 1_500))
+    return element("a", drawn, href=bar.address)
 
 
 def _frame(scale: Axis, bottom: float) -> list[str]:

@@ -33,6 +33,8 @@ export function completing(box) {
   }
 
   function mark(number) {
+    asked += 1; // who chooses among these wants no others
+    clearTimeout(timer);
     chosen = number;
     [...list.children].forEach((item, place) => {
       item.setAttribute("aria-selected", String(place === number));
@@ -96,8 +98,7 @@ export function completing(box) {
   box.addEventListener("input", ask);
   box.addEventListener("blur", close);
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !list.hidden) {
-      event.preventDefault(); // the words stay
+    if (event.key === "Escape") {
       close();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();

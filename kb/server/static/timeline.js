@@ -110,20 +110,16 @@ export function moving(section) {
     const link = event.target.closest("a[data-move]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    draw(new URLSearchParams(link.href.split("?")[1]), `a[data-move=${link.dataset.move}]`).catch(() => { location.href = link.href; });
+    const focus = section.contains(document.activeElement) ? `a[data-move=${link.dataset.move}]` : "";
+    draw(new URLSearchParams(link.href.split("?")[1]), focus).catch(() => { location.href = link.href; });
   });
 
   section.addEventListener("keydown", (event) => {
     if (event.target.closest("input, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-    const span = last - first + 1;
-    const middle = (first + last) / 2;
-    const keys = {
-      "+": () => zoom(0.5, middle), "=": () => zoom(0.5, middle), "-": () => zoom(2, middle),
-      ArrowLeft: () => change(first - span / 4, last - span / 4), ArrowRight: () => change(first + span / 4, last + span / 4),
-    };
-    if (!keys[event.key]) return;
+    const moves = { "+": "closer", "=": "closer", "-": "wider", ArrowLeft: "earlier", ArrowRight: "later", "0": "whole" };
+    if (!moves[event.key]) return;
     event.preventDefault();
-    keys[event.key]();
+    section.querySelector(`a[data-move=${moves[event.key]}]`).click();
   });
 
   live();
