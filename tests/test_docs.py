@@ -1,6 +1,6 @@
 """Documentation that cannot go stale: every console and Python block in it is run, and prints what it shows.
 
-A block whose first line is `; NAME.chron` is written to that file first. A block that begins with "```kb" holds questions
+A block whose first line is `; NAME.chron` (or `.kbq`, `.md`) is written to that file first. A block that begins with "```kb" holds questions
 after `kb> `, asked in this process of the bundled seeds, or, "```kb world", of tests/world.chron; one that begins with "```reads" holds
 clauses and how they are read. A Python block that begins with ">>> " is the cells of a notebook with what each shows. `--update` puts in what is printed now.
 """
@@ -23,8 +23,8 @@ from tests.conftest import ROOT, TODAY
 from tests.prompt import conversation, readings
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-_BLOCK = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.M | re.S)
-_FILE = re.compile(r"; (\S+\.(?:chron|kbq))\n")
+_BLOCK = re.compile(r"^(`{3,4})([^\n`]*)\n(.*?)^\1$", re.M | re.S)
+_FILE = re.compile(r"; (\S+\.(?:chron|kbq|md))\n")
 
 
 def shell(command: str, cwd: Path) -> str:
@@ -71,18 +71,45 @@ def test_what_a_page_shows_is_what_is_printed(document: Path, tmp_path: Path, re
     folder.mkdir()
     names: dict[str, object] = {}
     text = document.read_text(encoding="utf-8")
-    for language, block in _BLOCK.findall(text):
+    for fence, language, block in _BLOCK.findall(text):
         if file := _FILE.match(block):
-            (folder / file[1]).write_text(block, encoding="utf-8")
+            write(folder, file, block)
         elif (printed := _printed(language, block, folder, names)) is not None:
             if request.config.getoption("--update"):
-                text = text.replace(f"```{language}\n{block}```", f"```{language}\n{printed}```")
+                text = text.replace(f"{fence}{language}\n{block}{fence}", f"{fence}{language}\n{printed}{fence}")
             else:
                 assert printed == block
         elif language == "python":
             exec(compile(block, str(document), "exec"), {})
     if request.config.getoption("--update"):
         document.write_text(text, encoding="utf-8")
+
+
+def write(folder: Path, file: re.Match[str], block: str) -> None:
+    """Write a block to the file that it names: a journal's first line is a comment there, elsewhere it is left out."""
+    (folder / file[1]).write_text(block if file[1].endswith(".chron") else block[file.end() :], encoding="utf-8")
+
+
+def test_the_tutorial_ends_with_a_page_that_can_be_asked(tmp_path: Path) -> None:
+    from tests.serving import Server
+
+    folder = tmp_path / "ferry"
+    folder.mkdir()
+    text = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    for _, language, block in _BLOCK.findall(text):
+        if file := _FILE.match(block):
+            write(folder, file, block)
+        else:
+            _printed(language, block, folder, {})
+    assert "    kb serve\n" in text
+    assert "The ferry of Norhaven" in (folder / "ferry.html").read_text(encoding="utf-8")
+    server = Server(str(folder / ".kb" / "store"), "-q")
+    try:
+        assert "who met Helga Brandt" in server.http.get("/").text
+        page = server.http.get("/", params={"q": "statements about the ferry"}).text
+        assert "contradicts" in page and "There was no danger at any time" in page
+    finally:
+        server.close()
 
 
 def test_links_between_pages_lead_somewhere() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kb.frozen import Frozen
-from kb.pages.cards import Guide, cards, linked, quotes, reference, title_of, web
+from kb.pages.cards import BACKWARDS, Guide, cards, linked, quotes, reference, title_of, web
 from kb.pages.dates import precision
 from kb.pictures.svg import words as escape
 from kb.record import LINK_KINDS, ROLES, Actor, Item, Place, Record, Source, Topic, Value
@@ -76,9 +76,9 @@ def _record(record: Record, around: Around, guide: Guide) -> str:
     for kind in LINK_KINDS:
         targets = [linked(each.target, guide) for each in record.links if each.kind == kind and guide.href(each.target)]
         facts.append((kind.replace("-", " "), "; ".join(targets)))
-    facts.append(
-        ("named by", "; ".join(f"{linked(id_, guide)} ({kind.replace('-', ' ')})" for id_, kind in around.backwards))
-    )
+    for kind in dict.fromkeys(kind for _, kind in around.backwards):
+        words = BACKWARDS.get(kind, f"{kind.replace('-', ' ')}, by")
+        facts.append((words, "; ".join(linked(id_, guide) for id_, of in around.backwards if of == kind)))
     facts += _common(record, guide)
     parts = [f"<h1>{escape(title_of(record, guide))}</h1>\n", _list(facts)]
     if said := quotes(record, guide):

@@ -53,7 +53,8 @@ def card(record: Record, guide: Guide) -> str:
 
 
 _ANSWERED = {"responds-to": "answers", "contradicts": "contradicts"}
-_BACKWARDS = {
+_MOST_TIES = 5
+BACKWARDS = {
     "part-of": "has part", "caused-by": "led to", "responds-to": "answered by", "depends-on": "needed by",
     "after": "followed by", "contradicts": "contradicted by", "asserts": "asserted by",
 }  # fmt: skip
@@ -79,10 +80,10 @@ def full_card(
         if guide.href(link.target):
             ties.setdefault(_ANSWERED.get(link.kind, link.kind.replace("-", " ")), []).append(link.target)
     for id_, kind in backwards:
-        ties.setdefault(_BACKWARDS.get(kind, kind.replace("-", " ")), []).append(id_)
+        ties.setdefault(BACKWARDS.get(kind, kind.replace("-", " ")), []).append(id_)
     tied = "".join(
         f'<p class="tie{" against" if words.startswith("contradict") else ""}"><span>{escape(words)}</span> '
-        f"{'; '.join(linked(id_, guide) for id_ in dict.fromkeys(ids))}</p>"
+        f"{_tied(list(dict.fromkeys(ids)), href, guide)}</p>"
         for words, ids in ties.items()
     )
     said = quotes(record, guide)
@@ -97,6 +98,13 @@ def full_card(
         f'<div class="told"><a class="what" href="{escape(href)}">{title}</a><p class="facts">{" · ".join(facts)}</p>'
         f"{tied}{said}{_told_by(record.sources, guide)}</div></li>"
     )
+
+
+def _tied(ids: list[str], href: str, guide: Guide) -> str:
+    """The first of some records; where there are more, the way to them."""
+    shown = "; ".join(linked(id_, guide) for id_ in ids[:_MOST_TIES])
+    left = len(ids) - _MOST_TIES
+    return f'{shown}; <a href="{escape(href)}">and {left} more</a>' if left > 0 else shown
 
 
 def short(source: Source, guide: Guide) -> str:

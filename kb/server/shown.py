@@ -158,9 +158,7 @@ class _Shown:
         if view.show == "network":
             return head + self._network()
         if view.show == "bars":
-            return (
-                figure(lambda wide: bare(draw(self._cut(0, 200), "counts", width=wide)), timelines.WIDTH) + self._rows()
-            )
+            return figure(lambda wide: bare(draw(self._cut(0, 200), "counts", width=wide)), timelines.WIDTH)
         if answer.kind == "events":
             return self._events()
         if answer.kind in ("number", "truth", "dates"):
