@@ -57,6 +57,41 @@ def test_pages_of_hostile_words_are_valid(hostile: KnowledgeBase, tmp_path: Path
     assert complaints(tmp_path) == []
 
 
+def test_pages_of_a_server_are_valid(seeds: KnowledgeBase, hostile: KnowledgeBase, tmp_path: Path) -> None:
+    from kb import catalogue
+    from kb.directory import Directory
+    from kb.pages.views import WAYS, View
+    from kb.server.shown import answer_page, list_page, query_page, start_page
+
+    for name, base in (("seeds", seeds), ("hostile", hostile)):
+        names = Directory(catalogue.directory(base.store))
+        made = {
+            "start": start_page(base, names, TODAY),
+            "names": list_page(names, "", "", 1),
+            "sources": list_page(names, "source", "", 1),
+        }
+        questions = (
+            "events",
+            "meetings",
+            "statements",
+            "who met @b",
+            "events per actor",
+            "how many events",
+            "quotes from @a",
+            "what <b>",
+        )
+        for question in questions:
+            for way in WAYS:
+                made[f"{question[:12]}-{way}"] = answer_page(base, View(question, show=way), TODAY)
+        made["zoomed"] = answer_page(
+            base, View("events", show="timeline", first="2025-01-01", last="2025-12-31", lanes="actor"), TODAY
+        )
+        made["queried"] = query_page("SELECT ?s", base.store.raw("SELECT * { ?s ?p ?o } LIMIT 50", "json"))
+        for number, text in enumerate(made.values()):
+            (tmp_path / f"{name}-{number}.html").write_bytes(text.encode("utf-8", "replace"))
+    assert complaints(tmp_path) == []
+
+
 def test_the_checker_finds_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "wrong.html").write_text("<!DOCTYPE html><title>x</title><p><b>open", encoding="utf-8")
     assert complaints(tmp_path)
