@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -94,10 +95,16 @@ def full_card(
     exact = precision(record.period)
     dated = f"<small>{escape(exact)}</small>" if exact != "known to the day" else ""
     return (
-        f'<li class="card full"><div class="when">{mark}<span>{escape(record.period.text)}</span>{dated}</div> '
+        f'<li class="card full"><div class="when">{mark}<span>{_breakable(record.period.text)}</span>{dated}</div> '
         f'<div class="told"><a class="what" href="{escape(href)}">{title}</a><p class="facts">{" · ".join(facts)}</p>'
         f"{tied}{said}{_told_by(record.sources, guide)}</div></li>"
     )
+
+
+def _breakable(date: str) -> str:
+    """A date that may go on in the next line after the sign between its two ends, nowhere else."""
+    parts = re.split(r"(?<=\.\.)(?=[^\]])|(?<=/)(?=[^.])", date)
+    return "<wbr>".join(f"<span>{escape(part)}</span>" for part in parts)
 
 
 def _tied(ids: list[str], href: str, guide: Guide) -> str:

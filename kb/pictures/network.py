@@ -50,7 +50,7 @@ def network(answer: Answer, *, width: int = 960) -> str:
         x, y = places[name]
         radius = min(12.0, 4 + math.sqrt(degree[name]))
         shown = shortened(name, _LABEL)
-        half = width_of(shown) / 2 + 4
+        half = 0.56 * width_of(shown) + 4  # it is bold
         above = sum(places[other][1] - y for other in beside[name]) > 0  # its lines go down: its words stand above it
         content.append(titled(
             f"{name}: {degree[name]}",

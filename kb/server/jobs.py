@@ -77,11 +77,15 @@ class Jobs:
     def warm(self) -> Result:
         """Import and build now what the first question would wait for."""
         from kb.errors import QuestionError
+        from kb.pages.views import View
         from kb.renderers import choose
+        from kb.server.shown import answer_page
 
         choose("json")
         with suppress(QuestionError):
             self.base.session(today="2025-01-01", statements=False).ask("events on 31 neverember 2025")
+        with suppress(KbError):
+            answer_page(self.base, View("meetings on 31 December 1899"), "2025-01-01")
         return "bytes", b""
 
     def query(self, text: str, format: str, default: list[str], named: list[str], base: str = "") -> Result:

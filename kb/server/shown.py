@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from kb.answer import Answer, describe
+from kb.answer import Answer, Dressed, describe
 from kb.directory import Directory
 from kb.errors import KbError
 from kb.frozen import replace
@@ -120,6 +120,8 @@ class _Shown:
     def __init__(self, session: Session, answer: Answer, view: View, today: str) -> None:
         self.session, self.store, self.today = session, session.base.store, today
         self.answer, self.ways = answer, _ways(answer)
+        self._parts: dict[tuple[int, int], Dressed] = {}
+        self._row_count = 0
         self.view = view if view.show in self.ways else replace(view, show=self.ways[0])
         self.total = len(answer.answers) if answer.kind == "events" else answer.total
 
@@ -213,7 +215,10 @@ class _Shown:
         return answers.answer_table(cut, guide) + asked.paging(self.view, self._row_count, PER_PAGE)
 
     def _cut(self, first: int, most: int) -> Answer:
-        part = self.answer.part(first, most)
+        """The answer with some of its rows."""
+        if (first, most) not in self._parts:
+            self._parts[first, most] = self.answer.part(first, most)
+        part = self._parts[first, most]
         self._row_count = part.total
         return dataclasses.replace(self.answer, dress=None, _dressed=part)
 
