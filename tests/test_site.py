@@ -201,8 +201,8 @@ def test_a_server_shows_a_thing_as_the_site_does(seeds: KnowledgeBase, site: Pat
         title, live = found
         written = (site / "id" / f"{id_}.html").read_text(encoding="utf-8")
         assert f"<title>{escape(title)}" in written
-        dates = re.findall(r'<li class="card">.*?</li>', live)
-        assert dates == re.findall(r'<li class="card">.*?</li>', written)
-        facts = re.findall(r"<dt>(?!named by|appears with|holds)(.*?)</dt>(.*?)</div>", live)
+        listed = re.findall(r'<a class="what" href="[^"]*">[^<]*</a>', live)
+        assert listed == re.findall(r'<a class="what" href="[^"]*">[^<]*</a>', written)
+        facts = re.findall(r"<dt>(?!appears with|holds)(.*?)</dt>(.*?)</div>", live)
         assert set(facts) <= set(re.findall(r"<dt>(.*?)</dt>(.*?)</div>", written))
     assert gathered(seeds.store, "nobody", str) is None

@@ -38,6 +38,7 @@ from kb.names import fold
 from kb.pages.asked import Choice, Facet
 from kb.pages.views import View
 from kb.session import Session
+from kb.vocabulary import entity, ev
 
 MOST = 12
 """Choices of a facet, but for times, of which there are as many as MOST_TIMES."""
@@ -115,23 +116,20 @@ class _Narrowing:
         return replace(self.pattern, clauses=(*kept, When("overlaps", window)))
 
     def types(self) -> Facet | None:
+        """Types that occur, each with its narrower ones, since a question for a type is one for these as well."""
         scheme = self.session.base.scheme
         by_label = {scheme.label(id_): id_ for id_ in scheme.types}
-        rows = [row for row in self._counted("type") if row["type"] in by_label]
+        rows = {by_label[row["type"]]: row for row in self._counted("type") if row["type"] in by_label}
         if len(rows) < 2:
             return None
-        choices = []
-        for row in rows[:MOST]:
-            id_ = by_label[row["type"]]
-            statement = self.pattern.noun == "event" and scheme.is_statement(id_)
-            choices.append(
-                (
-                    row["type"],
-                    row["count"],
-                    replace(self.pattern, types=(id_,), noun="statement" if statement else self.pattern.noun),
-                )
-            )
-        return self._facet("Types", choices)
+        found = []
+        for id_ in rows:
+            inside = [rows[each] for each in scheme.narrower(id_) if each in rows]  # a record has one type
+            least, most = (sum(row[side] for row in inside) for side in ("least", "most"))
+            noun = "statement" if self.pattern.noun == "event" and scheme.is_statement(id_) else self.pattern.noun
+            found.append((most, least, scheme.label(id_), replace(self.pattern, types=(id_,), noun=noun)))
+        found.sort(key=lambda each: (-each[0], -each[1], each[2]))
+        return self._facet("Types", [(words, _number(least, most), narrow) for most, least, words, narrow in found[:MOST]])
 
     def named(self) -> Iterator[Facet | None]:
         """People, places and sources."""
@@ -147,7 +145,8 @@ class _Narrowing:
                     continue  # the words could mean another
                 name = Name(words, dimension, (alike[0].id,), words, kinds=alike[0].kinds, called=words)
                 clause: Clause = Role("actor", Names((name,))) if dimension == "actor" else At(Names((name,)))
-                choices.append((words, row["count"], self.pattern.narrowed(clause)))
+                narrower = self.pattern.narrowed(clause)
+                choices.append((words, self._in_all(narrower, row, alike[0].id), narrower))
             yield self._facet({"actor": "People and bodies", "place": "Places"}[dimension], choices)
         rows = self._ranked("source")
         titles = self.asking.labels(row["source"] for row in rows)
@@ -162,6 +161,14 @@ class _Narrowing:
             for row in rows
         ]
         yield self._facet("Sources", choices) if len(choices) > 1 else None
+
+    def _in_all(self, narrower: Pattern, row: dict[str, Any], id_: str) -> str:
+        """How many records a narrower question has: those of a place are those of the places within it, too."""
+        store = self.session.base.store
+        if "place" not in row or not any(True for _ in store.match(None, ev("within"), entity(id_))):
+            return str(row["count"])
+        found = self._rows(Count(narrower), Shape())
+        return str(found[0]["count"]) if found else str(row["count"])
 
     def _counted(self, by: str) -> list[dict[str, Any]]:
         return self._rows(Count(self.pattern), Shape(by=(by,)))
@@ -186,6 +193,10 @@ class _Narrowing:
                 return None
             made.append(Choice(words, count, self.view.asking(text)))
         return Facet(title, tuple(made))
+
+
+def _number(least: int, most: int) -> str:
+    return f"{least}–{most}" if least != most else str(most)
 
 
 def _holds(clause: Clause, window: Window) -> bool:
