@@ -15,7 +15,8 @@ from tests.conftest import TODAY
 QUESTIONS = (
     "events", "events in August 2025", "statements by Putin", "what happened in 2025", "meetings with Putin", "events about Ukraine",
     "statements by Putin or Trump", "events before 15 June 2024", "claimed events", "events according to Reuters",
-    "timeline of Witkoff", "events not in Alaska",
+    "timeline of Witkoff", "events not in Alaska", "statements", "statements about Ukraine", "demands", "summits", "records", "states", "strikes or meetings",
+    "events with at least 2 sources", "disputed events",
 )  # fmt: skip
 
 

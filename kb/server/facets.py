@@ -124,12 +124,23 @@ class _Narrowing:
             return None
         found = []
         for id_ in rows:
+            if not self._means(id_):
+                continue
             inside = [rows[each] for each in scheme.narrower(id_) if each in rows]  # a record has one type
             least, most = (sum(row[side] for row in inside) for side in ("least", "most"))
             noun = "statement" if self.pattern.noun == "event" and scheme.is_statement(id_) else self.pattern.noun
             found.append((most, least, scheme.label(id_), replace(self.pattern, types=(id_,), noun=noun)))
         found.sort(key=lambda each: (-each[0], -each[1], each[2]))
-        return self._facet("Types", [(words, _number(least, most), narrow) for most, least, words, narrow in found[:MOST]])
+        return self._facet(
+            "Types", [(words, _number(least, most), narrow) for most, least, words, narrow in found[:MOST]]
+        )
+
+    def _means(self, type_: str) -> bool:
+        """Whether the noun of a type, as a reading writes it, means that type alone."""
+        lexicon = self.session.base.lexicon
+        words = lexicon.plural(type_).split()
+        found = lexicon.noun(words, 0)
+        return found is not None and found.types == (type_,) and found.end == len(words)
 
     def named(self) -> Iterator[Facet | None]:
         """People, places and sources."""
@@ -144,7 +155,8 @@ class _Narrowing:
                 if len(alike) != 1:
                     continue  # the words could mean another
                 name = Name(words, dimension, (alike[0].id,), words, kinds=alike[0].kinds, called=words)
-                clause: Clause = Role("actor", Names((name,))) if dimension == "actor" else At(Names((name,)))
+                part = "by" if self._is_said() else "actor"
+                clause: Clause = Role(part, Names((name,))) if dimension == "actor" else At(Names((name,)))
                 narrower = self.pattern.narrowed(clause)
                 choices.append((words, self._in_all(narrower, row, alike[0].id), narrower))
             yield self._facet({"actor": "People and bodies", "place": "Places"}[dimension], choices)
@@ -161,6 +173,13 @@ class _Narrowing:
             for row in rows
         ]
         yield self._facet("Sources", choices) if len(choices) > 1 else None
+
+    def _is_said(self) -> bool:
+        """Whether the pattern is for statements: these are counted by who makes them."""
+        types = self.pattern.types
+        return self.pattern.noun == "statement" or (
+            bool(types) and all(self.session.base.scheme.is_statement(each) for each in types)
+        )
 
     def _in_all(self, narrower: Pattern, row: dict[str, Any], id_: str) -> str:
         """How many records a narrower question has: those of a place are those of the places within it, too."""
