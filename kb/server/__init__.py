@@ -5,4 +5,7 @@ address is answered by what) to sparql.py, graphs.py, questions.py, pages.py or 
 negotiation.py read what it asks for, whether that is within bounds, and in which format. What is asked goes to a worker
 process of pool.py, which alone opens the store (jobs.py, public.py, graphstore.py) and can be killed at any moment. The
 front process never opens a store nor parses RDF that somebody sent.
+
+Pages for readers are made in the worker, too: shown.py looks up what an answer's page needs, facets.py what narrows it, and
+kb/pages writes them; static/ holds their look and their scripts.
 """

@@ -17,10 +17,10 @@ from kb.pages.style import STYLE
 from kb.pages.views import LANES, WAYS, View
 from kb.pictures.svg import STYLE as PICTURE_STYLE
 from kb.server.front import Front
-from kb.server.guard import check
 from kb.server.negotiation import BOOLEANS, GRAPHS, PAGE, RESULTS, choose
 from kb.server.problems import TITLES, Problem
 from kb.server.replies import sent, tag, unchanged
+from kb.server.sparql import form_of
 from kb.vocabulary import prefixed
 
 STATIC = {"page.css": "text/css", "page.js": "text/javascript", "completion.js": "text/javascript",
@@ -70,7 +70,6 @@ async def query(front: Front, request: Request) -> Response:
     result, wrong, status = None, "", 200
     if text.strip():
         try:
-            check(text)
             result = json.loads(await front.run("results", front.generation, text=prefixed(text)))
         except Problem as found:
             wrong, status = found.detail, found.status
@@ -80,7 +79,7 @@ async def query(front: Front, request: Request) -> Response:
 async def result(front: Front, request: Request) -> Response:
     """The result of a query of that page as a file; prefixes are known here as they are there."""
     name, text = request.path_params["name"], request.query_params.get("query", "")
-    form = check(prefixed(text))
+    form = await form_of(front, prefixed(text))
     offered = {"SELECT": RESULTS, "ASK": BOOLEANS}.get(form, GRAPHS)
     media = next((each for each in offered if each.name == name), None)
     if media is None or form == "UPDATE":

@@ -30,7 +30,7 @@ async def sparql(front: Front, request: Request) -> Response:
         return await _described(front, request)
     if asked.kind == "update":
         return await _updated(front, request, asked)
-    form = await _form(front, asked.text)
+    form = await form_of(front, asked.text)
     if form == "UPDATE":
         raise Problem(400, "this is an update; a query is expected")
     offered = {"SELECT": RESULTS, "ASK": BOOLEANS}.get(form, GRAPHS)
@@ -76,14 +76,14 @@ async def _updated(front: Front, request: Request, asked: Operation) -> Response
     """An update, where the server was started with a token and the request has it."""
     front.authorise(request)
     text = using(asked.text, asked.default_graphs, asked.named_graphs)
-    if await _form(front, text) != "UPDATE":
+    if await form_of(front, text) != "UPDATE":
         raise Problem(400, "this is no update")
     async with front.writing:
         await front.pool.run("update", text=text, base=address(request, "/sparql"))
     return Response(status_code=204)
 
 
-async def _form(front: Front, text: str) -> str:
+async def form_of(front: Front, text: str) -> str:
     """The form of a query; a long one is read by a worker, so that others need not wait for it."""
     if len(text) <= LONG:
         return check(text)
