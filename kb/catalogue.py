@@ -199,7 +199,9 @@ def bounds(store: Store, ids: Sequence[str]) -> dict[str, Bounds]:
 
 def naming(store: Store, id_: str, most: int, first: int = 0) -> tuple[list[str], int]:
     """The records that name a thing, so many in order of time from the `first` on; and how many there are."""
-    where = f"?record ?how {entity(id_)} ; (ix:first|ix:day) ?first ; (ix:last|ix:day) ?last"
+    where = f"""{{ SELECT DISTINCT ?record WHERE {{ ?record ?how {entity(id_)} }} }}
+        OPTIONAL {{ ?record ix:day ?day }} OPTIONAL {{ ?record ix:first ?begin ; ix:last ?end }}
+        BIND(COALESCE(?day, ?begin) AS ?first) BIND(COALESCE(?day, ?end) AS ?last) FILTER(BOUND(?first))"""
     count = store.select(f"{prefixes('ix')} SELECT (COUNT(DISTINCT ?record) AS ?n) WHERE {{ {where} }}")[0][0]
     query = f"SELECT DISTINCT ?record ?first ?last WHERE {{ {where} }} ORDER BY ?first ?last ?record LIMIT {most} OFFSET {first}"
     return [identifier(str(row[0])) for row in store.select(prefixes("ix") + query)], int(count or 0)

@@ -105,6 +105,19 @@ class Session:
             return False
         return True
 
+    def sized(self, question: str) -> tuple[Query, int, list[str]] | None:
+        """A question for a list of records as it is understood, how many these are, and what was guessed; nothing is listed.
+
+        None for a question for anything else, or one that sorts or cuts its list.
+        """
+        asked, guesses = self._parse(question, self.variables)
+        if not isinstance(asked, Query) or not isinstance(asked.core, Events) or asked.shape != Shape():
+            return None
+        asking = Asking(self.base.store, self.base.scheme, self.today, self.base.known)
+        query = self._resolved(asked, asking)
+        assert isinstance(query.core, Events)
+        return query, asking.count(query.core.pattern), guesses
+
     def bind(self, name: str, words: str) -> None:
         """Let a variable stand for what some words say, as `let $name = words`."""
         self.variables[name] = self._value(words)

@@ -28,7 +28,7 @@ def asked(address: str) -> str:
 def test_a_facet_tells_how_many_its_question_finds(seeds: kb.KnowledgeBase, question: str) -> None:
     session = seeds.session(today=TODAY, statements=False)
     answer = session.ask(question)
-    found = facets(session, answer, View(question))
+    found = facets(session, answer.query, View(question))
     assert found
     for facet in found:
         for choice in facet.choices:
@@ -48,7 +48,7 @@ def test_a_facet_tells_how_many_its_question_finds(seeds: kb.KnowledgeBase, ques
 def test_a_narrower_question_has_an_answer_of_the_same_kind(seeds: kb.KnowledgeBase, question: str) -> None:
     session = seeds.session(today=TODAY, statements=False)
     answer = session.ask(question)
-    for facet in facets(session, answer, View(question)):
+    for facet in facets(session, answer.query, View(question)):
         for choice in facet.choices:
             assert session.ask(asked(choice.address)).kind == answer.kind, choice
 
@@ -56,7 +56,7 @@ def test_a_narrower_question_has_an_answer_of_the_same_kind(seeds: kb.KnowledgeB
 def test_a_clause_is_taken_out(seeds: kb.KnowledgeBase) -> None:
     session = seeds.session(today=TODAY, statements=False)
     answer = session.ask("statements by Lavrov about security guarantees in August 2025")
-    found = dict(without(session, answer, View(answer.question)))
+    found = dict(without(session, answer.query, View(answer.question)))
     assert asked(found["about security guarantees"]) == "statements by Sergei Lavrov in 2025-08"
     assert len(found) == 3
 
@@ -93,3 +93,14 @@ def test_what_is_wrong_with_a_question_is_told_on_its_page(seeds: kb.KnowledgeBa
     page = answer_page(seeds, View("who mett <b>Putin</b>"), TODAY)
     assert '<mark class="wrong">mett</mark>' in page
     assert "<b>Putin" not in page
+
+
+def test_of_very_many_records_years_stand_for_the_list(
+    seeds: kb.KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.server.shown.LISTED", 20)
+    page = answer_page(seeds, View("events", show="timeline"), TODAY)
+    assert "too many to draw one by one" in page and 'class="card full"' not in page
+    assert "/?q=events%20in%202025" in page
+    assert 'class="card full"' in answer_page(seeds, View("meetings in 2025"), TODAY)
+    assert "People and bodies" in answer_page(seeds, View("events"), TODAY, "facets")

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kb import catalogue, edtf
-from kb.answer import Answer
 from kb.errors import KbError
 from kb.finish import finish
 from kb.finish.asking import Asking
@@ -48,25 +47,31 @@ MOST_TIMES = 24
 _NARROWED = (Events, Who, Where, Dates, Count, Rank, Gaps)
 
 
-def pattern_of(answer: Answer) -> Pattern | None:
+def pattern_of(query: Query | None) -> Pattern | None:
     """The pattern of a question that can be narrowed."""
-    core = answer.query.core if answer.query else None
+    core = query.core if query else None
     return core.pattern if isinstance(core, _NARROWED) else None
 
 
-def facets(session: Session, answer: Answer, view: View) -> list[Facet]:
-    """The ways to narrow an answer, each with how many records it would then rest on; none where it is no list."""
-    pattern, query = pattern_of(answer), answer.query
+def facets(session: Session, query: Query | None, view: View, *, brief: bool = False) -> list[Facet]:
+    """The ways to narrow a question, each with how many records it would then rest on; none where it is no list.
+
+    `brief` gives those alone that are counted fast however many records there are: times and people.
+    """
+    pattern = pattern_of(query)
     if pattern is None or query is None:
         return []
     narrowing = _Narrowing(session, query, pattern, view)
-    found = [narrowing.times(), narrowing.types(), *narrowing.named()]
+    if brief:
+        found = [narrowing.times(), *narrowing.named(("actor",))]
+    else:
+        found = [narrowing.times(), narrowing.types(), *narrowing.named(("actor", "place")), narrowing.sources()]
     return [each for each in found if each is not None and each.choices]
 
 
-def without(session: Session, answer: Answer, view: View) -> list[tuple[str, str]]:
+def without(session: Session, query: Query | None, view: View) -> list[tuple[str, str]]:
     """Each clause of the question in words, and the address of the question without it."""
-    pattern, query = pattern_of(answer), answer.query
+    pattern = pattern_of(query)
     if pattern is None or query is None or isinstance(query.core, Who) or len(pattern.clauses) < 1:
         return []
     scheme = session.base.scheme
@@ -142,9 +147,9 @@ class _Narrowing:
         found = lexicon.noun(words, 0)
         return found is not None and found.types == (type_,) and found.end == len(words)
 
-    def named(self) -> Iterator[Facet | None]:
-        """People, places and sources."""
-        ranked = [(dimension, self._ranked(dimension)) for dimension in ("actor", "place")]
+    def named(self, dimensions: Sequence[str]) -> Iterator[Facet | None]:
+        """People and places."""
+        ranked = [(dimension, self._ranked(dimension)) for dimension in dimensions]
         labels = [row[dimension] for dimension, rows in ranked for row in rows]
         table = catalogue.lookup(self.session.base.store, dict.fromkeys(map(fold, labels))) if labels else {}
         for dimension, rows in ranked:
@@ -160,6 +165,8 @@ class _Narrowing:
                 narrower = self.pattern.narrowed(clause)
                 choices.append((words, self._in_all(narrower, row, alike[0].id), narrower))
             yield self._facet({"actor": "People and bodies", "place": "Places"}[dimension], choices)
+
+    def sources(self) -> Facet | None:
         rows = self._ranked("source")
         titles = self.asking.labels(row["source"] for row in rows)
         choices = [
@@ -172,7 +179,7 @@ class _Narrowing:
             )
             for row in rows
         ]
-        yield self._facet("Sources", choices) if len(choices) > 1 else None
+        return self._facet("Sources", choices) if len(choices) > 1 else None
 
     def _is_said(self) -> bool:
         """Whether the pattern is for statements: these are counted by who makes them."""

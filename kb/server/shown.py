@@ -11,6 +11,8 @@ from kb.directory import Directory
 from kb.errors import KbError
 from kb.frozen import replace
 from kb.knowledge import KnowledgeBase
+from kb.language.question import Query
+from kb.language.reading import reading
 from kb.names import slug
 from kb.pages import answers, asked, queries, timelines
 from kb.pages.figures import figure
@@ -36,6 +38,9 @@ MOST_DRAWN = 3_000
 STRIP = 40
 """Lists of up to so many records have their timeline above them."""
 
+LISTED = 50_000
+"""Lists of more records are not made: how many there are in each year stands for them, and each year leads on."""
+
 AT_ONCE = 5_000
 """Answers up to so many records have their facets on the page; others get them when these are asked for."""
 
@@ -44,6 +49,10 @@ def answer_page(base: KnowledgeBase, view: View, today: str, part: str = "") -> 
     """The page of an answer, or of what is wrong with its question; with `part` only its `timeline` or its `facets`."""
     session = base.session(today=today, statements=False)
     try:
+        if base.known.crisp + base.known.vague > LISTED:
+            sized = session.sized(view.question)
+            if sized is not None and sized[1] > LISTED:
+                return _huge(session, *sized, view, part)
         answer = session.ask(view.question)
     except KbError as error:
         if error.exit_code != 2:
@@ -51,10 +60,28 @@ def answer_page(base: KnowledgeBase, view: View, today: str, part: str = "") -> 
         return live("No answer", mistake(error, view), question=view.question, today=view.today)
     shown = _Shown(session, answer, view, today)
     if part == "facets":
-        return asked.facets(facets(session, answer, view))
+        return asked.facets(facets(session, answer.query, view))
     if part == "timeline":
         return shown.timeline()
     return live(view.question, shown.page(), here="/", question=view.question, today=view.today)
+
+
+def _huge(session: Session, query: Query, number: int, guesses: Sequence[str], view: View, part: str) -> str:
+    """Of more records than anybody lists how many there are in each year, and who takes part most."""
+    found = facets(session, query, view, brief=True)
+    if part == "facets":
+        return asked.facets(found)
+    times = next((each.choices for each in found if each.title in ("Years", "Months")), ())
+    shown = timelines.clusters(times, number)
+    if part == "timeline":
+        return shown
+    told = asked.reading(reading(query, session.base.lexicon), guesses, ()) + asked.clauses(
+        without(session, query, view)
+    )
+    body = f'<div class="result">\n<h1>{escape(view.question)}</h1>\n{told}{shown}</div>\n{asked.facets(found)}'
+    return live(
+        view.question, f'<div class="answer sided">\n{body}</div>\n', here="/", question=view.question, today=view.today
+    )
 
 
 def start_page(base: KnowledgeBase, directory: Directory, today: str) -> str:
@@ -66,9 +93,9 @@ def start_page(base: KnowledgeBase, directory: Directory, today: str) -> str:
         years = [(row["year"], row["count"], view.asking(f"events in {row['year']}")) for row in rows]
     named = [each for each in directory.entries if not each.is_alias and "actor" in each.kinds and each.uses][:24]
     people = [(each.label, each.uses, thing(each.id)) for each in named]
-    shown = start(
-        asked.examples(_examples(session, [each.label for each in named]), view, "Ask, for example"), years, people
-    )
+    small = base.known.crisp + base.known.vague <= LISTED
+    tried = _examples(session, [each.label for each in named], small)
+    shown = start(asked.examples(tried, view, "Ask, for example"), years, people)
     return live("Start", shown, here="/", home=True)
 
 
@@ -97,8 +124,8 @@ def _asked(session: Session, question: str) -> Answer | None:
     return answer if answer.answers and answer.answers != ["0"] else None
 
 
-def _examples(session: Session, people: Sequence[str]) -> list[str]:
-    """Questions about those who are named most that have an answer here."""
+def _examples(session: Session, people: Sequence[str], small: bool) -> list[str]:
+    """Questions about those who are named most; in a small chronology those that have an answer here."""
     from kb.quoting import named
 
     known = [named(each) for each in people[:6] if session.understands(f"timeline of {named(each)}")]
@@ -111,6 +138,8 @@ def _examples(session: Session, people: Sequence[str]) -> list[str]:
         "how many events per month", "how many statements per actor", "disputed events", "events with uncertain dates",
         "longest gap between meetings",
     ]  # fmt: skip
+    if not small:  # to ask them all would take long
+        return [each for each in tried if session.understands(each)][:6]
     return [each for each in tried if _asked(session, each) is not None][:9]
 
 
@@ -132,13 +161,13 @@ class _Shown:
         told = asked.reading(answer.reading, guesses, notes)
         large = self.total > AT_ONCE
         narrower = ""
-        if pattern_of(answer) is not None:
+        if pattern_of(answer.query) is not None:
             narrower = (
                 asked.facets_later(f"/part?of=facets&{view.address().removeprefix('/?')}")
                 if large
-                else asked.facets(facets(self.session, answer, view))
+                else asked.facets(facets(self.session, answer.query, view))
             )
-        chips = asked.clauses(without(self.session, answer, view))
+        chips = asked.clauses(without(self.session, answer.query, view))
         jump = '<p class="jump"><a href="#narrow">Narrow it</a></p>\n' if narrower else ""
         main = self._main()
         take = asked.downloads(replace(view, today=self.today), slug(view.question)[:60] or "answer")
@@ -154,7 +183,7 @@ class _Shown:
             return '<p class="headline">Nothing</p>\n'
         if answer.kind == "text":
             return answers.lines(answer)
-        head = answers.headline(answer) if answer.kind in ("number", "truth", "dates") else ""
+        head = answers.headline(self._cut(0, 1)) if answer.kind in ("number", "truth", "dates") else ""
         if view.show == "timeline":
             return f"{head}{self.timeline()}"
         if view.show == "network":
@@ -245,7 +274,7 @@ class _Shown:
 
     def _by_year(self) -> str:
         """Of very many records how many there are in each year, each with the way to these."""
-        found = facets(self.session, self.answer, replace(self.view, show="timeline"))
+        found = facets(self.session, self.answer.query, replace(self.view, show="timeline"))
         times = next((each for each in found if each.title in ("Years", "Months")), None)
         if times is None:
             return f'<p class="note">{self.total:,} records are too many to draw: narrow the question.</p>\n'
