@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import kb
+from kb.answer import Event
 from kb.pages.views import View, within
+from kb.pictures.timeline import of_events
 from kb.server.facets import facets, without
 from kb.server.shown import answer_page
 from tests.conftest import TODAY
@@ -104,3 +106,17 @@ def test_of_very_many_records_years_stand_for_the_list(
     assert "/?q=events%20in%202025" in page
     assert 'class="card full"' in answer_page(seeds, View("meetings in 2025"), TODAY)
     assert "People and bodies" in answer_page(seeds, View("events"), TODAY, "facets")
+
+
+def test_a_timeline_of_some_days_puts_nothing_where_it_is_not_known_to_be() -> None:
+    """A record that is known for a later day only, with open ends, may lie in earlier days: never as a certain mark there."""
+    day = 739484
+    event = Event("e", "holds", "../..", "stance", "actual", bounds=(None, day, day, None))
+    drawn = of_events([event], "x", window=(day - 10, day - 5))
+    assert 'class="may"' in drawn
+    assert 'class="mark"' not in drawn and 'class="fill"' not in drawn
+    there = of_events([event], "x", window=(day - 10, day + 5))
+    assert 'class="may"' in there and 'class="fill"' in there
+    assert "no event may lie" in of_events(
+        [Event("e", "x", "", "meet", "actual", bounds=(day,) * 4)], "x", window=(1, 2)
+    )

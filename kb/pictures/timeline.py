@@ -85,7 +85,7 @@ def of_events(
         if name:
             content.append(text(shortened(name, width - 2 * MARGIN), MARGIN, y + 14, class_="strong"))
             y += ROW
-        bars = [_bar(event, scale, event.id in possible, links) for event in members]
+        bars = [_bar(event, scale, event.id in possible, links, window) for event in members]
         if len(dated) > MOST_DRAWN:
             bars = _clustered(bars, scale, links)
         rows = _packed(bars, width)
@@ -129,12 +129,14 @@ def _bands(events: Sequence[Event], lanes: str) -> list[tuple[str, list[Event]]]
     return list(found.items())
 
 
-def _bar(event: Event, scale: Axis, possible: bool, links: Links | None) -> Bar:
+def _bar(event: Event, scale: Axis, possible: bool, links: Links | None, window: tuple[int, int] | None) -> Bar:
     b1, b2, e1, e2 = event.bounds
     known = _days(event)
     low, high = min(known), max(known)
+    if window is not None:  # a side that is not known may lie anywhere in the days that are drawn
+        low, high = min(low, window[0]), max(high, window[1])
     inner = None
-    if b2 is not None and e1 is not None and b2 <= e1:
+    if b2 is not None and e1 is not None and b2 <= e1 and (window is None or (b2 <= window[1] and e1 >= window[0])):
         inner = (scale.place(b2), scale.place(e1 + 1))
     one_day = b1 is not None and b1 == b2 == e1 == e2
     outer = (scale.place(low if b1 is None else b1), scale.place((high if e2 is None else e2) + 1))
