@@ -53,7 +53,7 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Serve SPARQL 1.1 at /sparql and questions at /ask, for reading, to this machine.
+    """Serve a page to ask on at /, SPARQL 1.1 at /sparql, answers at /ask; for reading, to this machine.
 
     docs/serving.md tells how to put it behind a web server. Private records never leave.
     """
