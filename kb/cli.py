@@ -83,7 +83,9 @@ class _Commands(click.Group):
     epilog='Examples:\n\n  kb demo\n\n  kb --store demo: ask "who met Putin before the Alaska summit"',
 )
 @click.version_option(__version__, prog_name="kb")
-@click.option("--store", metavar="STORE", help="A folder, memory:, rdflib: or demo:. Also of every command.")
+@click.option(
+    "--store", metavar="STORE", help="A folder, memory:, rdflib:, demo: or a server's https://…. Also of every command."
+)
 @click.pass_context
 def kb(ctx: click.Context, store: str | None) -> None:
     """Dated, sourced events as plain text, and plain English questions about them."""

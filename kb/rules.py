@@ -201,9 +201,22 @@ RULES: tuple[Rule, ...] = (
     Rule("E410", "A store in rdflib's memory has no backup; export it.", "command", "backup copy.kb --store rdflib:"),
     Rule("E411", "The store holds no file of that name.", "command", "forget missing.chron"),
     Rule("E412", "`base.graph` is a view for reading; write a journal and load it."),
+    # Servers (docs/scale.md)
+    Rule("E420", "The address of a server is none, or holds a password; these come from the environment.", "command",
+         "ask events --store https://user:secret@example.org/sparql"),
+    Rule("E421", "A server cannot be reached, or has nothing at that address.", "command", "ask events --store http://127.0.0.1:9/sparql"),
+    Rule("E422", "A server wants credentials, or they would cross the network in plain sight."),
+    Rule("E423", "A server sends the query on to another place, or round in a circle; it is not followed there."),
+    Rule("E424", "What a server answered is no whole SPARQL result: a page, cut off, damaged."),
+    Rule("E425", "A server did not answer the query; it may lack a feature of SPARQL 1.1."),
+    Rule("E426", "A server is too busy; it was asked several times."),
+    Rule("E427", "A server gives only a part of an answer, and the rest cannot be had."),
+    Rule("E428", "A server is read, not written: load into a store of your own and send that with `kb push`."),
     # Bounds
     Rule("E501", "So many steps between actors are not followed.", "question", "circle of Putin within 99 steps"),
     Rule("E502", "More actors were reached than are followed; narrow the question by a time or a kind of event."),
+    Rule("E510", "A server did not answer in time; KB_ENDPOINT_TIMEOUT says how many seconds it has."),
+    Rule("E511", "The answer of a server is larger than is kept in memory."),
     Rule("E509", "The process that ran a query at the prompt died, most likely for want of memory."),
     # Reports
     Rule("E601", "The front matter of a report is never closed.", "report", "---\ntitle: Briefing\n"),

@@ -19,7 +19,9 @@ PROJECT = "kb.toml"
 
 def store_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--store`, which may also stand before the command."""
-    return click.option("--store", metavar="STORE", help="A folder, memory:, rdflib: or demo:.")(function)
+    return click.option("--store", metavar="STORE", help="A folder, memory:, rdflib:, demo: or a server's https://….")(
+        function
+    )
 
 
 def output_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -85,6 +85,8 @@ STORES: tuple[tuple[str, str], ...] = (
     ("rdflib:", "kb.stores.rdflib:RdflibStore"),
 )
 """Names of stores that are not folders -> where their class is."""
+SERVERS = ("http://", "https://")
+"""What the address of a SPARQL server begins with."""
 
 
 def fitting(format: RawFormat, *, graph: bool) -> RawFormat:
@@ -98,7 +100,7 @@ def fitting(format: RawFormat, *, graph: bool) -> RawFormat:
 
 
 def open_store(name: str, *, create: bool = False) -> Store:
-    """Open a store by name: `memory:`, `rdflib:`, or the path of a folder.
+    """Open a store by name: `memory:`, `rdflib:`, the address of a SPARQL server, or the path of a folder.
 
     Raises StoreError E401 for a folder that holds no store, unless it is to be created.
     """
@@ -107,10 +109,14 @@ def open_store(name: str, *, create: bool = False) -> Store:
             module, _, attribute = target.partition(":")
             store: Store = getattr(import_module(module), attribute)()
             return store
+    if name.lower().startswith(SERVERS):
+        from kb.stores.endpoint import EndpointStore
+
+        return EndpointStore(name)
     scheme, colon, _ = name.partition(":")
     if colon and len(scheme) > 1 and "/" not in scheme and "\\" not in scheme and not name.startswith("."):
         known = ", ".join(prefix for prefix, _ in STORES)
-        raise StoreError("E406", f"'{name}' names no store", hint=f"a folder's path, demo:, {known}")
+        raise StoreError("E406", f"'{name}' names no store", hint=f"a folder's path, demo:, {known}, https://…")
     from kb.stores.oxigraph import FolderStore
 
     return FolderStore(name, create=create)

@@ -20,13 +20,13 @@ _UPDATE_SIZE = 50_000
 
 _INTEGERS = frozenset(XSD + name for name in ("integer", "int", "long"))
 _FLOATS = frozenset(XSD + name for name in ("decimal", "double", "float"))
-_RESULTS = {
+ROW_SYNTAXES = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-_GRAPHS = {
+GRAPH_SYNTAXES = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "nquads": ox.RdfFormat.N_QUADS,
@@ -61,8 +61,8 @@ class OxigraphStore:
         format = fitting(format, graph=graph)
         with _engine_errors():
             if graph:
-                return ox.serialize(result, format=_GRAPHS[format], prefixes=PREFIXES) or b""
-            return result.serialize(format=_RESULTS[format]) or b""
+                return ox.serialize(result, format=GRAPH_SYNTAXES[format], prefixes=PREFIXES) or b""
+            return result.serialize(format=ROW_SYNTAXES[format]) or b""
 
     def properties(self, subjects: Collection[str]) -> Iterator[Triple]:
         default = ox.DefaultGraph()

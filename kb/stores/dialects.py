@@ -1,0 +1,44 @@
+"""What servers do otherwise than SPARQL 1.1 says, a table of one line a server; which one it is, its answers' headers tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kb.frozen import Frozen
+
+
+class Dialect(Frozen):
+    """How to talk to one kind of server.
+
+    `batch` triples at most go into one INSERT DATA. `named` servers keep no triples but in named graphs: the address has to
+    name one (`?default-graph-uri=…`). `rows` is the header that tells how many rows an answer has at most, `partial` the
+    header that tells that an answer is not whole.
+    """
+
+    name: str
+    server: str
+    """A pattern of the Server header; empty: every other server."""
+    batch: int = 5_000
+    named: bool = False
+    rows: str = ""
+    partial: str = ""
+
+
+DIALECTS: tuple[Dialect, ...] = (
+    # Virtuoso: the SQL compiler's stack bounds an INSERT DATA (SR…: «too many…», virtuoso-opensource issues 126, 949);
+    # ResultSetMaxRows cuts an answer off and says so in X-SPARQL-MaxRows only; MaxQueryExecutionTime gives what was found
+    # by then, with X-SQL-State: S1TAT (docs.openlinksw.com, «Anytime Queries»). There is no default graph to write to.
+    # ORDER BY with OFFSET + LIMIT beyond 10,000 fails (22023 SR353): the ordered query goes into a sub-SELECT.
+    Dialect("Virtuoso", r"Virtuoso/", 1_000, True, "x-sparql-maxrows", "x-sql-state"),
+    # Oxigraph and Fuseki take updates of any size; batches bound what one request keeps in memory.
+    Dialect("Oxigraph", r"Oxigraph/", 20_000),
+    Dialect("Fuseki", r"Fuseki|Jena", 20_000),
+    Dialect("SPARQL 1.1", ""),
+)
+
+
+def dialect(headers: Mapping[str, str]) -> Dialect:
+    """The dialect of the server that sent some headers."""
+    told = headers.get("server", "")
+    return next(each for each in DIALECTS if re.search(each.server, told))
