@@ -332,4 +332,6 @@ def _term(found: Any) -> str:
     if language := found.get("xml:lang"):
         return f"{literal(value)}@{re.sub(r'[^A-Za-z0-9-]', '', language)}"
     datatype = found.get("datatype", "")
+    if datatype == XSD + "boolean":
+        value = {"1": "true", "0": "false"}.get(value, value)  # Virtuoso's way; both are forms of one value
     return literal(value, "" if datatype == XSD + "string" else datatype)

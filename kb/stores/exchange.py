@@ -166,6 +166,7 @@ class Exchange:
         if challenges := response.msg.get_all("WWW-Authenticate"):
             found["www-authenticate"] = ", ".join(challenges)
         content = self._read(response, found, watch)
+        response.close()  # that of a known length stays open though all of it was read
         if response.will_close:
             self._drop()
         return Reply(response.status, found, content)
