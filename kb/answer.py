@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb import edtf
+from kb.bounds import closed
 from kb.frozen import Frozen
 from kb.index import DAY, EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN
 from kb.language.question import Query, Shape
@@ -200,7 +201,7 @@ def describe(store: Store, ids: Sequence[str]) -> list[Event]:
                 vague.discard(subject)
             elif predicate == _EVIDENCE and is_node(value):
                 nodes.append(value)
-        for subject, predicate, value in store.stated(sorted(vague), _SHOWN_OF_VAGUE):
+        for subject, predicate, value in store.stated(sorted(vague), _SHOWN_OF_VAGUE + (() if store.has_keys else _DATED)):
             groups.setdefault(subject, {}).setdefault(predicate, []).append(value)
     for node in nodes:
         groups |= grouped(store.properties([node]))
@@ -243,6 +244,8 @@ _SHOWN = (PREF_LABEL, *sorted(_NAMED), _EVIDENCE, _TYPE, _SOURCE, DAY)
 """What is looked up of every record; of a crisp event its day tells the rest."""
 _SHOWN_OF_VAGUE = (_DATE, _STATUS, FIRST, LAST, LATEST_FIRST, EARLIEST_LAST)
 _PARTS = tuple(map(ev, ("by", "to", "with", "told", "host", "mediator", "witness", "subject", "object")))
+_DATED = tuple(map(ev, ("begin", "latestBegin", "earliestEnd", "end", "unbounded")))
+"""What tells the bounds where the derived keys do not."""
 
 
 def _event(
@@ -305,5 +308,10 @@ def _bounds(properties: dict[str, list[str]]) -> tuple[int | None, int | None, i
 
     if DAY in properties:
         return (day(DAY),) * 4
+    if FIRST not in properties:
+        cells = [value_of(properties[name][0]) if name in properties else None for name in _DATED[:4]]
+        open_ = properties.get(_DATED[4], ())
+        found = closed([*cells, *(ev(name) in open_ or None for name in ("latestBegin", "earliestEnd"))])
+        return tuple(None if abs(each) >= OPEN else each for each in found)  # type: ignore[return-value]
     first, last = day(FIRST), day(LAST)
     return first, day(LATEST_FIRST, first), day(EARLIEST_LAST, last), last

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
+from kb.bounds import BOUNDS, COLUMNS, closed
+from kb.bounds import day as day_of
 from kb.directory import Entry
+from kb.importers import types
 from kb.index import FILE, OPEN
+from kb.labels import labels_of
 from kb.names import Candidate, Names, NameTable, fold
 from kb.record import EventType
 from kb.relations import Bounds
@@ -88,6 +93,8 @@ def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTa
     A label ranks 0, an alias 1, its words in another order 2, a last name alone 3.
     """
     listed = list(runs)
+    if not store.has_keys:
+        return _ranked(store, [*labels_of(store).named(listed), *_written(store, ids)])
     plain = [run for run in listed if not run.startswith("~")]
     ways = []
     for key, rank, words in (
@@ -99,16 +106,35 @@ def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTa
         if words:
             values = " ".join(map(literal, words))
             ways.append(f"{{ VALUES ?word {{ {values} }} ?thing ix:{key} ?word . BIND({rank} AS ?how) }}")
-    if terms := " ".join(entity(each[1:]) for each in ids):
-        ways.append(f'{{ VALUES ?thing {{ {terms} }} ?thing a ?any . BIND("" AS ?word) BIND(0 AS ?how) }}')
+    if behind := _behind(ids):
+        ways.append(behind)
     if not ways:
         return {}
-    rows = store.select(f"""{prefixes("ev", "skos", "ix")}
+    return _ranked(store, _looked_up(store, ways))
+
+
+def _looked_up(store: Store, ways: Iterable[str]) -> Sequence[Sequence[object]]:
+    return store.select(f"""{prefixes("ev", "skos", "ix")}
         SELECT DISTINCT ?word ?thing ?class ?label ?how WHERE {{
           {" UNION ".join(ways)}
           ?thing a ?class . FILTER(?class != ev:Statement)
           OPTIONAL {{ ?thing skos:prefLabel ?label }}
         }}""")
+
+
+def _behind(ids: Iterable[str]) -> str:
+    """The graph pattern of what is behind `@id`s; empty where there are none."""
+    terms = " ".join(entity(each[1:]) for each in ids)
+    return f'{{ VALUES ?thing {{ {terms} }} ?thing a ?any . BIND("" AS ?word) BIND(0 AS ?how) }}' if terms else ""
+
+
+def _written(store: Store, ids: Iterable[str]) -> Sequence[Sequence[object]]:
+    way = _behind(ids)
+    return _looked_up(store, [way]) if way else ()
+
+
+def _ranked(store: Store, rows: Iterable[Sequence[Any]]) -> NameTable:
+    """Rows of word, thing, class, label and how it was found, as what each word can name."""
     table: dict[str, dict[str, Candidate]] = {}
     for word, thing, kind, label, how in rows:
         id_, kinds, text = identifier(str(thing)), _kinds(str(kind)), str(label or "")
@@ -139,6 +165,8 @@ def _alias(store: Store, id_: str, folded: str) -> str:
 
 def all_names(store: Store) -> list[str]:
     """Every folded name in a store: what a misspelt name may have been meant to be."""
+    if not store.has_keys:
+        return labels_of(store).names()
     return sorted(
         {
             str(row[0])
@@ -160,11 +188,13 @@ def directory(store: Store) -> Iterator[Entry]:
             uses[id_] = uses.get(id_, 0) + int(count or 0)
     rows = store.select(f"""{prefixes("ev", "skos", "ix")}
         SELECT DISTINCT ?thing ?class ?label ?alias WHERE {{
-          ?thing ix:name ?name ; a ?class . FILTER(?class NOT IN (ev:Statement))
+          {"?thing ix:name ?name ." if store.has_keys else ""} ?thing a ?class . FILTER(?class NOT IN (ev:Statement))
           OPTIONAL {{ ?thing skos:prefLabel ?label }} OPTIONAL {{ ?thing skos:altLabel ?alias }} }}""")
     told: set[tuple[str, str]] = set()
     for thing, kind, label, alias in rows:
         id_, kinds = identifier(str(thing)), _kinds(str(kind))
+        if kinds == ("topic",) and not str(thing).startswith(entity("")[1:-1]):
+            continue  # a type of the scheme, not a topic
         for name in (str(label or ""), str(alias or "")):
             if name and (id_, name) not in told:
                 told.add((id_, name))
@@ -188,6 +218,8 @@ def bounds(store: Store, ids: Sequence[str]) -> dict[str, Bounds]:
     """The four bounds of records, unknown ones OPEN days away."""
     if not ids:
         return {}
+    if not store.has_keys:
+        return _stated_bounds(store, f"VALUES ?event {{ {' '.join(entity(each) for each in ids)} }} ?event a ?any .")
     values = " ".join(entity(each) for each in ids)
     rows = store.select(f"""{prefixes("ix")}
         SELECT ?record ?first ?begin ?end ?last WHERE {{ VALUES ?record {{ {values} }}
@@ -197,8 +229,19 @@ def bounds(store: Store, ids: Sequence[str]) -> dict[str, Bounds]:
     return {identifier(str(row[0])): _bounds(row[1:]) for row in rows}
 
 
+def _stated_bounds(store: Store, where: str) -> dict[str, Bounds]:
+    """The four bounds of records as the ontology tells them."""
+    names = " ".join(f"?{each}" for each in COLUMNS)
+    rows = store.select(f"{prefixes('ev', 'st')}SELECT DISTINCT ?event {names} WHERE {{ {where} {BOUNDS} }}")
+    return {identifier(str(row[0])): closed(row[1:]) for row in rows}
+
+
 def naming(store: Store, id_: str, most: int, first: int = 0) -> tuple[list[str], int]:
     """The records that name a thing, so many in order of time from the `first` on; and how many there are."""
+    if not store.has_keys:
+        found = _stated_bounds(store, f"?event ?how {entity(id_)} ; ev:status ?status .")
+        ordered = sorted(found, key=lambda each: (found[each][0], found[each][3], each))
+        return ordered[first : first + most], len(found)
     where = f"""{{ SELECT DISTINCT ?record WHERE {{ ?record ?how {entity(id_)} }} }}
         OPTIONAL {{ ?record ix:day ?day }} OPTIONAL {{ ?record ix:first ?begin ; ix:last ?end }}
         BIND(COALESCE(?day, ?begin) AS ?first) BIND(COALESCE(?day, ?end) AS ?last) FILTER(BOUND(?first))"""
@@ -224,6 +267,10 @@ def twins(store: Store) -> dict[str, str]:
 
 def newest(store: Store) -> int:
     """The last day on which something that happened is known to have begun: how far the data reach."""
+    if not store.has_keys:
+        rows = store.select(f"""{prefixes("ev", "st")}SELECT DISTINCT ?day WHERE {{
+            ?record ev:begin ?day ; ev:status ?status . FILTER(?status NOT IN (st:planned, st:hypothetical, st:negated)) }}""")
+        return max((day for row in rows if (day := day_of(row[0])) is not None), default=-OPEN)
     rows = store.select(f"""{prefixes("ev", "ix", "st")}
         SELECT (MAX(?first) AS ?newest) WHERE {{
           {{ ?record ix:first ?first ; ev:status ?status .
@@ -234,6 +281,9 @@ def newest(store: Store) -> int:
 
 def subjects(store: Store, bundled: Collection[str]) -> Iterator[list[str]]:
     """The subject terms of every item, by kind: types that journals add, things, topics, records in order of time."""
+    if not store.has_keys:
+        yield from _plain_subjects(store)
+        return
     for where, order in (
         (f"?s skos:inScheme {TYPE_SCHEME} ; ix:file ?file . FILTER(?file NOT IN ({', '.join(bundled)}))", "?s"),
         (f"VALUES ?class {{ {_ACTORS} ev:Place ev:Source }} ?s a ?class", "?s"),
@@ -244,6 +294,17 @@ def subjects(store: Store, bundled: Collection[str]) -> Iterator[list[str]]:
         query = f"SELECT DISTINCT {columns} WHERE {{ {where} }} ORDER BY {order}"
         rows = store.select(prefixes("ev", "skos", "ix") + query)
         yield [f"<{row[0]}>" for row in rows]
+
+
+def _plain_subjects(store: Store) -> Iterator[list[str]]:
+    """As `subjects`; without the names of files, the types that are not the ontology's own."""
+    own = {subject for name in types.FILES for subject, _, _ in types.stated(name)}
+    yield sorted({s for s, _, _ in store.match(None, IN_SCHEME, TYPE_SCHEME)} - own)
+    for where in (f"VALUES ?class {{ {_ACTORS} ev:Place ev:Source }} ?s a ?class", "?s skos:inScheme ev:topics"):
+        rows = store.select(prefixes("ev", "skos") + f"SELECT DISTINCT ?s WHERE {{ {where} }}")
+        yield sorted(f"<{row[0]}>" for row in rows)
+    found = _stated_bounds(store, "?event ev:status ?status .")
+    yield [entity(each) for each in sorted(found, key=lambda each: (found[each][0], found[each][3], entity(each)))]
 
 
 def _bounds(cells: Sequence[object]) -> Bounds:

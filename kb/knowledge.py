@@ -79,7 +79,7 @@ class KnowledgeBase:
     @cached_property
     def known(self) -> Statistics:
         """What is known of the store's size, for the rules by which questions are compiled."""
-        return Statistics(self.store, self.rules)
+        return Statistics(self.store, self.rules if self.store.has_keys else ())
 
     @cached_property
     def lexicon(self) -> Lexicon:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from typing import Any
 
 from kb.frozen import Frozen
 
@@ -76,6 +77,26 @@ def holds(relation: str, record: Bounds, window: Bounds) -> tuple[bool, bool]:
 
     table = RELATIONS[relation]
     return all_hold(table.certain), all_hold(table.possible)
+
+
+def lie(relation: str, window: Any) -> tuple[int, int]:
+    """The days of which a record touches one wherever it may stand in a relation to a window."""
+    return _WHERE.get(relation, _inside)(window)
+
+
+_WHERE: dict[str, Callable[[Any], tuple[int, int]]] = {
+    "before": lambda w: (-_OPEN, w.latest_begin - 1),
+    "after": lambda w: (w.earliest_end + 1, _OPEN),
+    "since": lambda w: (w.begin, _OPEN),
+    "until": lambda w: (-_OPEN, w.end),
+    "meets": lambda w: (w.begin - 1, w.latest_begin - 1),
+    "met by": lambda w: (w.earliest_end + 1, w.end + 1),
+}
+_OPEN = 10**12  # kb.index.OPEN
+
+
+def _inside(window: Any) -> tuple[int, int]:
+    return window.begin, window.end
 
 
 def expression(atoms: tuple[Atom, ...], terms: dict[str, str]) -> str:

@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 MOST_EVENTS = 1_000
 """Records behind a count or a table that are listed with it; more are counted only."""
 
+KEYLESS = (
+    "answered without the derived keys: all records that may fit were fetched and looked at one by one (docs/scale.md)"
+)
 MOST_NESTED_RUNS = 16
 
 
@@ -294,6 +297,8 @@ class Session:
         if not draft.answers:
             with stage(self.stages, "nothing: which clause emptied it"):
                 draft.notes += self._why_empty(query.core)
+        if not self.base.store.has_keys:
+            draft.notes.append(KEYLESS)
         return self._dressed(question, query, draft, asking)
 
     def _asking(self) -> Asking:

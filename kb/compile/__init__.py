@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from kb.compile import keyless
 from kb.compile.ways import acting, branches, crisp, expected, vague
 from kb.compile.where import NEVER_HAPPENED, Ground, part, term
 from kb.frozen import Frozen
@@ -47,6 +48,8 @@ class Select(Frozen):
 
     sparql: str
     columns: tuple[str, ...]
+    judge: keyless.Judge | None = None
+    """What the rows go through before they have these columns, where the store lacks the derived keys."""
 
 
 def records(pattern: Pattern, ground: Ground) -> Select:
@@ -274,6 +277,10 @@ def _select(
     before: Sequence[str] = (),
     only: Sequence[str] = (),
 ) -> Select:
+    if ground.keyless:
+        lead = columns[: -len(RECORD_COLUMNS)]
+        text, judge = keyless.select(pattern, ground, lead, extra, before)
+        return Select(prefixed(text), tuple(columns), judge)
     ways = only or branches(pattern, ground, extra, before)
     body = ways[0] if len(ways) == 1 else "\n  UNION\n  ".join(f"{{ {each} }}" for each in ways)
     names = " ".join(f"?{column}" for column in columns)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
+from kb import edtf
 from kb.errors import QuestionError
 from kb.frozen import Frozen
 from kb.language.calendar import days
@@ -44,14 +45,16 @@ class Ground(Frozen):
 
     scheme: Scheme
     known: Statistics | None = None
+    keyless: bool = False
+    """Whether the store lacks the derived keys."""
 
 
 class Where:
     """The graph patterns of a pattern's clauses, and what makes the dates certain or possible."""
 
-    def __init__(self, pattern: Pattern, scheme: Scheme, *, single: bool = False) -> None:
-        """With `single`, of records that all bounds of are ?first."""
-        self.pattern, self.scheme, self.single = pattern, scheme, single
+    def __init__(self, pattern: Pattern, scheme: Scheme, *, single: bool = False, keyless: bool = False) -> None:
+        """With `single`, of records that all bounds of are ?first; with `keyless`, of records without derived keys."""
+        self.pattern, self.scheme, self.single, self.keyless = pattern, scheme, single, keyless
         self.lines: list[str] = []
         self.certain: list[str] = []
         self.possible: list[str] = []
@@ -67,7 +70,7 @@ class Where:
     def whole(self) -> None:
         """Every clause, the kind of record, its status."""
         for clause in self.pattern.clauses:
-            if (line := self.clause(clause)) is not None:
+            if line := self.clause(clause):
                 self.add(line)
         self.kind()
         self.status()
@@ -125,6 +128,8 @@ class Where:
 
     def uncertain(self, sign: str) -> str:
         """Dates with a bound that is not one day, or with a mark of doubt."""
+        if self.keyless:
+            return ""  # `kb.compile.keyless.select` looks at the bounds
         date = self.fresh("date")
         doubt = f"?first != ?begin || ?end != ?last || REGEX(STR({date}), '[~?%]')"
         return f"?event ev:date {date} . FILTER({sign}({doubt}))"
@@ -148,6 +153,12 @@ class Where:
         if isinstance(clause, KnownOn):
             source, known = self.fresh("source"), self.fresh("known")
             assert isinstance(clause.day, Window)
+            if self.keyless:
+                last, told = literal(edtf.format_day(clause.day.end)), f"?event ev:source {source} . {source}"
+                published = f"{told} schema:datePublished {known} . FILTER(STR({known}) <= {last})"
+                accessed = f"{told} ev:accessed {known} . FILTER(STR({known}) <= {last})"
+                unpublished = f"FILTER NOT EXISTS {{ {source} schema:datePublished ?any }}"
+                return f"{{ {published} }} UNION {{ {accessed} {unpublished} }}"
             return f"?event ev:source {source} . {source} ix:known {known} . FILTER({known} <= {clause.day.end})"
         if isinstance(clause, Tagged):
             tag = self.fresh("tag")

@@ -99,12 +99,13 @@ class Asking:
     def select(self, select: Select) -> list[tuple[Any, ...]]:
         self.sparql.append(select.sparql)
         with stage(self.stages, "engine: SPARQL"):
-            return self.store.select(select.sparql)
+            rows = self.store.select(select.sparql)
+        return select.judge(rows) if select.judge is not None else rows
 
     @property
     def ground(self) -> Ground:
         """What its questions are compiled for."""
-        return Ground(self.scheme, self.known)
+        return Ground(self.scheme, self.known, not self.store.has_keys)
 
     def records(self, pattern: Pattern) -> list[Found]:
         """The records that fit a pattern, in order of time."""

@@ -89,4 +89,7 @@ def test_a_server_gives_the_same_answer(
     keys: str,
 ) -> None:
     here, there = expected(world, question), remote(world, KEYS[keys]).ask(question)
+    if question.startswith(("explain ", "sparql ")) and keys == "keyless":
+        assert there.reading == here.reading  # the queries themselves are other ones
+        return
     assert compared(there) == compared(here)

@@ -1,0 +1,118 @@
+"""Questions to a store without the derived keys: the four bounds as the ontology tells them, judged row by row in Python.
+
+A server that somebody else filled holds xsd:dates. Engines differ in how they compare these, so a time only narrows what
+is fetched, by comparing the text of a date, which all do alike; `judge` then says exactly what `kb.compile.ways` says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from kb import edtf
+from kb.bounds import BOUNDS, COLUMNS, closed
+from kb.compile.where import Ground, Where
+from kb.index import OPEN
+from kb.language.calendar import days as days_of
+from kb.language.question import Clause, Lasting, Not, Pattern, Uncertain, When, Window
+from kb.relations import Bounds, holds, lie
+
+Judge = Callable[[Iterable[Sequence[Any]]], list[tuple[Any, ...]]]
+"""Rows as they were fetched -> those that fit, with the columns of `kb.compile.RECORD_COLUMNS` at their end."""
+
+_FIRST, _LAST = edtf.day_number(1, 1, 1), edtf.day_number(9999, 12, 31)
+_DOUBT = re.compile(r"[~?%]")
+
+
+def select(
+    pattern: Pattern, ground: Ground, lead: Sequence[str], extra: str, before: Sequence[str]
+) -> tuple[str, Judge]:
+    """The SELECT (without PREFIX lines) that fetches what may fit, and what judges its rows."""
+    where = Where(pattern, ground.scheme, keyless=True)
+    where.whole()
+    lines = [*before, *where.lines, *([extra] if extra else []), BOUNDS, *_coarse(pattern.clauses)]
+    doubts = _doubts(pattern.clauses)
+    columns = [*lead, "event", *COLUMNS, "status"]
+    if doubts:
+        lines.append("OPTIONAL { ?event ev:date ?written }")
+        columns.append("written")
+    names = " ".join(f"?{name}" for name in columns)
+    body = "\n  ".join(lines)
+    leading = len(lead)
+
+    def judge(rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        found: dict[tuple[Any, ...], None] = {}
+        for row in rows:
+            bounds = closed(row[leading + 1 : leading + 7])
+            written = str(row[-1] or "") if doubts else ""
+            if any(_uncertain(bounds, written) is not wanted for wanted in doubts):
+                continue
+            dated = judged(pattern, bounds)
+            if dated >= 0:
+                found[(*row[: leading + 1], *bounds, row[leading + 7], dated)] = None
+        return sorted(found, key=lambda each: each[leading + 1])
+
+    return f"SELECT DISTINCT {names} WHERE {{\n  {body}\n}}", judge
+
+
+def judged(pattern: Pattern, record: Bounds) -> int:
+    """1 where the dates of a record certainly fit a pattern, 0 where they may, -1 where they do not."""
+    surely = perhaps = True
+    for clause in pattern.clauses:
+        inner, negated = (clause.clause, True) if isinstance(clause, Not) else (clause, False)
+        if isinstance(inner, When):
+            window = inner.begin
+            assert isinstance(window, Window)
+            sure, may = holds(
+                inner.relation, record, (window.begin, window.latest_begin, window.earliest_end, window.end)
+            )
+        elif isinstance(inner, Lasting):
+            sure, may = _lasts(inner, record)
+        else:
+            continue
+        surely = surely and (not may if negated else sure)
+        perhaps = perhaps and (not sure if negated else may)
+    wanted = {"certainly": surely, "possibly": perhaps}.get(
+        pattern.certainty, surely or (perhaps and record[0] > -OPEN and record[3] < OPEN)
+    )
+    return int(surely) if wanted else -1
+
+
+def _coarse(clauses: Iterable[Clause]) -> list[str]:
+    """Filters that leave out most of what cannot fit a time, and nothing that can.
+
+    Days are compared as texts: of the years 1 to 9999 these have the order of the days, and those before stand before.
+    """
+    low, high = -OPEN, OPEN
+    for clause in clauses:
+        if isinstance(clause, When) and isinstance(clause.begin, Window):
+            first, last = lie(clause.relation, clause.begin)
+            low, high = max(low, first), min(high, last)
+    found = []
+    if _FIRST <= high <= _LAST:
+        found.append(f'FILTER(!BOUND(?b1) || STR(?b1) < "{edtf.format_day(high)}~")')
+    if _FIRST <= low <= _LAST:
+        found.append(f'FILTER(!BOUND(?e2) || STR(?e2) >= "{edtf.format_day(low)}" || STRLEN(STR(?e2)) > 10)')
+    return found
+
+
+def _doubts(clauses: Iterable[Clause]) -> list[bool]:
+    """Whether dates have to be uncertain (True), or must not be (False): once for each clause that asks for it."""
+    return [
+        not isinstance(each, Not)
+        for each in clauses
+        if isinstance(each, Uncertain) or (isinstance(each, Not) and isinstance(each.clause, Uncertain))
+    ]
+
+
+def _uncertain(bounds: Bounds, written: str) -> bool:
+    return bounds[0] != bounds[1] or bounds[2] != bounds[3] or bool(_DOUBT.search(written))
+
+
+def _lasts(clause: Lasting, record: Bounds) -> tuple[bool, bool]:
+    first, begin, end, last = record
+    length, least, most = days_of(clause.duration), end - begin + 1, last - first + 1
+    if clause.more:
+        return least > length, most > length
+    return most < length, length > 1 and least < length
