@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 AXE := .axe/node_modules/axe-core/axe.min.js
 CHECKER := .vnu/node_modules/vnu-jar/build/dist/vnu.jar
 
-.PHONY: demo test nightly pages browser lint types wheel bench golden clean
+.PHONY: demo test nightly engines pages browser lint types wheel bench golden clean
 
 demo: $(READY)
 	@$(VENV)/bin/kb demo
@@ -17,6 +17,9 @@ test: $(READY)
 
 nightly: $(READY)  # what takes long: ten times as many random cases, every step of a killed load
 	@HYPOTHESIS_PROFILE=nightly $(VENV)/bin/pytest -n auto -rs --ignore tests/test_repl.py --ignore tests/browser
+
+engines: $(READY)  # the same questions on other servers; they must be there: Debian's virtuoso-opensource-7, PyPI's oxigraph
+	@KB_ENGINES=1 $(VENV)/bin/pytest -rs tests/engines
 
 pages: $(READY)  # the Nu HTML checker on every page that we write; needs Java, and npm to fetch the checker
 	@test -f $(CHECKER) || npm install --silent --no-audit --no-fund --no-save --prefix .vnu vnu-jar

@@ -30,6 +30,7 @@ from kb.vocabulary import (
     identifier,
     literal,
     prefixes,
+    type_term,
     value_of,
 )
 
@@ -50,6 +51,13 @@ def scheme(store: Store) -> Scheme:
     subjects = [subject for subject, _, _ in store.match(None, IN_SCHEME, TYPE_SCHEME)]
     groups = grouped(store.properties(subjects))
     return Scheme(found for subject in sorted(groups) if isinstance(found := item(subject, groups), EventType))
+
+
+def any_of_types(store: Store, ids: Collection[str]) -> bool:
+    """Whether any record is of one of some types."""
+    values = " ".join(map(type_term, sorted(ids)))
+    query = f"SELECT ?event WHERE {{ VALUES ?type {{ {values} }} ?event ev:type ?type }} LIMIT 1"
+    return bool(ids) and bool(store.select(prefixes("ev") + query))
 
 
 def known(store: Store, without: Collection[str]) -> tuple[Names, dict[str, str]]:
@@ -284,8 +292,13 @@ def subjects(store: Store, bundled: Collection[str]) -> Iterator[list[str]]:
     if not store.has_keys:
         yield from _plain_subjects(store)
         return
+    if store.select(f"SELECT ?file WHERE {{ ?file {FILE} ?file }} LIMIT 1"):
+        first = f"?s skos:inScheme {TYPE_SCHEME} ; ix:file ?file . FILTER(?file NOT IN ({', '.join(bundled)}))"
+    else:  # a server is not told which file states what
+        yield _own_types(store)
+        first = ""
     for where, order in (
-        (f"?s skos:inScheme {TYPE_SCHEME} ; ix:file ?file . FILTER(?file NOT IN ({', '.join(bundled)}))", "?s"),
+        *([(first, "?s")] if first else []),
         (f"VALUES ?class {{ {_ACTORS} ev:Place ev:Source }} ?s a ?class", "?s"),
         ("?s skos:inScheme ev:topics", "?s"),
         ("?s (ix:first|ix:day) ?first ; (ix:last|ix:day) ?last", "?first ?last ?s"),
@@ -296,10 +309,15 @@ def subjects(store: Store, bundled: Collection[str]) -> Iterator[list[str]]:
         yield [f"<{row[0]}>" for row in rows]
 
 
+def _own_types(store: Store) -> list[str]:
+    """The types of a store that no bundled scheme has."""
+    bundled = {subject for name in types.FILES for subject, _, _ in types.stated(name)}
+    return sorted({s for s, _, _ in store.match(None, IN_SCHEME, TYPE_SCHEME)} - bundled)
+
+
 def _plain_subjects(store: Store) -> Iterator[list[str]]:
     """As `subjects`; without the names of files, the types that are not the ontology's own."""
-    own = {subject for name in types.FILES for subject, _, _ in types.stated(name)}
-    yield sorted({s for s, _, _ in store.match(None, IN_SCHEME, TYPE_SCHEME)} - own)
+    yield _own_types(store)
     for where in (f"VALUES ?class {{ {_ACTORS} ev:Place ev:Source }} ?s a ?class", "?s skos:inScheme ev:topics"):
         rows = store.select(prefixes("ev", "skos") + f"SELECT DISTINCT ?s WHERE {{ {where} }}")
         yield sorted(f"<{row[0]}>" for row in rows)

@@ -25,6 +25,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("sparql", "Run a SPARQL query."),
     ("report", "Fill in a report."),
     ("export", "Write the whole chronology in a format."),
+    ("push", "Send the store to a SPARQL server."),
+    ("pull", "Bring the records of a SPARQL server into the store."),
     ("forget", "Take out what a file said."),
     ("backup", "Write a consistent copy of the store."),
     ("serve", "Answer over HTTP."),

@@ -13,7 +13,7 @@ from kb import catalogue
 from kb.errors import QuestionError
 from kb.scheme import Scheme
 from kb.statistics import RULES, Statistics
-from kb.stores import Store, open_store
+from kb.stores import SERVERS, Store, open_store
 
 if TYPE_CHECKING:
     import rdflib
@@ -74,6 +74,13 @@ class KnowledgeBase:
     def scheme(self) -> Scheme:
         """The types of records, with those that the journals add."""
         found = catalogue.scheme(self.store)
+        if self.store.name.lower().startswith(SERVERS):  # it may hold none, or only those that a journal adds
+            from kb.importers.types import coded_scheme
+
+            own, coded = bundled_scheme(), coded_scheme()
+            missing = set(coded.types).difference(own.types, found.types)
+            known = coded if catalogue.any_of_types(self.store, missing) else own
+            return Scheme({**known.types, **found.types}.values())
         return found if found.types else bundled_scheme()
 
     @cached_property

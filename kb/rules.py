@@ -212,6 +212,9 @@ RULES: tuple[Rule, ...] = (
     Rule("E426", "A server is too busy; it was asked several times."),
     Rule("E427", "A server gives only a part of an answer, and the rest cannot be had."),
     Rule("E428", "A server is read, not written: load into a store of your own and send that with `kb push`."),
+    Rule("E429", "The server keeps triples in named graphs only: its address has to name one, `?default-graph-uri=…`."),
+    Rule("E430", "The graph to be pushed to holds something else already; `--replace` takes it out first."),
+    Rule("E431", "After a push the server holds something else than was sent."),
     # Bounds
     Rule("E501", "So many steps between actors are not followed.", "question", "circle of Putin within 99 steps"),
     Rule("E502", "More actors were reached than are followed; narrow the question by a time or a kind of event."),
