@@ -22,6 +22,7 @@ Judge = Callable[[Iterable[Sequence[Any]]], list[tuple[Any, ...]]]
 """Rows as they were fetched -> those that fit, with the columns of `kb.compile.RECORD_COLUMNS` at their end."""
 
 _FIRST, _LAST = edtf.day_number(1, 1, 1), edtf.day_number(9999, 12, 31)
+_CLOSURE = re.compile(r"(\?event (?:ev:partOf\*|ev:place/ev:within\*|ev:about/skos:broader\*) <[^<>]*> \.)")
 _DOUBT = re.compile(r"[~?%]")
 
 
@@ -31,7 +32,7 @@ def select(
     """The SELECT (without PREFIX lines) that fetches what may fit, and what judges its rows."""
     where = Where(pattern, ground.scheme, keyless=True)
     where.whole()
-    lines = [*before, *where.lines, *([extra] if extra else []), BOUNDS, *_coarse(pattern.clauses)]
+    lines = [*before, *map(_apart, where.lines), *([extra] if extra else []), BOUNDS, *_coarse(pattern.clauses)]
     doubts = _doubts(pattern.clauses)
     columns = [*lead, "event", *COLUMNS, "status"]
     if doubts:
@@ -77,6 +78,16 @@ def judged(pattern: Pattern, record: Bounds) -> int:
         pattern.certainty, surely or (perhaps and record[0] > -OPEN and record[3] < OPEN)
     )
     return int(surely) if wanted else -1
+
+
+def _apart(line: str) -> str:
+    """A line with each path of any length in a sub-SELECT of its own.
+
+    Virtuoso 7 joins what follows such a path (an OPTIONAL) with another record than that which the path has found.
+    """
+    if line.startswith("FILTER") or '"' in line:
+        return line
+    return _CLOSURE.sub(r"{ SELECT DISTINCT ?event WHERE { \1 } }", line)
 
 
 def _coarse(clauses: Iterable[Clause]) -> list[str]:

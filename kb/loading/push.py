@@ -17,7 +17,7 @@ from kb.bounds import day
 from kb.errors import KbError, StoreError
 from kb.exporters import items
 from kb.frozen import Frozen
-from kb.index import is_counted, keys
+from kb.index import is_counted, keys, told
 from kb.loading.tally import Tally
 from kb.stores import Store
 from kb.stores.credentials import Credentials
@@ -97,7 +97,7 @@ def statements(store: Store, with_index: bool) -> Iterator[Triple]:
         found = dict.fromkeys(triples(item))
         if with_index:
             found |= dict.fromkeys(keys(item))
-            tally.item(item)
+            tally.item(told(item))
         yield from sorted(each for each in found if each[0] not in known)
     if with_index:
         _, added = tally.quads()

@@ -34,7 +34,9 @@ def program(name: str) -> str:
         name, path=os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"], "/usr/sbin"))
     )
     if found is None:
-        (pytest.fail if WANTED else pytest.skip)(f"{name} is not installed (Debian: virtuoso-opensource-7; PyPI: oxigraph)")
+        (pytest.fail if WANTED else pytest.skip)(
+            f"{name} is not installed (Debian: virtuoso-opensource-7; PyPI: oxigraph)"
+        )
     return str(found)
 
 
