@@ -17,6 +17,7 @@ from kb.errors import LimitError, QuestionError, StoreError, printable
 from kb.guard import guarded
 from kb.index import DAY, LAST
 from kb.stores import Cell, Quad, RawFormat, Row, Sink, fitting
+from kb.stores.closures import written_out
 from kb.stores.credentials import Credentials
 from kb.stores.dialects import Dialect, dialect
 from kb.stores.exchange import LARGEST, Exchange, Reply, host
@@ -70,6 +71,8 @@ class EndpointStore:
         return dialect(self._json("SELECT ?s WHERE { ?s ?p ?o } LIMIT 1")[1].headers)
 
     def select(self, query: str) -> list[Row]:
+        if "* <" in query and not self.dialect.closures:
+            query = written_out(query, self.select)
         names, bindings = self._bindings(query)
         try:
             return [tuple(_cell(binding.get(name)) for name in names) for binding in bindings]
