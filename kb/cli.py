@@ -25,6 +25,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("sparql", "Run a SPARQL query."),
     ("report", "Fill in a report."),
     ("export", "Write the whole chronology in a format."),
+    ("link", "Propose ids of Wikidata for actors and places."),
     ("push", "Send the store to a SPARQL server."),
     ("pull", "Bring the records of a SPARQL server into the store."),
     ("forget", "Take out what a file said."),

@@ -49,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     Rule("E015", "The input ended before `kb add` had been told all it needs.", "command", "add talks.chron"),
     Rule("E016", "`kb load --watch` watches files, not standard input.", "command", "load --watch -"),
     Rule("E017", "`kb fmt` leaves a journal with errors as it is.", "command", "fmt README.md"),
+    Rule("E018", "`kb link` has to be told which server to ask.", "command", "link"),
     # Questions
     Rule("E101", "There is no question: nothing but blanks and marks.", "question", " ?"),
     Rule("E102", "Where a name is wanted stands a word that nothing is called.", "question", "who met Xyzzy"),
