@@ -201,7 +201,9 @@ def describe(store: Store, ids: Sequence[str]) -> list[Event]:
                 vague.discard(subject)
             elif predicate == _EVIDENCE and is_node(value):
                 nodes.append(value)
-        for subject, predicate, value in store.stated(sorted(vague), _SHOWN_OF_VAGUE + (() if store.has_keys else _DATED)):
+        for subject, predicate, value in store.stated(
+            sorted(vague), _SHOWN_OF_VAGUE + (() if store.has_keys else _DATED)
+        ):
             groups.setdefault(subject, {}).setdefault(predicate, []).append(value)
     for node in nodes:
         groups |= grouped(store.properties([node]))

@@ -326,7 +326,7 @@ def _plain_subjects(store: Store) -> Iterator[list[str]]:
 
 
 def _bounds(cells: Sequence[object]) -> Bounds:
-    first, begin, end, last = (cell if isinstance(cell, int) else 0 for cell in cells)
+    first, begin, end, last = (int(cell) if isinstance(cell, int | float) else 0 for cell in cells)
     return first, begin, end, last
 
 

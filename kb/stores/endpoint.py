@@ -321,7 +321,11 @@ def _cell(term: Any) -> Cell:
         if datatype == XSD + "boolean":
             return value in ("true", "1")
         if datatype in _FLOATS:
-            return float(value)
+            # Virtuoso tells an integer beyond 32 bits as a decimal or a double.
+            whole = (
+                re.fullmatch(r"[+-]?\d+(?:\.0*)?|[+-]?\d(?:\.\d+)?[eE]\+?\d\d?", value) and float(value).is_integer()
+            )
+            return int(float(value)) if whole and abs(float(value)) >= 2**31 else float(value)
     return value
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 import kb
 from kb.errors import QuestionError
@@ -28,7 +28,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield request.param
 
 
-@settings(max_examples=300 if is_nightly() else 25)
+@settings(max_examples=300 if is_nightly() else 25, phases=[Phase.generate])  # to shrink would take minutes
 @given(chronologies(most=6), questions)
 def asked_alike(server: str, found: list[Item], question: str) -> None:
     base = holding(found)
