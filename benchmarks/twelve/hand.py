@@ -75,7 +75,8 @@ class Hand:
 
     def met_before(self, asked: Question) -> set[str]:
         return self.names(
-            f"SELECT DISTINCT ?who WHERE {{ {_days(asked._replace(first=self.reach[0]))} ?event ?on {_id(asked.x)} ; ev:type ?type . "
+            f"SELECT DISTINCT ?who WHERE {{ {_days(asked._replace(first=self.reach[0]))} "
+            f"?event ?on {_id(asked.x)} ; ev:type ?type . "
             f"FILTER(?type IN ({self._types(asked.type)})) ?event ev:actor ?who FILTER(?who != {_id(asked.x)}) }}"
         )
 
@@ -239,10 +240,10 @@ class Hand:
 
     def _of(self, actor: Actor, type_: str) -> str:
         """The events of a type in which an actor takes part, what is rarer first."""
-        kinds = self.kinds(type_)
-        if self._total(type_) < actor.count:
-            values = " ".join(f"t:{each}" for each in kinds)
-            return f"VALUES ?type {{ {values} }} ?event ev:type ?type ; ev:actor {_id(actor)} ."
+        values = " ".join(f"t:{each}" for each in self.kinds(type_))
+        if self._total(type_) < 10 * actor.count:
+            mine = f"{{ SELECT ?event WHERE {{ ?event ev:actor {_id(actor)} }} }}"
+            return f"{{ SELECT ?event ?type WHERE {{ VALUES ?type {{ {values} }} ?event ev:type ?type }} }} {mine}"
         return f"?event ev:actor {_id(actor)} ; ev:type ?type . FILTER(?type IN ({self._types(type_)}))"
 
     def _total(self, type_: str) -> int:
@@ -258,7 +259,8 @@ class Hand:
 
     def _pair(self, asked: Question) -> str:
         one, two = self._rarer(asked)
-        return f"?event ev:actor {one} ; ev:actor {two} ; ev:type ?type . FILTER(?type IN ({self._types(asked.type)})) ?event ix:day ?day"
+        both = f"{{ SELECT ?event WHERE {{ ?event ev:actor {one} }} }} {{ SELECT ?event WHERE {{ ?event ev:actor {two} }} }}"
+        return f"{both} ?event ev:type ?type . FILTER(?type IN ({self._types(asked.type)})) ?event ix:day ?day"
 
 
 def _id(actor: Actor) -> str:

@@ -28,7 +28,7 @@ class Dialect(Frozen):
 
 
 DIALECTS: tuple[Dialect, ...] = (
-    # Virtuoso: the SQL compiler's stack bounds an INSERT DATA (SR…: «too many…», virtuoso-opensource issues 126, 949);
+    # Virtuoso: the SQL compiler's stack bounds an INSERT DATA;
     # ResultSetMaxRows cuts an answer off and says so in X-SPARQL-MaxRows only; MaxQueryExecutionTime gives what was found
     # by then, with X-SQL-State: S1TAT (docs.openlinksw.com, «Anytime Queries»). There is no default graph to write to.
     # ORDER BY with OFFSET + LIMIT beyond 10,000 fails (22023 SR353): the ordered query goes into a sub-SELECT.
