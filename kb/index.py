@@ -34,19 +34,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb import edtf
+from kb import edtf, relations
 from kb.names import bag, fold, unpossessed
 from kb.record import TAKING_PART, Actor, EventType, Item, Period, Record, Source, State
 from kb.vocabulary import INDEX, ON, TIE, XSD, Triple, entity, integer, literal, type_term
 
 _LAST_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
-OPEN = 10**12
-"""Days beyond every date: an unknown begin is -OPEN, an unknown end OPEN."""
-
 DAY, PERIOD, COUNT = f"<{INDEX}day>", f"<{INDEX}period>", f"<{INDEX}count>"
 TIES, ALONE = f"<{INDEX}ties>", f"<{INDEX}alone>"
 EARLIEST, LATEST = f"<{INDEX}earliest>", f"<{INDEX}latest>"
+OPEN = relations.OPEN
 FIRST, LAST = f"<{INDEX}first>", f"<{INDEX}last>"
 LATEST_FIRST, EARLIEST_LAST = f"<{INDEX}latestFirst>", f"<{INDEX}earliestLast>"
 KNOWN, NAME, WORDS, LAST_NAME = (f"<{INDEX}{key}>" for key in ("known", "name", "words", "lastName"))

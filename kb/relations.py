@@ -65,7 +65,7 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
 }  # fmt: skip
 
 Bounds = tuple[int, int, int, int]
-"""Earliest and latest begin, earliest and latest end, as day numbers; unknown ones `kb.index.OPEN` days away."""
+"""Earliest and latest begin, earliest and latest end, as day numbers; unknown ones OPEN days away."""
 
 
 def holds(relation: str, record: Bounds, window: Bounds) -> tuple[bool, bool]:
@@ -79,24 +79,28 @@ def holds(relation: str, record: Bounds, window: Bounds) -> tuple[bool, bool]:
     return all_hold(table.certain), all_hold(table.possible)
 
 
+OPEN = 10**12
+"""Days beyond every date: an unknown begin is -OPEN, an unknown end OPEN."""
+
+
 def lie(relation: str, window: Any) -> tuple[int, int]:
     """The days of which a record touches one wherever it may stand in a relation to a window."""
-    return _WHERE.get(relation, _inside)(window)
+    return _BESIDE[relation](window) if relation in _BESIDE else (window.begin, window.end)
 
 
-_WHERE: dict[str, Callable[[Any], tuple[int, int]]] = {
-    "before": lambda w: (-_OPEN, w.latest_begin - 1),
-    "after": lambda w: (w.earliest_end + 1, _OPEN),
-    "since": lambda w: (w.begin, _OPEN),
-    "until": lambda w: (-_OPEN, w.end),
+def touches(relation: str) -> bool:
+    """Whether a record that may stand in a relation to a window touches a day of the window."""
+    return relation not in _BESIDE
+
+
+_BESIDE: dict[str, Callable[[Any], tuple[int, int]]] = {
+    "before": lambda w: (-OPEN, w.latest_begin - 1),
+    "after": lambda w: (w.earliest_end + 1, OPEN),
+    "since": lambda w: (w.begin, OPEN),
+    "until": lambda w: (-OPEN, w.end),
     "meets": lambda w: (w.begin - 1, w.latest_begin - 1),
     "met by": lambda w: (w.earliest_end + 1, w.end + 1),
 }
-_OPEN = 10**12  # kb.index.OPEN
-
-
-def _inside(window: Any) -> tuple[int, int]:
-    return window.begin, window.end
 
 
 def expression(atoms: tuple[Atom, ...], terms: dict[str, str]) -> str:

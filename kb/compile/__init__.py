@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from kb.compile import keyless
 from kb.compile.ways import acting, branches, crisp, expected, vague
-from kb.compile.where import NEVER_HAPPENED, Ground, part, term
+from kb.compile.where import NEVER_HAPPENED, Ground, part, term, union
 from kb.frozen import Frozen
 from kb.language.question import Name, Pattern, Role
 from kb.scheme import Scheme
@@ -103,7 +103,7 @@ def summed(
     ways = list(crisp(pattern, ground, where))
     if not ways:
         return None
-    body = ways[0] if len(ways) == 1 else "\n  UNION\n  ".join(f"{{ {each} }}" for each in ways)
+    body = union(ways, "\n  UNION\n  ")
     keys = " ".join(f"?{each}" for each in (*by, "dated"))
     earliest = "(MIN(?first) AS ?from)" if first else "?from"
     text = f"SELECT {keys} (COUNT(DISTINCT ?event) AS ?records) {earliest} WHERE {{\n  {body}\n}}\nGROUP BY {keys}"
@@ -282,7 +282,7 @@ def _select(
         text, judge = keyless.select(pattern, ground, lead, extra, before)
         return Select(prefixed(text), tuple(columns), judge)
     ways = only or branches(pattern, ground, extra, before)
-    body = ways[0] if len(ways) == 1 else "\n  UNION\n  ".join(f"{{ {each} }}" for each in ways)
+    body = union(ways, "\n  UNION\n  ")
     names = " ".join(f"?{column}" for column in columns)
     return Select(prefixed(f"SELECT DISTINCT {names} WHERE {{\n  {body}\n}}\nORDER BY ?first"), tuple(columns))
 

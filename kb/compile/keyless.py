@@ -12,11 +12,11 @@ from typing import Any
 
 from kb import edtf
 from kb.bounds import BOUNDS, COLUMNS, closed
+from kb.compile.dated import dated
 from kb.compile.where import Ground, Where
 from kb.index import OPEN
-from kb.language.calendar import days as days_of
-from kb.language.question import Clause, Lasting, Not, Pattern, Uncertain, When, Window
-from kb.relations import Bounds, holds, lie
+from kb.language.question import Clause, Not, Pattern, Uncertain, When, Window
+from kb.relations import Bounds, lie
 
 Judge = Callable[[Iterable[Sequence[Any]]], list[tuple[Any, ...]]]
 """Rows as they were fetched -> those that fit, with the columns of `kb.compile.RECORD_COLUMNS` at their end."""
@@ -49,35 +49,12 @@ def select(
             written = str(row[-1] or "") if doubts else ""
             if any(_uncertain(bounds, written) is not wanted for wanted in doubts):
                 continue
-            dated = judged(pattern, bounds)
-            if dated >= 0:
-                found[(*row[: leading + 1], *bounds, row[leading + 7], dated)] = None
+            fits = dated(pattern, bounds)
+            if fits >= 0:
+                found[(*row[: leading + 1], *bounds, row[leading + 7], fits)] = None
         return sorted(found, key=lambda each: each[leading + 1])
 
     return f"SELECT DISTINCT {names} WHERE {{\n  {body}\n}}", judge
-
-
-def judged(pattern: Pattern, record: Bounds) -> int:
-    """1 where the dates of a record certainly fit a pattern, 0 where they may, -1 where they do not."""
-    surely = perhaps = True
-    for clause in pattern.clauses:
-        inner, negated = (clause.clause, True) if isinstance(clause, Not) else (clause, False)
-        if isinstance(inner, When):
-            window = inner.begin
-            assert isinstance(window, Window)
-            sure, may = holds(
-                inner.relation, record, (window.begin, window.latest_begin, window.earliest_end, window.end)
-            )
-        elif isinstance(inner, Lasting):
-            sure, may = _lasts(inner, record)
-        else:
-            continue
-        surely = surely and (not may if negated else sure)
-        perhaps = perhaps and (not sure if negated else may)
-    wanted = {"certainly": surely, "possibly": perhaps}.get(
-        pattern.certainty, surely or (perhaps and record[0] > -OPEN and record[3] < OPEN)
-    )
-    return int(surely) if wanted else -1
 
 
 def _apart(line: str) -> str:
@@ -119,11 +96,3 @@ def _doubts(clauses: Iterable[Clause]) -> list[bool]:
 
 def _uncertain(bounds: Bounds, written: str) -> bool:
     return bounds[0] != bounds[1] or bounds[2] != bounds[3] or bool(_DOUBT.search(written))
-
-
-def _lasts(clause: Lasting, record: Bounds) -> tuple[bool, bool]:
-    first, begin, end, last = record
-    length, least, most = days_of(clause.duration), end - begin + 1, last - first + 1
-    if clause.more:
-        return least > length, most > length
-    return most < length, length > 1 and least < length

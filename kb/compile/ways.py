@@ -8,12 +8,12 @@ and where they are not as those of a crisp event ?begin ?end ?last ?status ?date
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from kb.compile.dated import dated, lasts
 from kb.compile.where import Ground, Where, judged, narrower, parts, types, union
 from kb.frozen import Frozen
 from kb.index import OPEN, prefixes
-from kb.language.calendar import days as days_of
 from kb.language.question import (
     About,
     According,
@@ -29,7 +29,7 @@ from kb.language.question import (
     When,
     Window,
 )
-from kb.relations import holds
+from kb.relations import lie, touches
 from kb.statistics import Statistics
 from kb.vocabulary import entity, literal, type_term
 
@@ -44,20 +44,6 @@ stays in the engine (docs/performance.md)."""
 _TOGETHER = 0.05
 """The part of the events of two that they share, about."""
 
-_WHERE_DAYS_LIE: dict[str, Callable[[Window], tuple[int, int]]] = {
-    "before": lambda w: (-OPEN, w.latest_begin - 1),
-    "after": lambda w: (w.earliest_end + 1, OPEN),
-    "since": lambda w: (w.begin, OPEN),
-    "until": lambda w: (-OPEN, w.end),
-    "meets": lambda w: (w.begin - 1, w.latest_begin - 1),
-    "met by": lambda w: (w.earliest_end + 1, w.end + 1),
-}
-"""Where a single day can lie that stands in a relation to a window; within the window in all others."""
-
-
-def _within(window: Window) -> tuple[int, int]:
-    return window.begin, window.end
-
 
 def branches(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[str] = ()) -> list[str]:
     """The graph patterns of which a record fits any; `extra` is asked of each too, `before` comes first in each."""
@@ -68,17 +54,12 @@ def branches(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence
 
 
 def vague(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[str] = ()) -> str:
-    """The graph pattern of those records that are vague; of all, where the keys are not to be used."""
-    return _vague(pattern, ground, extra, before, keyed=ground.known is not None and bool(ground.known.rules))
-
-
-def _vague(pattern: Pattern, ground: Ground, extra: str, before: Sequence[str], *, keyed: bool) -> str:
-    """Records whose dates or status have to be weighed; all records where the keys are not to be used."""
+    """The graph pattern of those records whose dates or status have to be weighed; of all, where no rule is to be used."""
     where = Where(pattern, ground.scheme)
-    known = ground.known
+    known = ground.known if ground.known is not None and ground.known.rules else None
     lines = [*before]
     led = False
-    if keyed and known is not None:
+    if known is not None:
         period = _touched(pattern) if "periods" in known.rules and known.vague > _MANY_VAGUE else None
         if period is not None:
             lines.append(f"VALUES ?period {{ {' '.join(map(literal, prefixes(*period)))} }} ?event ix:period ?period .")
@@ -93,7 +74,7 @@ def _vague(pattern: Pattern, ground: Ground, extra: str, before: Sequence[str], 
         lines += where.lines
         lines.append(
             "?event ix:first ?first ; ix:last ?last ."
-            if keyed
+            if known is not None
             else "?event ix:first|ix:day ?first ; ix:last|ix:day ?last ."
         )
     if extra:
@@ -120,7 +101,7 @@ def _touched(pattern: Pattern) -> tuple[int, int] | None:
     """The days of which a record must touch one, where these are few enough to be written out."""
     first, last = -OPEN, OPEN
     for clause in pattern.clauses:
-        if isinstance(clause, When) and isinstance(clause.begin, Window) and clause.relation not in _WHERE_DAYS_LIE:
+        if isinstance(clause, When) and isinstance(clause.begin, Window) and touches(clause.relation):
             first, last = max(first, clause.begin.begin), min(last, clause.begin.end)
     return (first, last) if 0 <= last - first < _MOST_DAYS else None
 
@@ -284,15 +265,13 @@ def _days(pattern: Pattern, ground: Ground, known: Statistics) -> _Days | None:
         inner, negated = (clause.clause, True) if isinstance(clause, Not) else (clause, False)
         if isinstance(inner, When):
             timed.append((inner, negated))
-        elif isinstance(inner, Lasting):
-            length = days_of(inner.duration)
-            if (length < 1 if inner.more else length > 1) is negated:
-                return None
+        elif isinstance(inner, Lasting) and lasts(inner, (first,) * 4)[0] is negated:
+            return None
     for when, negated in timed:
         window = when.begin
         assert isinstance(window, Window)
         if not negated:
-            low, high = _WHERE_DAYS_LIE.get(when.relation, _within)(window)
+            low, high = lie(when.relation, window)
             first, last = max(first, low), min(last, high)
     if first > last:
         return None
@@ -307,18 +286,8 @@ def _days(pattern: Pattern, ground: Ground, known: Statistics) -> _Days | None:
         wanted = certain if pattern.certainty == "certainly" else possible
         sure = "" if certain == possible else f" BIND(IF({certain}, 1, 0) AS ?dated)"
         return _Days(first, last, (), f"FILTER({wanted}){sure}")
-    listed = []
-    for day in range(first, last + 1):
-        surely = perhaps = True
-        for when, negated in timed:
-            window = when.begin
-            assert isinstance(window, Window)
-            bounds = (window.begin, window.latest_begin, window.earliest_end, window.end)
-            holds_surely, may_hold = holds(when.relation, (day,) * 4, bounds)
-            surely = surely and (not may_hold if negated else holds_surely)
-            perhaps = perhaps and (not holds_surely if negated else may_hold)
-        if surely or (perhaps and pattern.certainty != "certainly"):
-            listed.append((day, int(surely)))
+    judged_ = ((day, dated(pattern, (day,) * 4)) for day in range(first, last + 1))
+    listed = [(day, sure) for day, sure in judged_ if sure >= 0]
     if not listed:
         return None
     whole = all(sure for _, sure in listed) and listed[-1][0] - listed[0][0] + 1 == len(listed)

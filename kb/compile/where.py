@@ -238,10 +238,10 @@ def part(role: str, value: str, pattern: Pattern, scheme: Scheme, *, place: bool
     return union(each for _, each in parts(role, value, pattern, scheme, place=place, actor=actor))
 
 
-def union(alternatives: Iterable[str]) -> str:
+def union(alternatives: Iterable[str], between: str = " UNION ") -> str:
     """Graph patterns of which any may hold."""
     listed = list(alternatives)
-    return listed[0] if len(listed) == 1 else " UNION ".join(f"{{ {each} }}" for each in listed)
+    return listed[0] if len(listed) == 1 else between.join(f"{{ {each} }}" for each in listed)
 
 
 def parts(

@@ -127,6 +127,16 @@ class Asking:
             return None
         if expected(pattern, self.ground) < _FEW:
             return None
+        crisp = self.crisp_sums(pattern, by, where, first=first)
+        column = "value" if "value" in by else ""
+        vague = self.select(vague_related(pattern, self.ground, column, where))
+        listed = [found(row[1:], row[0]) if column else found(row) for row in vague]
+        return Sums(crisp, sorted(listed, key=lambda each: (*each.order, each.value)))
+
+    def crisp_sums(
+        self, pattern: Pattern, by: Sequence[str] = (), where: str = "", *, first: bool = False
+    ) -> list[Sum]:
+        """The crisp events alone, summed up, where `sums` has said that they can be."""
         select = summed(pattern, self.ground, by, where, first=first)
         rows = self.select(select) if select is not None else []
         sums = []
@@ -136,10 +146,7 @@ class Asking:
                 value = identifier(str(named["value"])) if "value" in named else ""
                 day = named.get("first", earliest)
                 sums.append(Sum(value, day or 0, records_, dated is None or dated > 0))
-        column = "value" if "value" in by else ""
-        vague = self.select(vague_related(pattern, self.ground, column, where))
-        listed = [found(row[1:], row[0]) if column else found(row) for row in vague]
-        return Sums(sums, sorted(listed, key=lambda each: (*each.order, each.value)))
+        return sums
 
     def count(self, pattern: Pattern) -> int:
         """How many records fit, certainly or not."""

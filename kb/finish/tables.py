@@ -212,11 +212,12 @@ def _summed(
     if len(others) > 1 or "pair" in others or len(set(by)) < len(by):
         return None
     where = dimension(others[0], role, pattern, asking.scheme, but, places=True) if others else ""
-    whole = asking.sums(pattern)
+    units = ["first"] if timed else []
+    whole = asking.sums(pattern, [] if others else units)
     if whole is None:
         return None
     total = sum(each.records for each in whole.crisp) + len({each.event for each in whole.vague})
-    sums = asking.sums(pattern, [*(["value"] if others else []), *(["first"] if timed else [])], where)
+    sums = asking.sums(pattern, ["value", *units], where) if others else whole
     assert sums is not None
     counts: dict[Key, list[int]] = {}
     for each in sums.crisp:
@@ -241,9 +242,8 @@ def _summed(
         tally[1] += len(events)
     anyone = where == "?event ev:actor ?value ." and asking.known is not None and not asking.known.alone
     if others and not anyone:
-        placed = asking.sums(pattern, (), where)
-        assert placed is not None
-        nowhere += sum(each.records for each in whole.crisp) - sum(each.records for each in placed.crisp)
+        placed = asking.crisp_sums(pattern, (), where)
+        nowhere += sum(each.records for each in whole.crisp) - sum(each.records for each in placed)
     return {key: Tally(*tally) for key, tally in counts.items()}, total, nowhere
 
 
