@@ -299,7 +299,10 @@ class Session:
                 draft.notes += self._why_empty(query.core)
         if not self.base.store.has_keys:
             draft.notes.append(KEYLESS)
-        return self._dressed(question, query, draft, asking)
+        found = self._dressed(question, query, draft, asking)
+        found.notes[:0] = asking.guesses
+        found.guesses = (*found.guesses, *asking.guesses)
+        return found
 
     def _asking(self) -> Asking:
         return Asking(self.base.store, self.base.scheme, self.today, self.base.known, self.stages)
@@ -308,10 +311,14 @@ class Session:
         def find_nth(nth: Nth) -> tuple[Sequence[str], str] | None:
             inner = self._resolved(Query(nth), asking)
             assert isinstance(inner.core, Nth)
-            chosen, _ = pick(asking.records(inner.core.pattern), inner.core, asking)
+            listed = asking.records(inner.core.pattern)
+            chosen, _ = pick(listed, inner.core, asking)
             if not chosen:
                 return None
             words = " ".join(reading(inner, self.base.lexicon).replace(" · ", " ").split())
+            if nth.assumed and len(listed) > len(chosen):
+                which = "last" if nth.position < 0 else "first"
+                asking.guesses.append(f"there are {len(listed)} of these; the time is that of the {which}: the {words}")
             return [each.event for each in chosen], f"the {words}"
 
         def bounds_of(ids: Sequence[str]) -> Mapping[str, Bounds]:

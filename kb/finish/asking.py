@@ -93,6 +93,8 @@ class Asking:
     steps: list[str] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     """The records whose dates the question counts from."""
+    guesses: list[str] = field(default_factory=list)
+    """What had to be guessed of them, in words."""
     _labels: dict[str, str] = field(default_factory=dict)
     _twins: dict[str, str] | None = None
 

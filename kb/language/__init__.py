@@ -29,14 +29,17 @@ from kb.language import (
     where_when,
     who,
 )
-from kb.language.clauses import clause
+from kb.language.acts import refused, with_acts
+from kb.language.clauses import clause, lead
 from kb.language.complaints import complaint, tie
 from kb.language.dates import MONTHS, SEASONS, WEEKDAYS
 from kb.language.lexicon import Lexicon
 from kb.language.question import (
+    ActAnchor,
     Clause,
     Compare,
     Core,
+    Dates,
     Elapsed,
     Explain,
     Holders,
@@ -51,6 +54,8 @@ from kb.language.question import (
     Span,
     Truth,
     When,
+    Where,
+    Who,
 )
 from kb.language.readings import attached, each_part, one_reading, unclear
 from kb.language.shapes import format, shape, shaped
@@ -60,6 +65,7 @@ from kb.language.words import (
     FirstOf,
     Terminal,
     Text,
+    choice,
     current,
     here,
     parsed,
@@ -86,6 +92,7 @@ FORMS: tuple[tuple[str, pp.ParserElement], ...] = (
     ("nth", events.nth),
     ("patterns", events.pattern),
     ("what several did", events.joint),
+    ("who, asked at the end", who.asked_last),
 )
 """Every form, in the order in which they are tried: a form that begins like another and goes further comes first."""
 
@@ -285,6 +292,23 @@ def _attempt(text: Text, value: bool) -> Any:
         parsed(context)
 
 
+class _Late(str):
+    """`first` or `last` at the end of a question: `who condemned Iraq after 2010 first`."""
+
+    __slots__ = ()
+
+
+_polite = words(
+    "could you tell me", "can you tell me", "would you tell me", "please tell me", "tell me", "do you know",
+    "could you please tell me", "can you please tell me", "i would like to know", "i want to know", "please",
+    expects="",
+)  # fmt: skip
+_late_order = choice(
+    {"first": _Late("first"), "for first time": _Late("first"), "last": _Late("last"), "for last time": _Late("last")},
+    "",
+)
+
+
 @cache
 def _grammar() -> tuple[pp.ParserElement, pp.ParserElement]:
     """The grammar of a whole statement, and that of a value; built once."""
@@ -305,7 +329,8 @@ def _grammar() -> tuple[pp.ParserElement, pp.ParserElement]:
     part = shape | format | clause
     stage = sign("|", expects="'|'").suppress() + pp.OneOrMore(part)
     end = Terminal("the end", lambda text, index: (index, None) if index >= len(text.tokens) else None)
-    query = (core + pp.ZeroOrMore(part) + pp.ZeroOrMore(stage)).set_parse_action(_query)
+    asked = pp.Optional(_polite) + pp.ZeroOrMore(lead) + core + pp.ZeroOrMore(part | _late_order)
+    query = (asked + pp.ZeroOrMore(stage)).set_parse_action(_query)
     explain = (words("explain", expects="") + query).set_parse_action(lambda found: Explain(found[0]))
     sparql = (words("sparql for", "sparql of", expects="") + query).set_parse_action(
         lambda found: Explain(found[0], True)
@@ -366,14 +391,29 @@ def _set_operation(_: str, location: int, found: Any) -> Core:
 
 
 def _query(found: Any) -> Query:
-    core, *parts = found
+    listed = list(found)
+    place = next(number for number, each in enumerate(listed) if isinstance(each, Core))
+    core, parts = listed[place], listed[:place] + listed[place + 1 :]
     shape_, fields = Shape(), dict[str, str]()
     clauses: list[Any] = []
     for part in parts:
         if isinstance(part, dict) and "format" in part:
             fields = part
+        elif isinstance(part, _Late):
+            core = _ordered(core, part)
         elif isinstance(part, dict):
             shape_ = shaped(shape_, part)
         else:
             clauses.append(part)
-    return Query(_present(_narrow([core, *clauses])), shape_, **fields)
+    core = with_acts(_narrow([core, *clauses]))
+    for act in each_part(core, ActAnchor):
+        raise refused(act)
+    return Query(_present(core), shape_, **fields)
+
+
+def _ordered(core: Core, order: str) -> Core:
+    """The core for the first, or the last, of what it asks for."""
+    if not isinstance(core, Who | Dates | Where) or core.order not in ("", order):
+        hint = "ask who did something first, or when it was first done"
+        raise QuestionError("E126", f"'{order}' does not go with this question", hint=hint)
+    return replace(core, order="last" if order == "last" else "first")

@@ -13,6 +13,7 @@ from kb.language.dates import Made, cardinal, duration, joined, period, plural_u
 from kb.language.question import (
     About,
     According,
+    ActAnchor,
     Anchor,
     At,
     Clause,
@@ -224,6 +225,15 @@ _stands_for = FirstOf(
 )
 _note <<= sign("(", expects="").suppress() + _stands_for + sign(")", expects="").suppress()
 
+_did = words(
+    "did", "did so", "did it", "did that", "had", "had done so", "was", "were", "does", "do", "has", "have", expects=""
+)  # fmt: skip
+_bare = Terminal("", lambda text, index: None if text.is_read_as_name(index) else (index, None))
+act = (actor + _did | _bare + actor).set_parse_action(lambda found: ActAnchor(found[0]))
+"""Somebody named where a time is wanted: the same act by them (`before Malaysia did`, `in the same month as China`)."""
+_same_units = choice({each: each for each in ("day", "date", "week", "month", "quarter", "year")}, "")
+_same_as = words("as", "as that of", "that", "of", "when", "as when", "in which", "as did", expects="'as'")
+
 _WITHIN = {
     **dict.fromkeys(("on", "in", "during", "at", "over", "throughout", "at the time of"), "overlaps"),
     **dict.fromkeys(("entirely in", "entirely within", "entirely during", "wholly in"), "within"),
@@ -266,6 +276,12 @@ def _unit_of(found: Any) -> When:
     if side != "of":
         return When("overlaps", Near(length, side, time_))
     return When("overlaps", Near(length, "of", time_) if count else UnitOf(unit_, time_))
+
+
+def _same(found: Any) -> When:
+    """`in the same month as X`, `on the same day as China did`: the calendar unit around it."""
+    unit_, time_ = found
+    return When("overlaps", UnitOf("day" if unit_ == "date" else unit_, time_))
 
 
 def _span(found: Any) -> When:
@@ -363,6 +379,8 @@ time = FirstOf(
         (choice(_WITHIN, TIME).suppress() + pp.Optional(cardinal) + (_units | unit) + _of_before_after + anchor)
         .set_parse_action(_unit_of),
         (_units + _of_before_after + anchor).set_parse_action(_unit_of),
+        (words("in same", "on same", "during same", "within same", "same", expects="") + _same_units + _same_as
+         + (anchor | act)).set_parse_action(_same),
         (words("around", "circa", "ca", "c", expects=TIME) + anchor
          + pp.Optional(words("give or take", expects="'give or take'") + duration)).set_parse_action(_around),
         (words("starting", "beginning", expects=TIME) + choice(_WITHIN, "'in'").suppress() + anchor).set_parse_action(
@@ -379,6 +397,8 @@ time = FirstOf(
         Made([choice(_WITHIN, TIME), joined(_or)], _either),
         (choice(_WITHIN, TIME) + anchor).set_parse_action(_clause(When)),
         (choice(_SIDES, TIME) + anchor).set_parse_action(_clause(When)),
+        (choice({word: side for word, side in _SIDES.items() if side in ("before", "after")}, "") + act)
+        .set_parse_action(_clause(When)),
         joined(_bare_to).set_parse_action(_span),
         (written + _onward).set_parse_action(
             lambda found: When("since", found[0])
@@ -483,5 +503,10 @@ clause = Once(
     | choice({"certainly": "certainly", "possibly": "possibly"}, OTHER)
 )
 """One clause; gives a Clause, or the word `certainly` or `possibly`."""
+
+lead = FirstOf([time, (words("in", "at", "near", expects="") + places).set_parse_action(_clause(At))]) + pp.Optional(
+    sign(",", expects="").suppress()
+)
+"""A time or a place before the question: `after 2014, who visited Iraq`."""
 
 clauses = pp.ZeroOrMore(clause)

@@ -152,9 +152,27 @@ def _nearest(found: Any) -> Nth:
     return Nth(sought if found[0] > 0 else replace(sought, tense="past"), found[0])
 
 
+def _of_somebody(found: Any) -> Nth:
+    """`Putin's last visit to Kyiv`."""
+    whose, position, sought = found
+    return Nth(replace(sought, tense="past").narrowed(Role("by", Names((whose,)))), position)
+
+
+def _is_possessed(text: Text, index: int) -> tuple[int, Any] | None:
+    """Whether the name that is next is followed by a possessive 's."""
+    while text.is_noise(index):
+        index += 1
+    ends = (end for end, _ in (text.runs(index) if index < len(text.tokens) else ()))
+    return (index, None) if any(text.is_possessive(end) for end in ends) else None
+
+
+_possessed = Terminal("", _is_possessed)
+
+
 def _nths(pattern: pp.ParserElement) -> pp.ParserElement:
     return FirstOf(
         [
+            (_possessed + name(ACTOR, "a name") + _end + pattern).set_parse_action(_of_somebody),
             (cardinal + _end + pattern).set_parse_action(_counted),
             (_end + cardinal + pattern).set_parse_action(_ended),
             (_end + pattern).set_parse_action(_ended),

@@ -85,6 +85,12 @@ class NthAnchor(Frozen):
     nth: Nth
 
 
+class ActAnchor(Frozen):
+    """The same act by somebody else, as a time: `before Malaysia did`; the question's core says which act that is."""
+
+    name: Name
+
+
 class Edge(Frozen):
     """The first or the last day of a time."""
 
@@ -116,9 +122,9 @@ class Near(Frozen):
 
 
 class UnitOf(Frozen):
-    """The calendar week, month, quarter or year around a time."""
+    """The calendar day, week, month, quarter or year around a time."""
 
-    unit: Literal["week", "month", "quarter", "year"]
+    unit: Literal["day", "week", "month", "quarter", "year"]
     anchor: Anchor
 
 
@@ -154,7 +160,7 @@ class Window(Frozen):
         return self.begin == self.latest_begin and self.earliest_end == self.end
 
 
-Anchor = Span | RecordAnchor | NthAnchor | Edge | Shift | Near | UnitOf | Through | Noted | Window
+Anchor = Span | RecordAnchor | NthAnchor | ActAnchor | Edge | Shift | Near | UnitOf | Through | Noted | Window
 
 Order = Literal["", "first", "last"]
 
@@ -295,11 +301,15 @@ class Events(Frozen):
 
 
 class Nth(Frozen):
-    """The first, the last, the second …: `count` records from `position` on, counted from the end when negative."""
+    """The first, the last, the second …: `count` records from `position` on, counted from the end when negative.
+
+    `assumed`: which of several is meant was not said (`before Malaysia did`); an answer that counts from it says so.
+    """
 
     pattern: Pattern
     position: int
     count: int = 1
+    assumed: bool = field(default=False, compare=False)
 
 
 class Who(Frozen):

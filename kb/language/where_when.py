@@ -12,14 +12,21 @@ from kb.language.question import About, Dates, Name, Nth, Order, PartOf, Pattern
 from kb.language.who import been, did, order, parts, planned, subject_pattern, was, will, with_object, with_subject
 from kb.language.words import FirstOf, choice, verb, words
 
-_UNITS = {each: each for each in ("day", "month", "year", "week", "quarter")}
-_asked = (
-    words("when", "at what time", expects="", value="")
-    | words("in which", "on which", "in what", "on what", "which", "what", "during which", expects="").suppress()
-    + pp.Optional(words("exact", expects="").suppress())
-    + choice(_UNITS, "a unit (day, month, year)")
-    | words("on which date", "on what date", expects="", value="")
+_UNITS = {each: each for each in ("day", "month", "year", "week", "quarter")} | {"date": ""}
+_unit = pp.Optional(words("exact", "precise", "specific", "very", expects="").suppress()) + choice(
+    _UNITS, "a unit (day, month, year)"
 )
+_in_which = words("in which", "when", "that", "during which", "on which", "where", "at which", expects="")
+_asked = (
+    words("when", "at what time", "at which time", "what time", "on which date", "on what date", expects="", value="")
+    | words(
+        "in which", "on which", "in what", "on what", "which", "what", "during which", "during what", expects=""
+    ).suppress()
+    + _unit
+    | words("what was", "what is", expects="").suppress() + _unit + _in_which
+)
+_told = _unit + (_in_which | words("of", expects=""))
+"""`the exact month when`, as in `could you tell me the exact month when Putin visited Alaska`."""
 
 
 def of_active(found: Any) -> tuple[Pattern, Order]:
@@ -44,6 +51,10 @@ def _dates(found: Any, read: Any) -> Dates:
     return Dates(pattern, unit, order_)
 
 
+def _of(read: Any) -> Any:
+    return lambda found: _dates(found, read)
+
+
 def _places(found: Any, read: Any) -> Where:
     pattern, order_ = read(found)
     return Where(pattern, order_)
@@ -66,7 +77,7 @@ def _planned(found: Any) -> Pattern:
     return planned(of_active(found)[0])
 
 
-_order = pp.Optional(order)
+_order = pp.ZeroOrMore(order)
 _object = FirstOf([object_of_verb, topics])
 active = FirstOf(
     [
@@ -79,6 +90,14 @@ passive = FirstOf(
     [was + parties + _order + _participle, did + parties + _order + been.suppress() + _order + _participle]
 )
 _future = will.suppress() + parties + verb() + pp.Optional(_object)
+_had = pp.Optional(words("had", "has", "have", expects="").suppress())
+told_active = parties + _had + _order + verb() + pp.Optional(_object) + _order
+"""`[the day when] Witkoff met Putin`: in the order of a statement."""
+told_passive = parties + was.copy() + _order + _participle
+_last_time = (
+    was + choice({"first time": "first", "last time": "last", "most recent time": "last", "latest time": "last"}, "")
+    + pp.Optional(_in_which)
+)  # fmt: skip
 _happen = pp.Optional(words("happen", "take place", "begin", "start", "held", expects="").suppress())
 
 when = FirstOf(
@@ -86,6 +105,12 @@ when = FirstOf(
         (_asked + (was | did) + (record | nth) + _happen).set_parse_action(_of_record),
         (_asked + active).set_parse_action(lambda found: _dates(found, of_active)),
         (_asked + passive).set_parse_action(lambda found: _dates(found, of_passive)),
+        *(
+            (asked + telling).set_parse_action(_of(read))
+            for asked in (_asked + _last_time, _told, _asked)
+            for telling, read in ((told_passive, of_passive), (told_active, of_active))
+        ),
+        (_told + (record | nth)).set_parse_action(_of_record),
         (_asked + _future).set_parse_action(lambda found: Dates(_planned(found[1:]), found[0])),
         (_asked + was + pattern).set_parse_action(lambda found: Dates(past(found[1]), found[0])),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pyparsing as pp
@@ -23,14 +24,15 @@ from kb.language.question import (
     SetOperation,
     Who,
 )
-from kb.language.words import FirstOf, choice, name, verb, words
+from kb.language.words import FirstOf, choice, moved, name, verb, words
 
 PRESENT = "now"
 """What a verb in the present tense leaves behind, where that decides what is asked."""
 _NTH = {"first": "first", "last": "last", "most recently": "last"}
-_EVER = {"ever": "", "also": "", "already": ""}
+_TIMES = {f"{lead}{which} time": which for which in ("first", "last") for lead in ("for ", "for very ", "")}
+_EVER = dict.fromkeys(("ever", "also", "already", "formally", "officially", "publicly", "actually", "finally"), "")
 _NEVER = {"never": "never", "not": "never", "never ever": "never", "not yet": "never"}
-order = choice(_NTH | _EVER, "")
+order = choice(_NTH | _TIMES | _EVER, "")
 ever = choice(_EVER, "")
 """Words before a verb that change nothing."""
 ever_or_never = choice(_EVER | _NEVER, "")
@@ -39,21 +41,33 @@ is_ = words("is", "are", expects="", value=PRESENT)
 was = words("was", "were", "is", "are", "has been", "have been", "had been", expects="'was'")
 will = words("will", "is going to", "are going to", "is to", "are to", expects="")
 been = words("been", expects="'been'")
-_order = choice(_NTH | _EVER | _NEVER | {"else": ""}, "")
+_order = choice(_NTH | _TIMES | _EVER | _NEVER | {"else": ""}, "")
 _KINDS = {
-    "person": ("person", "persons", "people"), "country": ("country", "countries"),
+    "person": ("person", "persons", "people", "individual", "individuals"),
+    "country": ("country", "countries", "nation", "nations"),
     "organization": ("organization", "organizations", "organisation", "organisations"),
 }  # fmt: skip
+
+
+class _Kind(str):
+    """What kind of actor is asked for; empty: any."""
+
+    __slots__ = ()
+
+
+_ANY = _Kind()
 _kinds = {
-    **dict.fromkeys(("who", "whom", "who else", "whom else", "everyone who", "anyone who", "those who"), ""),
-    **{f"{which} {word}": kind for kind, each in _KINDS.items() for word in each
+    **dict.fromkeys(("who", "whom", "who else", "whom else", "everyone who", "anyone who", "those who"), _ANY),
+    **{f"{which} {word}": _Kind(kind) for kind, each in _KINDS.items() for word in each
        for which in ("which", "what", "which other", "what other")},
-    **{f"{word} {that}": kind for kind, each in _KINDS.items() for word in each for that in ("who", "that", "which")},
+    **{f"{word} {that}": _Kind(kind) for kind, each in _KINDS.items() for word in each
+       for that in ("who", "that", "which")},
 }  # fmt: skip
 PARTS = {"taking part in": "by", "aimed at in": "object", "told in": "told"}
 """How readings say which part is asked for."""
 _head = choice(_kinds, "a question word (who, what, when, did …)")
-_to_whom = (words("with", "to", "on", "against", expects="") + _head).set_parse_action(lambda found: found[0])
+_preposition = moved("with", "to", "on", "against", "of", "from", "about", "for", "at", "in")
+_to_whom = (_preposition + _head).set_parse_action(lambda found: found[0])
 _by_whom = (words("by", expects="") + _head).set_parse_action(lambda found: found[0])
 _aux = choice(
     {**dict.fromkeys(("has", "have", "had", "did", "does", "do", "has been", "have been", "had been"), ""),
@@ -97,7 +111,7 @@ def subject_role(found: Found) -> str:
 
 def _who(found: Any) -> Who | SetOperation:
     """`who [first] met [names] [but not names]`; met X and Y: met the one and met the other."""
-    kind = found[0]
+    kind = str(found[0])
     listed, verb_, order_, never = parts(found[1:])
     excluded = tuple(each for group in listed for each in group.names)
     objects = listed[0] if listed else None
@@ -122,7 +136,7 @@ def _whom(found: Any) -> Who:
     """`who did Trump [last] meet`: the other side of the verb."""
     (subjects, *_), verb_, order_, never = parts(found[1:])
     pattern = with_subject(subject_pattern(verb_), verb_, subjects)
-    return Who(pattern, verb_.object, found[0], tuple(subjects.names), order_, never)
+    return Who(pattern, verb_.object, str(found[0]), tuple(subjects.names), order_, never)
 
 
 def _passive(found: Any) -> Who:
@@ -133,14 +147,31 @@ def _passive(found: Any) -> Who:
         pattern = with_subject(pattern, verb_, listed[0])
     but = tuple(listed[0].names) if listed else ()
     role = verb_.object if verb_.object in ("told", "by") else "object"
-    return Who(pattern, role, found[0], but, order_, never)
+    return Who(pattern, role, str(found[0]), but, order_, never)
 
 
 def _agents(found: Any) -> Who:
     """`who was Ukraine threatened by`, `by whom was Ukraine threatened`."""
     (objects, *_), verb_, order_, never = parts(found[1:])
     pattern = with_object(subject_pattern(verb_), verb_, objects)
-    return Who(pattern, subject_role(verb_), found[0], tuple(objects.names), order_, never)
+    return Who(pattern, subject_role(verb_), str(found[0]), tuple(objects.names), order_, never)
+
+
+def _outstanding(read: Callable[[Any], Who | SetOperation]) -> Callable[[Any], Who | SetOperation]:
+    """What reads `who was the first [person] to visit Iraq` as `who first visited Iraq`, and the like."""
+
+    def made(found: Any) -> Who | SetOperation:
+        kinds = [value for value in found if isinstance(value, _Kind)]
+        kind = next((each for each in kinds[::-1] if each), _ANY)
+        return read([kind, *(value for value in found if not isinstance(value, _Kind))])
+
+    return made
+
+
+def _of_whom(found: Any) -> Who:
+    """`Kyiv was visited by whom`: as `by whom was Kyiv visited`."""
+    kind = next(value for value in found if isinstance(value, _Kind))
+    return _agents([kind, *(value for value in found if not isinstance(value, _Kind))])
 
 
 def planned(pattern: Pattern) -> Pattern:
@@ -168,7 +199,7 @@ def _listed(found: Any) -> Who:
     but = [
         name for each in (*clauses, *others) for name in (each.names.names if isinstance(each, Role) else each.names)
     ]
-    return Who(past(sought), role, kind, tuple(but), order_, "never" in said)
+    return Who(past(sought), role, str(kind), tuple(but), order_, "never" in said)
 
 
 def _will(asked: Who | SetOperation) -> Who | SetOperation:
@@ -179,9 +210,30 @@ def _will(asked: Who | SetOperation) -> Who | SetOperation:
 
 _but = pp.Optional(words("but not", "and not", "except", expects="") + actors)
 _objects = pp.Optional(object_of_verb + _but)
-_ordered = pp.Optional(_order)
+_ordered = pp.ZeroOrMore(_order)
 _holder = name(("office",), "an office (president, foreign minister …)")
 _of = pp.Optional(words("of", "in", "for", "at", "to", expects="") + name(("actor", "place"), "a name"))
+_by = words("by", expects="'by'")
+
+_which = choice(_kinds | dict.fromkeys(("who", "which", "what"), _ANY), "")
+_first = choice(
+    {**dict.fromkeys(("first", "very first", "earliest", "initial"), "first"),
+     **dict.fromkeys(("last", "very last", "latest", "most recent", "final"), "last")},
+    "",
+)  # fmt: skip
+_kind = choice({word: _Kind(kind) for kind, each in _KINDS.items() for word in each} | {"one": _ANY}, "")
+_the_first = _which + was + _first + pp.Optional(_kind)
+_that = words("that", "who", "which", "whom", expects="")
+_to = words("to", expects="'to'")
+_outstanding_forms = [
+    (_the_first + words("to be", expects="") + _ordered + verb(form="passive") + _ordered + pp.Optional(_by + parties),
+     _passive),
+    (_the_first + _to + _ordered + verb() + _objects, _who),
+    (_the_first + verb(form="passive") + _by + parties, _passive),
+    (_the_first + _that + pp.Optional(_aux) + _ordered + verb() + _objects, _who),
+    (_the_first + pp.Optional(_that) + parties + pp.Optional(_aux) + _ordered + verb(), _whom),
+    (_the_first + _preposition + _that + parties + pp.Optional(_aux) + _ordered + verb(moved=True), _whom),
+]  # fmt: skip
 
 form = FirstOf(
     [
@@ -192,16 +244,20 @@ form = FirstOf(
         (words("who", expects="") + (is_ | was) + pp.Optional(name(("actor", "place"), "")) + _holder + _of)
         .set_parse_action(_holders),
         (_head + did + parties + _ordered + verb() + _ordered).set_parse_action(_whom),
-        (_to_whom + did + parties + _ordered + verb() + _ordered).set_parse_action(_whom),
+        (_to_whom + did + parties + _ordered + verb(moved=True) + _ordered).set_parse_action(_whom),
         (_head + will + parties + verb()).set_parse_action(lambda found: _will(_whom(found))),
         (_head + will + verb() + _objects).set_parse_action(lambda found: _will(_who(found))),
         (_head + was + _ordered + verb(form="progressive") + _objects).set_parse_action(_who),
-        (_head + was + _ordered + verb(form="passive") + pp.Optional(words("by", expects="'by'") + parties))
-        .set_parse_action(_passive),
-        (_head + was + parties + _ordered + verb(form="participle") + words("by", expects="'by'")).set_parse_action(_agents),
+        (_head + was + _ordered + verb(form="passive") + _ordered + pp.Optional(_by + parties)).set_parse_action(_passive),
+        (_head + was + parties + _ordered + verb(form="participle") + _by).set_parse_action(_agents),
         (_by_whom + was + parties + _ordered + verb(form="participle")).set_parse_action(_agents),
+        *(form.set_parse_action(_outstanding(read)) for form, read in _outstanding_forms),
         (_head + pp.Optional(_aux) + _ordered + verb() + _objects).set_parse_action(_who),
         (_head + _ordered + choice(PARTS, "") + pattern
          + pp.Optional(words("leaving out", expects="").suppress() + parties)).set_parse_action(_listed),
     ]
 )  # fmt: skip
+asked_last = (
+    parties + was + _ordered + verb(form="participle") + _ordered + _by.copy() + _head
+).set_parse_action(_of_whom)  # fmt: skip
+"""`Iraq was first rejected by whom`: a question whose question word stands at its end."""

@@ -21,7 +21,7 @@ import pyparsing as pp
 from kb.errors import KbError, QuestionError
 from kb.frozen import Frozen, replace
 from kb.language.inflection import is_participle, is_progressive
-from kb.language.lexicon import NOISE, Lexicon
+from kb.language.lexicon import NOISE, Found, Lexicon
 from kb.language.question import Name, Names
 from kb.names import Candidate, NameTable, bag, fold
 from kb.quoting import unquoted
@@ -116,6 +116,7 @@ class Text:
     spoken: frozenset[int] = frozenset()  # tokens that begin a name and are taken as none
     shut: bool = False  # whether a time in the middle of a question takes only its first clause
     gated: bool = False  # whether one took more
+    moved: str = ""  # the preposition at the front of a question that belongs to the end of its verb
     topical: set[int] = field(default_factory=set)  # tokens after a verb whose object is what it is about
     nested: dict[int, int] = field(default_factory=dict)  # tokens at which such a time begins, and ends
     parsed: dict[tuple[int, int], tuple[Any, list[Any]]] = field(default_factory=dict)
@@ -160,6 +161,15 @@ class Text:
             return False
         token = self.tokens[index]
         return token.folded in NOISE or token.kind == "possessive" or token.text in _NOISE_SIGNS
+
+    def is_possessive(self, index: int) -> bool:
+        return index < len(self.tokens) and self.tokens[index].kind == "possessive"
+
+    def is_read_as_name(self, index: int) -> bool:
+        """Whether a word, articles before it passed over, is one of the language and read as a name all the same."""
+        while self.is_noise(index):
+            index += 1
+        return index in self.shadowed
 
     def ahead(self, index: int) -> tuple[set[str], int]:
         """The words that a terminal at a token can take: that token's, and those after it as far as it means nothing.
@@ -482,9 +492,21 @@ def here() -> Terminal:
     return Terminal("", lambda text, index: (index, index))
 
 
-def verb(expects: str = "a verb (met, said, visited, …)", *, form: str = "") -> Terminal:
+def moved(*prepositions: str) -> Terminal:
+    """A preposition that a question moves from the end of its verb to its front: `with whom did X sign an agreement`."""
+
+    def match(text: Text, index: int) -> tuple[int, Any] | None:
+        if index >= len(text.tokens) or text.words[index] not in prepositions or index in text.shadowed:
+            return None
+        text.moved = text.words[index]
+        return index + 1, None
+
+    return Terminal("", match, prepositions)
+
+
+def verb(expects: str = "a verb (met, said, visited, …)", *, form: str = "", moved: bool = False) -> Terminal:
     """A verb of the scheme in any form, or only in one: `participle` (said, met), `progressive` (saying), `passive` (any
-    but that one). Gives a Found."""
+    but that one). With `moved` the preposition at its end may stand at the front of the question. Gives a Found."""
 
     def match(text: Text, index: int) -> tuple[int, Any] | None:
         if index >= len(text.tokens) or text.tokens[index].kind != "word":
@@ -495,11 +517,29 @@ def verb(expects: str = "a verb (met, said, visited, …)", *, form: str = "") -
         if found and text.words[found.end - 1] in _BEGIN_CLAUSES and not _names_follow(text, found.end):
             # `demand from Kyiv`, but `demand from January to March`
             found = text.lexicon.verb(text.words[: found.end - 1], index) or found
+        if moved:
+            found = _with_moved(text, index, found)
         if found and found.object == "about":
             text.topical.add(found.end)
         return (found.end, found) if found else None
 
     return Terminal(expects, match, part="verb")
+
+
+_MOST_VERB_WORDS = 12
+
+
+def _with_moved(text: Text, index: int, found: Found | None) -> Found | None:
+    """The longest verb that begins at a token, the preposition that was moved put back behind it."""
+    for end in range(min(len(text.words), index + _MOST_VERB_WORDS), found.end if found else index, -1):
+        whole = text.lexicon.verb([*text.words[:end], text.moved], index)
+        if whole and whole.end == end + 1:
+            return replace(whole, end=end)
+    if found:
+        whole = text.lexicon.verb([*text.words[: found.end], text.moved], index)
+        if whole and whole.end == found.end + 1:
+            return replace(whole, end=found.end)
+    return found
 
 
 def _is_form(word: str, form: str) -> bool:
