@@ -38,6 +38,8 @@ class Statistics:
         self.rules = frozenset(rules) if self.crisp else frozenset()
         self.first, self.last = about.get(EARLIEST, 0), about.get(LATEST, -1)
         self.vague, self.alone = self.count(LAST), self.count(ALONE)
+        # Asked of the store and not of its counts: what is left out of a question for it must not be there.
+        self.only_crisp = "periods" in self.rules and not any(store.match(None, LAST, None))
         self.tied = "ties" in self.rules and (not self.crisp or self.count(TIES) > 0)
 
     def count(self, term: str) -> int:

@@ -80,3 +80,20 @@ def test_without_any_rule_the_answers_are_the_same(folder: Path) -> None:
         for question in (each for listed in QUESTIONS.values() for each in listed):
             one, two = fast.ask(question, today="2005-12-31"), slow.ask(question, today="2005-12-31")
             assert (one.answers, one.possible, one.rows) == (two.answers, two.possible, two.rows), question
+
+
+def test_vague_records_are_asked_for_where_there_are_any(tmp_path: Path) -> None:
+    data, journal = tmp_path / "events.tsv", tmp_path / "vague.chron"
+    data.write_text("".join(events(500)), encoding="utf-8")
+    journal.write_text(VAGUE, encoding="utf-8")
+    question = "which country met China before 2006"
+    with kb.open(str(tmp_path / "store")) as base:
+        base.load(data)
+        crisp = base.ask(question)
+        assert not any("ix:last" in each for each in crisp.sparql)
+        base.load(journal)
+        both = base.ask(question)
+        assert any("ix:last" in each for each in both.sparql)
+        assert {row["event"] for row in crisp.rows} < {row["event"] for row in both.rows}
+        base.forget(journal)
+        assert base.ask(question).rows == crisp.rows

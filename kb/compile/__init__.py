@@ -220,7 +220,12 @@ def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name]
         other = f"?event ev:actor ?other . ?other ev:affiliation* {term(crowd)} . FILTER(?other != ?who)"
         where += f" FILTER(NOT EXISTS {{ ?who ev:affiliation* {term(crowd)} }} || EXISTS {{ {other} }})"
     classes = {"person": "ev:Person", "country": "ev:Country", "organization": "ev:Organization"}
-    return where + (f" ?who a {classes[kind]} ." if kind in classes else "")
+    return where + (f" {_of_class('?who', classes[kind])}" if kind in classes else "")
+
+
+def _of_class(variable: str, class_: str) -> str:
+    """Asked of each that is found: as a plain pattern the engine would begin with all there are of the class."""
+    return f"FILTER EXISTS {{ {variable} a {class_} }}"
 
 
 def _aims_at_places(role: str, pattern: Pattern, scheme: Scheme) -> bool:
@@ -244,16 +249,17 @@ def dimension(
         kind = name if name in ("person", "organization") else ""
         return taking_part(role, pattern, scheme, but, kind).replace("?who", "?value")
     if name == "country":
-        member = taking_part(role, pattern, scheme, but) + " ?who ev:affiliation* ?value . ?value a ev:Country ."
+        country = _of_class("?value", "ev:Country")
+        member = f"{taking_part(role, pattern, scheme, but)} ?who ev:affiliation* ?value . {country}"
         if role != "object":
             return member
         ways = ["?event ev:to/ev:within+"]
         if places and _aims_at_places(role, pattern, scheme):
             ways.append(_AIMED_AT_PLACES)
-        return f"{{ {member} }}" + "".join(f" UNION {{ {way} ?value . ?value a ev:Country . }}" for way in ways)
+        return f"{{ {member} }}" + "".join(f" UNION {{ {way} ?value . {country} }}" for way in ways)
     return {
         "place": "?event ev:place ?value .",
-        "topic": "?event ev:about ?value . ?value skos:inScheme ev:topics .",
+        "topic": "?event ev:about ?value . FILTER EXISTS { ?value skos:inScheme ev:topics }",
         "source": "?event ev:source ?value .",
         "type": "?event ev:type ?value .",
     }[name]

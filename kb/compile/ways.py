@@ -47,7 +47,10 @@ _TOGETHER = 0.05
 
 def branches(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[str] = ()) -> list[str]:
     """The graph patterns of which a record fits any; `extra` is asked of each too, `before` comes first in each."""
-    return [*crisp(pattern, ground, extra, before), vague(pattern, ground, extra, before)]
+    found = list(crisp(pattern, ground, extra, before))
+    if found and ground.known is not None and ground.known.only_crisp:
+        return found
+    return [*found, vague(pattern, ground, extra, before)]
 
 
 # Vague records
