@@ -649,9 +649,13 @@ class Oracle:
     def _excluded(self, names: Iterable[q.Name]) -> set[str]:
         return {id_ for name in names for id_ in self.ids(name)}
 
-    def of_kind(self, id_: str, kind: str) -> bool:
+    def of_kind(self, id_: str, kind: str) -> int:
+        """Whether an actor is of a kind; of whom none is stated may be."""
         item = self.items.get(id_)
-        return isinstance(item, Actor) and (not kind or item.kind == kind)
+        if not isinstance(item, Actor):
+            return NO
+        stated = item.kind.replace("organisation", "organization")
+        return YES if not kind or stated == kind else NO if stated else MAYBE
 
     def _who(self, core: q.Who) -> Expected:
         """The actors in a role, but for those asked about; a name is certain where one of its records is."""
@@ -666,9 +670,12 @@ class Oracle:
             for actor in asked:
                 # Decision: who is from Russia may meet others from Russia, but nobody meets himself.
                 alone = any(actor in crowd and not crowd & (set(there) - {actor}) for crowd in crowds)
-                if actor not in left_out and not alone and self.of_kind(actor, core.kind):
-                    best[actor] = max(best.get(actor, NO), kept)
-        return self._names(self._never(core, best, left_out) if core.never else best)
+                is_one = self.of_kind(actor, core.kind)
+                if actor not in left_out and not alone and is_one:
+                    best[actor] = max(best.get(actor, NO), min(kept, is_one))
+        best = self._never(core, best, left_out) if core.never else best
+        least = YES if core.pattern.certainty == "certainly" else MAYBE
+        return self._names({actor: degree for actor, degree in best.items() if degree >= least})
 
     def lands(self, record: Record, role: str, kind: str) -> list[str]:
         """Decision: where nobody is named as aimed at, a country is visited or struck in which the place lies; none is
@@ -677,7 +684,7 @@ class Oracle:
         if kind != "country" or role != "object" or aimed or self.symmetric(record) or isinstance(record, Statement):
             return []
         around = {above for each in record.places for above in self.places_around(each)}
-        return sorted(each for each in around if self.of_kind(each, "country"))
+        return sorted(each for each in around if self.of_kind(each, "country") == YES)
 
     def _never(self, core: q.Who, best: dict[str, int], left_out: set[str]) -> dict[str, int]:
         """Those who took part in something in that time, and of whom no such record is known.
@@ -689,7 +696,7 @@ class Oracle:
         )
         around = {actor: NO for fact, _ in self.find(meanwhile) for actor in self.actors(fact.record)}
         return {
-            actor: 2 - best.get(actor, NO)
+            actor: min(2 - best.get(actor, NO), self.of_kind(actor, core.kind))
             for actor in around
             if actor not in left_out and self.of_kind(actor, core.kind) and best.get(actor, NO) != YES
         }

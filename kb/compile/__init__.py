@@ -208,7 +208,10 @@ def quotes_of(pattern: Pattern, ground: Ground, speakers: Sequence[str]) -> Sele
 
 
 def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name] = (), kind: str = "") -> str:
-    """Those who take a part in ?event, as ?who: by, object (whom it is aimed at), told, or actor for any part."""
+    """Those who take a part in ?event, as ?who: by, object (whom it is aimed at), told, or actor for any part.
+
+    Of a `kind`: without those that are of another; of whom no kind is stated may be one.
+    """
     where = part(role, "?who", pattern, scheme, place=False)
     if kind == "country" and _aims_at_places(role, pattern, scheme):
         where = f"{{ {where} }} UNION {{ {_AIMED_AT_PLACES} ?who . }}"
@@ -219,8 +222,17 @@ def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name]
         # Who is from Russia may meet others from Russia, but nobody meets himself.
         other = f"?event ev:actor ?other . ?other ev:affiliation* {term(crowd)} . FILTER(?other != ?who)"
         where += f" FILTER(NOT EXISTS {{ ?who ev:affiliation* {term(crowd)} }} || EXISTS {{ {other} }})"
-    classes = {"person": "ev:Person", "country": "ev:Country", "organization": "ev:Organization"}
-    return where + (f" {_of_class('?who', classes[kind])}" if kind in classes else "")
+    others = [class_ for other, class_ in _KINDS.items() if other != kind] if kind else []
+    return " ".join([where, *(f"FILTER NOT EXISTS {{ ?who a {class_} }}" for class_ in others)])
+
+
+_KINDS = {"person": "ev:Person", "country": "ev:Country", "organization": "ev:Organization", "group": "ev:Group"}
+
+
+def of_kind(kind: str, ids: Iterable[str]) -> Select:
+    """Those of some actors that are stated to be of a kind: who."""
+    values = " ".join(entity(id_) for id_ in ids)
+    return Select(prefixed(f"SELECT ?who WHERE {{ VALUES ?who {{ {values} }} ?who a {_KINDS[kind]} }}"), ("who",))
 
 
 def _of_class(variable: str, class_: str) -> str:
@@ -246,8 +258,8 @@ def dimension(
     With `places`, the countries that a verb aims at are also those in which it happened.
     """
     if name in ("actor", "person", "organization", "pair"):
-        kind = name if name in ("person", "organization") else ""
-        return taking_part(role, pattern, scheme, but, kind).replace("?who", "?value")
+        where = taking_part(role, pattern, scheme, but).replace("?who", "?value")
+        return f"{where} {_of_class('?value', _KINDS[name])}" if name in ("person", "organization") else where
     if name == "country":
         country = _of_class("?value", "ev:Country")
         member = f"{taking_part(role, pattern, scheme, but)} ?who ev:affiliation* ?value . {country}"

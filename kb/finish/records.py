@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from kb import catalogue, edtf
-from kb.compile import NEVER_HAPPENED, dates_of, held_at, taking_part
+from kb.compile import NEVER_HAPPENED, dates_of, held_at, of_kind, taking_part
 from kb.errors import QuestionError
 from kb.finish.asking import Asking, Draft, Found, of_records
 from kb.finish.places import pick
@@ -65,20 +65,35 @@ def who(core: Who, shape: Shape, asking: Asking) -> Draft:
         return _never(core, shape, asking)
     where = taking_part(core.role, core.pattern, asking.scheme, core.but, core.kind)
     listed = asking.related(core.pattern, "who", where)
+    notes: list[str] = []
     if core.order:
-        return _of_nth(Nth(core.pattern, 1 if core.order == "first" else -1), listed, shape, asking)
-    return names(listed, shape, asking)
+        listed, notes = _of_nth(Nth(core.pattern, 1 if core.order == "first" else -1), listed, asking)
+    if core.kind:
+        listed = _of_kind(core, listed, asking)
+    draft = names(listed, shape, asking, best_first=bool(core.kind))
+    draft.notes += notes
+    return draft
 
 
-def _of_nth(nth: Nth, listed: list[Found], shape: Shape, asking: Asking) -> Draft:
-    """Only what was found with the nth of the records, counted among those that it was found with at all."""
+def _of_kind(core: Who, listed: list[Found], asking: Asking) -> list[Found]:
+    """What was found with actors, certain only where they are stated to be of the kind that is asked for."""
+    stated = _stated(core.kind, {each.value for each in listed}, asking)
+    marked = [replace(each, dated=each.dated and each.value in stated) for each in listed]
+    return [each for each in marked if each.certain] if core.pattern.certainty == "certainly" else marked
+
+
+def _stated(kind: str, ids: Collection[str], asking: Asking) -> set[str]:
+    """Those of some actors that are stated to be of a kind."""
+    return {identifier(str(row[0])) for row in asking.select(of_kind(kind, sorted(ids)))} if ids else set()
+
+
+def _of_nth(nth: Nth, listed: list[Found], asking: Asking) -> tuple[list[Found], list[str]]:
+    """Only what was found with the nth of the records, counted among those that it was found with at all; and notes."""
     once = list({each.event: each for each in listed}.values())
     chosen, notes = pick(once, nth, asking)
     certain = {each.event: each.dated for each in chosen}
     kept = [replace(each, dated=each.dated and certain[each.event]) for each in listed if each.event in certain]
-    draft = names(kept, shape, asking)
-    draft.notes += notes
-    return draft
+    return kept, notes
 
 
 def _never(core: Who, shape: Shape, asking: Asking) -> Draft:
@@ -95,8 +110,9 @@ def _never(core: Who, shape: Shape, asking: Asking) -> Draft:
     )
     asking.step("leave out those of whom such a record is known")
     everyone = firsts(everything, where, asking)
+    stated = _stated(core.kind, everyone, asking) if core.kind else everyone.keys()
     seen = {
-        value: First(first.key, value not in known)
+        value: First(first.key, value not in known and value in stated)
         for value, first in everyone.items()
         if value not in named_ones and (value not in known or not known[value].certain)
     }
@@ -140,15 +156,25 @@ def first_of(listed: Iterable[Found]) -> dict[str, First]:
     return found
 
 
-def names(listed: Sequence[Found], shape: Shape, asking: Asking) -> Draft:
-    """A draft of kind `names`: those that the records were found with, by their first record; a row for each pair."""
-    return named(first_of(listed), lambda: listed, shape, asking)
+def names(listed: Sequence[Found], shape: Shape, asking: Asking, *, best_first: bool = False) -> Draft:
+    """A draft of kind `names`: those that the records were found with, by their first record; a row for each pair.
+
+    With `best_first` what is certain comes before what is only possible.
+    """
+    return named(first_of(listed), lambda: listed, shape, asking, best_first=best_first)
 
 
-def named(found: Mapping[str, First], listed: Callable[[], Sequence[Found]], shape: Shape, asking: Asking) -> Draft:
+def named(
+    found: Mapping[str, First],
+    listed: Callable[[], Sequence[Found]],
+    shape: Shape,
+    asking: Asking,
+    *,
+    best_first: bool = False,
+) -> Draft:
     """The same, of what was summed up; `listed` gives the records when they are looked at."""
     labels = asking.labels(found)
-    chosen = sorted(found, key=lambda id_: (*found[id_].key, labels[id_] or id_))
+    chosen = sorted(found, key=lambda id_: (best_first and not found[id_].certain, *found[id_].key, labels[id_] or id_))
     if shape.sort == "name":
         chosen = sorted(chosen, key=lambda id_: labels[id_] or id_, reverse=shape.descending)
     elif shape.newest:
@@ -182,7 +208,10 @@ def where(core: Where, shape: Shape, asking: Asking) -> Draft:
     listed = asking.related(core.pattern, "place", held_at())
     if core.order or core.nth:
         wanted = core.nth or Nth(core.pattern, 1 if core.order == "first" else -1)
-        return _of_nth(wanted, listed, shape, asking)
+        listed, notes = _of_nth(wanted, listed, asking)
+        draft = names(listed, shape, asking)
+        draft.notes += notes
+        return draft
     return names(listed, shape, asking)
 
 

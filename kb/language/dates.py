@@ -517,7 +517,7 @@ _weekdays = choice(WEEKDAYS, "a weekday")
 _season = choice(SEASONS, "a season")
 _day_number = token("number", "a day of the month", _day_of_month)
 _day_word = choice({word: day for word, day in ORDINALS.items() if day <= 31}, "")
-_of = _maybe("of", "in")
+_of = _maybe("of", "in", "year", "year of", "of year", "in year", "of year of", "in year of")
 _ERAS = {"bc": -1, "bce": -1, "ad": 1, "ce": 1, "b c": -1, "b c e": -1, "a d": 1, "c e": 1}
 _era_word = choice(_ERAS, "BC or AD")
 _number_of_year = token("number", "a year", lambda text: int(text) if re.fullmatch(r"\d{1,5}", text, re.A) else None)
