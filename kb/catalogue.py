@@ -9,8 +9,10 @@ from kb.bounds import BOUNDS, COLUMNS, closed
 from kb.bounds import day as day_of
 from kb.directory import Entry
 from kb.importers import types
-from kb.index import FILE, OPEN
+from kb.importers.countries import country
+from kb.index import COUNT, FILE, OPEN
 from kb.labels import labels_of
+from kb.language.likeness import Known, Likeness
 from kb.names import Candidate, Names, NameTable, fold
 from kb.record import EventType
 from kb.relations import Bounds
@@ -22,6 +24,8 @@ from kb.vocabulary import (
     ALT_LABEL,
     EV,
     IN_SCHEME,
+    PREF_LABEL,
+    RDF_TYPE,
     SKOS,
     TYPE_SCHEME,
     entity,
@@ -183,6 +187,35 @@ def all_names(store: Store) -> list[str]:
             )
         }
     )
+
+
+def likeness(store: Store) -> Likeness:
+    """Who and what a store tells of, to be found by what its names mean; empty for a store that names more than are kept."""
+    kinds = {
+        subject: _kinds(name)
+        for name in (*ACTOR_CLASSES.values(), "Place")
+        for subject, _, _ in store.match(None, RDF_TYPE, ev(name))
+    }
+    if len(kinds) > MOST_LIKENED:
+        return Likeness([], country)
+    subjects = list(kinds)
+    titles = {subject: value_of(title) for subject, _, title in store.stated(subjects, (PREF_LABEL,))}
+    uses = {subject: int(value_of(count)) for subject, _, count in store.stated(subjects, (COUNT,))}
+    named = [
+        *titles.items(),
+        *((subject, value_of(alias)) for subject, _, alias in store.stated(subjects, (ALT_LABEL,))),
+    ]
+    return Likeness(
+        (
+            Known(identifier(subject), kinds[subject], titles.get(subject, name), name, uses.get(subject, 0))
+            for subject, name in named
+        ),
+        country,
+    )
+
+
+MOST_LIKENED = 200_000
+"""Things whose names are kept in memory, to be found by what they mean."""
 
 
 def directory(store: Store) -> Iterator[Entry]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kb.answer import Answer
     from kb.errors import Problem
     from kb.language.lexicon import Lexicon
+    from kb.language.likeness import Likeness
     from kb.loading import LoadSummary
     from kb.loading.bulk import Progress
     from kb.report import Rendered
@@ -94,6 +95,11 @@ class KnowledgeBase:
         from kb.language.lexicon import Lexicon
 
         return Lexicon(self.scheme)
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """What the store calls things, to be found by what words mean; made when a question is first in need of it."""
+        return catalogue.likeness(self.store)
 
     @property
     def graph(self) -> rdflib.Graph:
@@ -213,7 +219,7 @@ class KnowledgeBase:
         return True
 
     def _forget_cached(self) -> None:
-        for name in ("scheme", "lexicon", "known"):
+        for name in ("scheme", "lexicon", "known", "likeness"):
             self.__dict__.pop(name, None)
 
 

@@ -124,8 +124,12 @@ class Called(Frozen):
     rank: int  # 0 label, 1 alias
 
 
+GUESSED = 10
+"""The rank of the best guess at what words may name; the next best have higher ones."""
+
+
 class Candidate(Frozen):
-    """What a run of words can name. `rank`: 0 label, 1 alias, 2 other order of words, 3 last name.
+    """What a run of words can name. `rank`: 0 label, 1 alias, 2 other order of words, 3 last name, from GUESSED on guesses.
 
     `called` is the name under which a record was found, as the chronology writes it.
     """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,8 +19,9 @@ from kb.errors import InputError, KbError, QuestionError
 from kb.finish.asking import Asking, Draft
 from kb.finish.places import pick
 from kb.frozen import Frozen, replace, values
-from kb.language import parse
+from kb.language import parse, phrases
 from kb.language.complaints import wants_name
+from kb.language.guesses import guessed
 from kb.language.question import (
     Clause,
     Core,
@@ -41,8 +42,8 @@ from kb.language.question import (
 from kb.language.reading import clause as read_clause
 from kb.language.reading import reading
 from kb.language.readings import each_part
-from kb.language.words import name_runs, tokens, written_ids
-from kb.names import nearest
+from kb.language.words import Token, name_runs, tokens, written_ids
+from kb.names import NameTable, nearest
 from kb.relations import Bounds
 from kb.stages import Stages, stage
 
@@ -56,6 +57,8 @@ KEYLESS = (
     "answered without the derived keys: all records that may fit were fetched and looked at one by one (docs/scale.md)"
 )
 MOST_NESTED_RUNS = 16
+_UNREAD = ("E102", "E104", "E105", "E108")
+"""Errors of questions that could perhaps be read if some of their words were names."""
 
 
 @dataclass(slots=True)
@@ -250,21 +253,40 @@ class Session:
         with stage(self.stages, "names: what the words can stand for"):
             words = tokens(question)
             table = catalogue.lookup(self.base.store, name_runs(words), written_ids(words)) if words else {}
-        try:
+
+        def read(names: NameTable) -> tuple[Any, list[str]]:
             with stage(self.stages, "grammar: what is asked"):
                 return parse(
                     question,
-                    table,
+                    names,
                     self.base.lexicon,
                     self.today,
                     choices=self.choices,
                     variables=variables,
                     value=value,
                 )
+
+        try:
+            return read(table)
         except QuestionError as error:
+            if error.code in _UNREAD and (found := self._guessed(words, table, read)):
+                return found
             if error.code in ("E102", "E104", "E108") and wants_name(error.expected):
                 error.suggestions = self._nearest(question, error)
             raise
+
+    def _guessed(
+        self, words: Sequence[Token], table: NameTable, read: Callable[[NameTable], tuple[Any, list[str]]]
+    ) -> tuple[Any, list[str]] | None:
+        """The question, read with guesses at what its names may mean; None where it cannot be read so either."""
+        with stage(self.stages, "guesses: what may be meant"):
+            more = guessed(words, table, self.base.likeness, self.base.lexicon, phrases())
+        if more is table:
+            return None
+        try:
+            return read(more)
+        except KbError:
+            return None
 
     def _nearest(self, question: str, error: QuestionError) -> tuple[str, ...]:
         """Names, and what was suggested already, by their nearness to the words that an error is about.

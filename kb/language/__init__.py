@@ -157,7 +157,8 @@ def parse(
         other = prepared(shut=True, foreign=text.foreign, shadowed=text.shadowed, spoken=text.spoken)
         if _reads(other, value, found) and (error := attached(text, other)):
             raise error
-    return found, list(dict.fromkeys(each.guess for each in each_part(found, Span) if each.guess))
+    names_ = [each.guess for each in each_part(found, Name) if each.guess]
+    return found, list(dict.fromkeys(names_ + [each.guess for each in each_part(found, Span) if each.guess]))
 
 
 def build() -> None:

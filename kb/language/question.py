@@ -31,6 +31,8 @@ class Name(Frozen):
     affiliated: bool = False  # `anyone from Russia`
     kinds: tuple[str, ...] = ()  # all that the thing is: a country is an actor and a place
     called: str = ""  # the label or alias that the words are, as the chronology writes it
+    guess: str = field(default="", compare=False, kw_only=True)
+    """How the words were read, where they are no name of the thing."""
 
     @property
     def written(self) -> str:

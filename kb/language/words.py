@@ -23,7 +23,7 @@ from kb.frozen import Frozen, replace
 from kb.language.inflection import is_participle, is_progressive
 from kb.language.lexicon import NOISE, Found, Lexicon
 from kb.language.question import Name, Names
-from kb.names import Candidate, NameTable, bag, fold
+from kb.names import GUESSED, Candidate, NameTable, bag, fold
 from kb.quoting import unquoted
 
 MOST_CHARACTERS = 2_000
@@ -77,7 +77,7 @@ def name_runs(tokens: Sequence[Token]) -> dict[str, None]:
     """The folded form of every run of words that could be a name: what a store is asked for, in one lookup."""
     runs: dict[str, None] = {}
     for start in range(len(tokens)):
-        for _, folded, plain in _runs(tokens, start):
+        for _, folded, plain in runs_of(tokens, start):
             runs[folded] = None
             if words := bag(plain):
                 runs[words] = None
@@ -149,7 +149,7 @@ class Text:
         if start not in self._runs:
             found = [
                 (end, self.names.get(folded) or self.names.get(bag(plain)))
-                for end, folded, plain in _runs(self.tokens, start)
+                for end, folded, plain in runs_of(self.tokens, start)
             ]
             found += [(end, self.names.get(f"@{written}")) for end, written in _unbroken(self.tokens, start)]
             self._runs[start] = sorted(((end, names) for end, names in found if names), key=lambda run: -run[0])
@@ -594,12 +594,14 @@ def _phrase(text: Text, index: int, phrase: tuple[str, ...]) -> int | None:
 
 
 def _fitting(candidates: Iterable[Candidate], slots: Sequence[str]) -> list[Candidate]:
+    """Those that fit a slot best; a guess, of whatever kind, only where no name does."""
     for slot in slots:
-        found = [each for each in candidates if slot in each.kinds]
+        found = [each for each in candidates if slot in each.kinds and each.rank < GUESSED]
         if found:
             best = min(each.rank for each in found)
             return [each for each in found if each.rank == best]
-    return []
+    guesses = [each for each in candidates if each.rank >= GUESSED and not set(slots).isdisjoint(each.kinds)]
+    return [min(guesses, key=lambda each: each.rank)] if guesses else []
 
 
 def _name(text: Text, start: int, end: int, fitting: Sequence[Candidate], slots: Sequence[str]) -> Name:
@@ -613,7 +615,8 @@ def _name(text: Text, start: int, end: int, fitting: Sequence[Candidate], slots:
 
     def made(each: Candidate) -> Name:
         kind = next(slot for slot in slots if slot in each.kinds)
-        return Name(words, kind, (each.id,), each.label, (), begin, stop, False, each.kinds, each.called)
+        guess = f"'{words}' is read as {each.label}" if each.rank >= GUESSED else ""
+        return Name(words, kind, (each.id,), each.label, (), begin, stop, False, each.kinds, each.called, guess=guess)
 
     names = [made(each) for each in fitting]
     if names[0].kind == "office":
@@ -624,7 +627,7 @@ def _name(text: Text, start: int, end: int, fitting: Sequence[Candidate], slots:
     return replace(first, tied=tied)
 
 
-def _runs(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str, str]]:
+def runs_of(tokens: Sequence[Token], start: int) -> Iterable[tuple[int, str, str]]:
     """Runs of tokens from one on that could be a name: where each ends, its folded form, and that without possessives.
 
     Parentheses within a name are closed in it: `Foreign Ministry (Russia)`.
