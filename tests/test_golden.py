@@ -23,7 +23,7 @@ from tests.conftest import TODAY
 from tests.oracle import Oracle
 
 HERE = Path(__file__).parent
-FILES = {"seeds": seed_files(), "world": [str(HERE / "world.chron")]}
+FILES = {"seeds": seed_files(), "world": [str(HERE / "world.chron")], "plain": [str(HERE / "world.chron")]}
 CASES = [
     (world, number, question)
     for world in FILES
