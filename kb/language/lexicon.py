@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from kb.frozen import Frozen
-from kb.language.inflection import british, noun_bases, past, plural, verb_bases, verb_forms
+from kb.frozen import Frozen, replace
+from kb.language.inflection import noun_bases, past, plural, verb_bases, verb_forms
+from kb.language.intent import wants
+from kb.language.phrases import MANNER, NOISE, OBJECTS, Match, Phrase, is_preposition, matched, passed, phrase, tail_at
 from kb.scheme import SPEAK, Scheme
 
-NOISE = frozenset(("the", "a", "an", "all"))
-OBJECTS = {"_": "object", "_told": "told", "_about": "about", "_by": "by"}
-"""How a verb in the scheme marks its object -> the part that the object takes."""
+__all__ = ["NOISE", "OBJECTS", "Entry", "Found", "Lexicon"]
+_WANT = "want"
 
 
 class Entry(Frozen):
-    """One phrase of the scheme: its words, the type that it asks for, and the part that its object takes."""
+    """One phrase of the scheme, and the type that it asks for."""
 
-    words: tuple[str, ...]
+    phrase: Phrase
     type: str
-    object: str = "object"
 
 
 class Found(Frozen):
-    """Words of a question that ask for types: where they end, and the part that an object would take."""
+    """Words of a question that ask for types: where they end, and the part that an object would take.
+
+    `order` is first or last where the words say so in their midst (`made its first request to`), `tail` where the words
+    that follow the object begin and end (`accused Iraq of war crimes`), `as_such` whether the types count without the
+    coded types below them.
+    """
 
     end: int
     types: tuple[str, ...]
     object: str
     fixed: bool  # the words end in a preposition, so that an object must follow
-    participle: bool = False
+    order: str = ""
+    tail: tuple[int, int] | None = None
+    as_such: bool = False
 
 
 class Lexicon:
@@ -39,43 +46,63 @@ class Lexicon:
         self.scheme = scheme
         self._verbs: dict[str, list[Entry]] = {}
         self._nouns: dict[str, list[Entry]] = {}
+        self._wanted: dict[str, list[Entry]] = {}
         for each in scheme.types.values():
-            for noun in (*each.nouns, each.title.lower()):
-                self._add(self._nouns, noun.lower(), each.id)
+            for noun in (*each.nouns, each.title):
+                self._add(self._nouns, Entry(phrase(noun), each.id))
             for verb in each.verbs:
-                self._add(self._verbs, verb.lower(), each.id)
+                self._add(self._verbs, Entry(phrase(verb), each.id))
+        for entry in self._verbs.get(_WANT, ()):
+            words = entry.phrase.words[2 if entry.phrase.words[1:2] == ("to",) else 1 :]
+            self._add(self._wanted, Entry(Phrase(words, entry.phrase.object, entry.phrase.tail), entry.type))
 
     def verb(self, words: Sequence[str], start: int) -> Found | None:
-        """The longest verb that begins at a word; its types are those of all entries of that length."""
-        best: dict[str, Entry] = {}
-        end = start
-        for base in verb_bases(words[start]):
-            for entry in self._verbs.get(base, ()):
-                stop = _match(entry.words, words, start + 1)
-                if stop is None or stop < end:
-                    continue
-                if stop > end:
-                    best, end = {}, stop
-                best.setdefault(entry.type, entry)
-        if not best:
-            return None
-        first = next(iter(best.values()))
-        fixed = first.object != "object" or first.words[-1] in _PREPOSITIONS
-        return Found(end, tuple(best), first.object, fixed)
+        """The longest verb that begins at a word; its types are those of all entries of that length.
+
+        Adverbs of manner before it are passed over: `formally signed`.
+        """
+        while start + 1 < len(words) and words[start] in MANNER:
+            start += 1
+        found = self._longest(self._verbs, verb_bases(words[start]), words, start)
+        for want in wants(words, start):
+            at, order = passed(words, want.end)
+            if at >= len(words):
+                continue
+            meant = self._longest(self._wanted, verb_bases(words[at]), words, at)
+            if meant is not None and (found is None or meant.end > found.end):
+                found = replace(meant, order=meant.order or order or want.order)
+        return found
 
     def noun(self, words: Sequence[str], start: int) -> Found | None:
         """The longest noun that begins at a word, singular or plural."""
+        return self._longest(self._nouns, noun_bases(words[start]), words, start)
+
+    def _longest(
+        self, table: dict[str, list[Entry]], bases: Iterable[str], words: Sequence[str], start: int
+    ) -> Found | None:
         best: dict[str, Entry] = {}
-        end = start
-        for base in noun_bases(words[start]):
-            for entry in self._nouns.get(base, ()):
-                stop = _match(entry.words, words, start + 1, nouns=True)
-                if stop is None or stop < end:
-                    continue
-                if stop > end:
-                    best, end = {}, stop
-                best.setdefault(entry.type, entry)
-        return Found(end, tuple(best), "object", False) if best else None
+        most = -1, False, 0
+        how: Match | None = None
+        tail: tuple[int, int] | None = None
+        for entry in (each for base in bases for each in table.get(base, ())):
+            match = matched(entry.phrase.words, words, start)
+            if match is None or (match.end, match.whole) < most[:2]:
+                continue
+            follows = tail_at(entry.phrase.tail, words, match.end) if entry.phrase.tail else None
+            if entry.phrase.tail and follows is None:
+                continue
+            length = match.end, match.whole, follows[1] - follows[0] if follows else 0
+            if length < most:
+                continue
+            if length > most:
+                best, most, how, tail = {}, length, match, follows
+            best.setdefault(entry.type, entry)
+        if how is None:
+            return None
+        first = next(iter(best.values())).phrase
+        types = tuple(each for each, entry in best.items() if entry.phrase.object == first.object)
+        fixed = first.object != "object" or how.whole and is_preposition(first.words[-1])
+        return Found(how.end, types, first.object, fixed, how.order, tail)
 
     def plural(self, type_id: str) -> str:
         """What records of a type are called in a reading: `meetings`."""
@@ -96,7 +123,7 @@ class Lexicon:
 
     def words(self) -> list[str]:
         """Verbs and nouns in their forms: what a misspelt word may have been meant to be."""
-        nouns = {" ".join(entry.words) for entries in self._nouns.values() for entry in entries}
+        nouns = set(self._phrases(self._nouns))
         verbs = {form for verb in self._verbs for form in verb_forms(verb)}
         return sorted({*verbs, *nouns, *map(plural, nouns)})
 
@@ -118,28 +145,9 @@ class Lexicon:
 
     @staticmethod
     def _phrases(table: dict[str, list[Entry]]) -> list[str]:
-        return list(dict.fromkeys(" ".join(entry.words) for entries in table.values() for entry in entries))
+        return list(dict.fromkeys(entry.phrase.plain for entries in table.values() for entry in entries))
 
-    def _add(self, table: dict[str, list[Entry]], phrase: str, type_id: str) -> None:
-        words = [word for word in british(phrase).split() if word not in NOISE]
-        part = OBJECTS.get(words[-1], "object")
-        if words[-1] in OBJECTS:
-            words = words[:-1]
-        if words:
-            table.setdefault(words[0], []).append(Entry(tuple(words), type_id, part))
-
-
-_PREPOSITIONS = frozenset(
-    ["with", "to", "on", "of", "for", "from", "in", "by", "at", "against", "between", "under", "off"]
-)
-
-
-def _match(phrase: tuple[str, ...], words: Sequence[str], position: int, *, nouns: bool = False) -> int | None:
-    """Where a phrase, whose first word was found already, ends in the words; articles between its words do not count."""
-    for wanted in phrase[1:]:
-        while position < len(words) and words[position] in NOISE:
-            position += 1
-        if position >= len(words) or wanted not in (british(words[position]), *noun_bases(words[position])):
-            return None
-        position += 1
-    return position
+    @staticmethod
+    def _add(table: dict[str, list[Entry]], entry: Entry) -> None:
+        for first in entry.phrase.firsts:
+            table.setdefault(first, []).append(entry)
