@@ -38,7 +38,7 @@ _MOST_PAIRS = 20_000
 """So many days, and so many days of types, are written out at most."""
 _MANY_VAGUE = 1_000
 
-_STEP, _LOOK, _SCAN = 3.0, 8.0, 0.8
+_STEP, _LOOK, _SCAN = 3.0, 8.0, 2.0
 """Microseconds that it takes to go on to the next key and give it out, to look one thing up, and to go over a key that
 stays in the engine (docs/performance.md)."""
 _TOGETHER = 0.05
@@ -327,13 +327,16 @@ def _others(pattern: Pattern, lead: Name) -> list[str]:
 
 def _led(actor: str, others: Sequence[str], wanted: Sequence[str], days: _Days, known: Statistics) -> _Way:
     """The cheapest way to the crisp events of an actor."""
-    number = known.count(actor)
+    number, found = known.count(actor), known.total(map(type_term, wanted))
     on_day, of_type = _shares(wanted, days, known)
     look = _LOOK if wanted else 0
     ways = [_Way(number * (_STEP + look + _LOOK), (f"?event ev:actor {actor} .",))]
     if days.count and "days" in known.rules:
         cost = days.count * _STEP + number * on_day * (_STEP + look)
         ways.append(_Way(cost, (_on_days(days), f"?event ?on {actor} ."), dated=True))
+    if wanted and "counts" in known.rules:
+        first = f"VALUES ?type {{ {types(wanted)} }} ?event ev:type ?type ."
+        ways.append(_Way(found * (_STEP + _LOOK), (first, f"?event ev:actor {actor} ."), typed=True))
     if "joins" in known.rules:
         # Two SELECTs side by side are joined by a table of the one, without a look at each event of the other.
         mine = f"?event ev:actor {actor}"
@@ -343,7 +346,6 @@ def _led(actor: str, others: Sequence[str], wanted: Sequence[str], days: _Days, 
             few = min(number, both * _TOGETHER)
             ways.append(_Way(both * _SCAN + few * (look + _LOOK), _joined(mine, f"?event ev:actor {other}")))
         if wanted:
-            found = known.total(map(type_term, wanted))
             cost = (found + number) * _SCAN + number * of_type * _LOOK
             ways.append(
                 _Way(cost, _joined(mine, f"VALUES ?type {{ {types(wanted)} }} ?event ev:type ?type"), typed=True)

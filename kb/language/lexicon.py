@@ -101,7 +101,7 @@ class Lexicon:
             return None
         first = next(iter(best.values())).phrase
         types = tuple(each for each, entry in best.items() if entry.phrase.object == first.object)
-        fixed = first.object != "object" or how.whole and is_preposition(first.words[-1])
+        fixed = first.object != "object" or (how.whole and is_preposition(first.words[-1]))
         return Found(how.end, types, first.object, fixed, how.order, tail)
 
     def plural(self, type_id: str) -> str:

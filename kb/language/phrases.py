@@ -16,7 +16,9 @@ from kb.language.inflection import british, noun_bases, verb_bases
 NOISE = frozenset(("the", "a", "an", "all"))
 OBJECTS = {"_": "object", "_told": "told", "_about": "about", "_by": "by"}
 """How a verb in the scheme marks its object -> the part that the object takes."""
-MANNER = frozenset(("formally", "officially", "publicly", "verbally", "openly", "privately", "personally", "explicitly"))
+MANNER = frozenset(
+    ("formally", "officially", "publicly", "verbally", "openly", "privately", "personally", "explicitly")
+)
 """Adverbs that say how something was done, where no phrase has them."""
 _POSSESSIVES = frozenset(("his", "her", "its", "their", "our", "my", "your", "own"))
 _PASSED = NOISE | MANNER | _POSSESSIVES | {"-"}

@@ -9,7 +9,20 @@ import pyparsing as pp
 from kb.language.clauses import object_of_verb, parties, record, topics
 from kb.language.patterns import nth, past, pattern
 from kb.language.question import About, Dates, Name, Nth, Order, PartOf, Pattern, Where
-from kb.language.who import been, did, order, parts, planned, subject_pattern, was, will, with_object, with_subject
+from kb.language.who import (
+    been,
+    did,
+    first_or_last,
+    kind_word,
+    order,
+    parts,
+    planned,
+    subject_pattern,
+    was,
+    will,
+    with_object,
+    with_subject,
+)
 from kb.language.words import FirstOf, choice, verb, words
 
 _UNITS = {each: each for each in ("day", "month", "year", "week", "quarter")} | {"date": ""}
@@ -24,8 +37,9 @@ _asked = (
     ).suppress()
     + _unit
     | words("what was", "what is", expects="").suppress() + _unit + _in_which
+    | _unit + _in_which
 )
-_told = _unit + (_in_which | words("of", expects=""))
+_told = _unit + words("of", expects="")
 """`the exact month when`, as in `could you tell me the exact month when Putin visited Alaska`."""
 
 
@@ -89,6 +103,7 @@ _participle = verb(form="passive") + _order + pp.Optional(words("by", expects="'
 passive = FirstOf(
     [was + parties + _order + _participle, did + parties + _order + been.suppress() + _order + _participle]
 )
+_to = words("to", expects="'to'")
 _future = will.suppress() + parties + verb() + pp.Optional(_object)
 _had = pp.Optional(words("had", "has", "have", expects="").suppress())
 told_active = parties + _had + _order + verb() + pp.Optional(_object) + _order
@@ -107,10 +122,20 @@ when = FirstOf(
         (_asked + passive).set_parse_action(lambda found: _dates(found, of_passive)),
         *(
             (asked + telling).set_parse_action(_of(read))
-            for asked in (_asked + _last_time, _told, _asked)
+            for asked in (_asked + _last_time, _asked)
             for telling, read in ((told_passive, of_passive), (told_active, of_active))
         ),
         (_told + (record | nth)).set_parse_action(_of_record),
+        (
+            _asked
+            + was
+            + parties
+            + first_or_last
+            + pp.Optional(kind_word).suppress()
+            + _to
+            + verb()
+            + pp.Optional(_object)
+        ).set_parse_action(lambda found: _dates(found, of_active)),
         (_asked + _future).set_parse_action(lambda found: Dates(_planned(found[1:]), found[0])),
         (_asked + was + pattern).set_parse_action(lambda found: Dates(past(found[1]), found[0])),
     ]

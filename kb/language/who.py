@@ -81,6 +81,7 @@ def parts(found: Any) -> tuple[list[Names], Found, Order, bool]:
     listed = [value for value in found if isinstance(value, Names)]
     verb_ = next(value for value in found if isinstance(value, Found))
     said = [value for value in found if isinstance(value, str)]
+    said += [verb_.order] if verb_.order else []
     order_: Order = "first" if "first" in said else "last" if "last" in said else ""
     return listed, verb_, order_, "never" in said
 
@@ -216,13 +217,13 @@ _of = pp.Optional(words("of", "in", "for", "at", "to", expects="") + name(("acto
 _by = words("by", expects="'by'")
 
 _which = choice(_kinds | dict.fromkeys(("who", "which", "what"), _ANY), "")
-_first = choice(
-    {**dict.fromkeys(("first", "very first", "earliest", "initial"), "first"),
-     **dict.fromkeys(("last", "very last", "latest", "most recent", "final"), "last")},
+first_or_last = choice(
+    {**dict.fromkeys(("first", "very first", "earliest", "initial", "next"), "first"),
+     **dict.fromkeys(("last", "very last", "latest", "most recent", "final", "previous"), "last")},
     "",
 )  # fmt: skip
-_kind = choice({word: _Kind(kind) for kind, each in _KINDS.items() for word in each} | {"one": _ANY}, "")
-_the_first = _which + was + _first + pp.Optional(_kind)
+kind_word = choice({word: _Kind(kind) for kind, each in _KINDS.items() for word in each} | {"one": _ANY}, "")
+_the_first = _which + was + first_or_last + pp.Optional(kind_word)
 _that = words("that", "who", "which", "whom", expects="")
 _to = words("to", expects="'to'")
 _outstanding_forms = [
@@ -243,12 +244,15 @@ form = FirstOf(
          + actor).set_parse_action(lambda found: Connecting(found[0], found[1], Pattern(tense="past"))),
         (words("who", expects="") + (is_ | was) + pp.Optional(name(("actor", "place"), "")) + _holder + _of)
         .set_parse_action(_holders),
-        (_head + did + parties + _ordered + verb() + _ordered).set_parse_action(_whom),
-        (_to_whom + did + parties + _ordered + verb(moved=True) + _ordered).set_parse_action(_whom),
+        (_head + _ordered + did + parties + _ordered + verb() + _ordered).set_parse_action(_whom),
+        (_to_whom + _ordered + did + parties + _ordered + verb(moved=True) + _ordered).set_parse_action(_whom),
+        (_head + was + parties + first_or_last + _to + verb()).set_parse_action(_outstanding(_whom)),
+        (_to_whom + was + parties + first_or_last + _to + verb(moved=True)).set_parse_action(_outstanding(_whom)),
         (_head + will + parties + verb()).set_parse_action(lambda found: _will(_whom(found))),
         (_head + will + verb() + _objects).set_parse_action(lambda found: _will(_who(found))),
         (_head + was + _ordered + verb(form="progressive") + _objects).set_parse_action(_who),
-        (_head + was + _ordered + verb(form="passive") + _ordered + pp.Optional(_by + parties)).set_parse_action(_passive),
+        (_head + _ordered + was + _ordered + verb(form="passive") + _ordered + pp.Optional(_by + parties))
+        .set_parse_action(_passive),
         (_head + was + parties + _ordered + verb(form="participle") + _by).set_parse_action(_agents),
         (_by_whom + was + parties + _ordered + verb(form="participle")).set_parse_action(_agents),
         *(form.set_parse_action(_outstanding(read)) for form, read in _outstanding_forms),

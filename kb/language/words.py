@@ -556,13 +556,17 @@ def topical() -> Terminal:
 _BEGIN_CLAUSES = frozenset(("from", "in", "on", "at", "by", "between", "under"))
 
 
+_END_OBJECT = frozenset(("anyone", "anybody", "first", "last", "before", "after", "since", "until", "during", "in"))
+"""Words that begin what follows an object, which then stands elsewhere: `who did he make remarks on last`."""
+
+
 def _names_follow(text: Text, index: int) -> bool:
     """Whether something named stands at a token, or nothing at all."""
     while text.is_noise(index):
         index += 1
     if index >= len(text.tokens):
         return True
-    if text.tokens[index].kind in ("string", "id", "variable") or text.words[index] in ("anyone", "anybody"):
+    if text.tokens[index].kind in ("string", "id", "variable") or text.words[index] in _END_OBJECT:
         return True
     return any(set(each.kinds) & {"actor", "place"} for _, names in text.runs(index) for each in names)
 
