@@ -8,10 +8,9 @@ from functools import cached_property
 from kb.frozen import Frozen, replace
 from kb.language.inflection import noun_bases, past, plural, verb_bases, verb_forms
 from kb.language.intent import wants
-from kb.language.phrases import MANNER, NOISE, OBJECTS, Match, Phrase, is_preposition, matched, passed, phrase, tail_at
+from kb.language.wording import MANNER, Match, Phrase, is_preposition, matched, passed, phrase, tail_at
 from kb.scheme import SPEAK, Scheme
 
-__all__ = ["NOISE", "OBJECTS", "Entry", "Found", "Lexicon"]
 _WANT = "want"
 
 
@@ -101,7 +100,7 @@ class Lexicon:
             return None
         first = next(iter(best.values())).phrase
         types = tuple(each for each, entry in best.items() if entry.phrase.object == first.object)
-        fixed = first.object != "object" or how.whole and is_preposition(first.words[-1])
+        fixed = first.object != "object" or (how.whole and is_preposition(first.words[-1]))
         return Found(how.end, types, first.object, fixed, how.order, tail)
 
     def plural(self, type_id: str) -> str:

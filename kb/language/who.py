@@ -81,7 +81,7 @@ def parts(found: Any) -> tuple[list[Names], Found, Order, bool]:
     listed = [value for value in found if isinstance(value, Names)]
     verb_ = next(value for value in found if isinstance(value, Found))
     said = [value for value in found if isinstance(value, str)]
-    order_: Order = "first" if "first" in said else "last" if "last" in said else ""
+    order_: Order = "first" if "first" in (*said, verb_.order) else "last" if "last" in (*said, verb_.order) else ""
     return listed, verb_, order_, "never" in said
 
 

@@ -21,8 +21,9 @@ import pyparsing as pp
 from kb.errors import KbError, QuestionError
 from kb.frozen import Frozen, replace
 from kb.language.inflection import is_participle, is_progressive
-from kb.language.lexicon import NOISE, Found, Lexicon
+from kb.language.lexicon import Found, Lexicon
 from kb.language.question import Name, Names
+from kb.language.wording import MANNER, NOISE
 from kb.names import GUESSED, Candidate, NameTable, bag, fold
 from kb.quoting import unquoted
 
@@ -118,6 +119,9 @@ class Text:
     gated: bool = False  # whether one took more
     moved: str = ""  # the preposition at the front of a question that belongs to the end of its verb
     topical: set[int] = field(default_factory=set)  # tokens after a verb whose object is what it is about
+    tails: dict[int, int] = field(
+        default_factory=dict
+    )  # tokens at which words of a verb after its object begin, and end
     nested: dict[int, int] = field(default_factory=dict)  # tokens at which such a time begins, and ends
     parsed: dict[tuple[int, int], tuple[Any, list[Any]]] = field(default_factory=dict)
     _ahead: dict[int, tuple[set[str], int]] = field(default_factory=dict)
@@ -504,13 +508,18 @@ def moved(*prepositions: str) -> Terminal:
     return Terminal("", match, prepositions)
 
 
-def verb(expects: str = "a verb (met, said, visited, …)", *, form: str = "", moved: bool = False) -> Terminal:
+def verb(
+    expects: str = "a verb (met, said, visited, …)", *, form: str = "", moved: bool = False, ordered: bool = True
+) -> Terminal:
     """A verb of the scheme in any form, or only in one: `participle` (said, met), `progressive` (saying), `passive` (any
-    but that one). With `moved` the preposition at its end may stand at the front of the question. Gives a Found."""
+    but that one). With `moved` the preposition at its end may stand at the front of the question; without `ordered` it
+    may not say first or last in its midst. Gives a Found; `tail` takes the words of it that follow the object."""
 
     def match(text: Text, index: int) -> tuple[int, Any] | None:
         if index >= len(text.tokens) or text.tokens[index].kind != "word":
             return None
+        while index + 1 < len(text.words) and text.words[index] in MANNER:
+            index += 1
         if not _is_form(text.words[index], form):
             return None
         found = text.lexicon.verb(text.words, index)
@@ -521,9 +530,21 @@ def verb(expects: str = "a verb (met, said, visited, …)", *, form: str = "", m
             found = _with_moved(text, index, found)
         if found and found.object == "about":
             text.topical.add(found.end)
-        return (found.end, found) if found else None
+        if found and found.tail:
+            text.tails[found.tail[0]] = found.tail[1]
+        return (found.end, found) if found and (ordered or not found.order) else None
 
     return Terminal(expects, match, part="verb")
+
+
+def deed(*, form: str = "") -> Terminal:
+    """A verb of the scheme that says nothing of first or last, for forms that ask for neither."""
+    return verb(form=form, ordered=False)
+
+
+def tail() -> Terminal:
+    """The words of a verb that follow its object: `of war crimes` in `accused Iraq of war crimes`. Gives nothing."""
+    return Terminal("", lambda text, index: (text.tails[index], None) if index in text.tails else None)
 
 
 _MOST_VERB_WORDS = 12
