@@ -111,6 +111,7 @@ class Text:
     failed: dict[Terminal, None] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    solid: list[int] = field(default_factory=list)  # the first token from each on that means something by itself
     dated: set[int] = field(default_factory=set)  # where a written period ended
     foreign: bool = False  # whether dateparser may be asked
     shadowed: frozenset[int] = frozenset()  # tokens that begin a name and are taken as no keyword
@@ -130,6 +131,9 @@ class Text:
     def __post_init__(self) -> None:
         self.starts = [token.start for token in self.tokens]
         self.words = [token.folded for token in self.tokens]
+        self.solid = [len(self.tokens)] * (len(self.tokens) + 1)
+        for index in range(len(self.tokens) - 1, -1, -1):
+            self.solid[index] = self.solid[index + 1] if self.is_noise(index) else index
 
     def index(self, position: int) -> int:
         """The token at or after a character."""
@@ -606,8 +610,8 @@ def _phrase(text: Text, index: int, phrase: tuple[str, ...]) -> int | None:
     if index in text.shadowed:
         return None
     for position, word in enumerate(phrase):
-        while position and word not in NOISE and text.is_noise(index):
-            index += 1
+        if position and word not in NOISE and index < len(listed):
+            index = text.solid[index]
         if index >= len(listed) or listed[index] != word or text.tokens[index].kind not in ("word", "possessive"):
             return None
         index += 1
