@@ -126,7 +126,8 @@ MORE = """
 038: want to accept mediation (by|from|of) _, accept mediation by _
 039: want to mediate (between|with|for) _, offer to mediate (between|with|for) _
 040: consult with _, hold (a consultation|consultations) with _, consult
-041: (telephone|phone) (conversation|discussion) with _, discuss (by|over) (telephone|phone) with _, discuss with _ (by|over) (telephone|phone), (have|hold) a
+041: (telephone|phone) (conversation|discussion) with _,
+  discuss (by|over) (telephone|phone) with _, discuss with _ (by|over) (telephone|phone), (have|hold) a
   (telephone|phone) (conversation|discussion|call) with _, (speak|talk) (by|on|over) (telephone|phone) (with|to) _,
   (speak|talk) (to|with) _ (by|on|over) (telephone|phone), (speak|talk) (to|with) (by|on|over) (telephone|phone), make
   a (telephone|phone) call to _
@@ -160,7 +161,8 @@ MORE = """
   from _by
 072: (provide|give|send|deliver|grant|supply) military (aid|assistance|help) to _, arm, receive military
   (aid|assistance|help) from _by
-073: (provide|give|send|supply) _ (with|) humanitarian (aid|assistance), (provide|give|send|deliver|grant|donate|supply) humanitarian (aid|assistance|help) to _, (receive|get|obtain)
+073: (provide|give|send|supply) _ (with|) humanitarian (aid|assistance),
+  (provide|give|send|deliver|grant|donate|supply) humanitarian (aid|assistance|help) to _, (receive|get|obtain)
   humanitarian (aid|assistance|help) from _by, aid with humanitarian assistance
 074: (provide|send) (peacekeepers|military protection) (to|for) _, receive military protection from _by
 075: (grant|give|offer) asylum to _, shelter, (receive|get|obtain) asylum from _by
