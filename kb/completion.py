@@ -12,7 +12,7 @@ from kb import catalogue
 from kb.directory import Directory, Entry, alike
 from kb.frozen import Frozen
 from kb.language.expected import Expected, Phrase, expected
-from kb.language.lexicon import NOISE
+from kb.language.wording import NOISE
 from kb.language.words import Token, name_runs, tokens, written_ids
 from kb.names import NameTable, fold
 from kb.session import Session

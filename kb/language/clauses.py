@@ -40,7 +40,21 @@ from kb.language.question import (
     UnitOf,
     When,
 )
-from kb.language.words import FirstOf, Once, Terminal, Text, bound, choice, current, name, sign, token, topical, words
+from kb.language.words import (
+    FirstOf,
+    Once,
+    Terminal,
+    Text,
+    bound,
+    choice,
+    current,
+    name,
+    sign,
+    tail,
+    token,
+    topical,
+    words,
+)
 from kb.names import fold
 from kb.quoting import unquoted
 
@@ -107,7 +121,7 @@ actors = names(ACTOR, "a name")
 parties = names(OBJECT, "a name")
 places = names(PLACE, "a place")
 topics = names(TOPIC, "a topic or a quoted text", texts=True)
-object_of_verb = FirstOf([topical() + topics, parties])
+object_of_verb = FirstOf([topical() + topics, parties]) + pp.Optional(tail())
 """Whom or where a verb aims at, who hears it; after `mention` what it is about, a topic before all."""
 sources = names(SOURCE, "a source or a publisher")
 actor = name(ACTOR, "a name")

@@ -12,7 +12,7 @@ from kb.language.provenance import WHAT, about
 from kb.language.question import Count, Names, Role
 from kb.language.where_when import of_active
 from kb.language.who import did, ever, subject_pattern, subject_role, was, with_object, with_subject
-from kb.language.words import FirstOf, choice, verb, words
+from kb.language.words import FirstOf, choice, deed, words
 
 OF = {
     **dict.fromkeys(("people", "persons"), "person"),
@@ -64,13 +64,13 @@ _taken = pp.Optional(words("with", expects="").suppress() + parties)
 form = FirstOf(
     [
         (
-            _how_many + _times_words + parties + pp.Optional(ever) + verb() + pp.Optional(object_of_verb)
+            _how_many + _times_words + parties + pp.Optional(ever) + deed() + pp.Optional(object_of_verb)
         ).set_parse_action(_times),
-        (words("how often", expects="") + did + parties + verb() + pp.Optional(object_of_verb)).set_parse_action(
+        (words("how often", expects="") + did + parties + deed() + pp.Optional(object_of_verb)).set_parse_action(
             _times
         ),
-        (_how_many + of + did + parties + verb() + pp.Optional(object_of_verb)).set_parse_action(_did_meet),
-        (_how_many + of + pp.Optional(was) + verb() + pp.Optional(object_of_verb)).set_parse_action(_met),
+        (_how_many + of + did + parties + deed() + pp.Optional(object_of_verb)).set_parse_action(_did_meet),
+        (_how_many + of + pp.Optional(was) + deed() + pp.Optional(object_of_verb)).set_parse_action(_met),
         (
             _how_many + words("sources", expects="") + words("for", "of", "on", "has", "have", expects="'for'") + WHAT
         ).set_parse_action(lambda found: Count(about(found[0]), "source")),

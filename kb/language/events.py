@@ -10,7 +10,7 @@ from kb.language import patterns
 from kb.language.clauses import names, object_of_verb, parties
 from kb.language.question import About, At, Events, Name, Names, PartOf, Pattern, Role
 from kb.language.where_when import of_active
-from kb.language.words import verb, words
+from kb.language.words import deed, words
 
 
 def _timeline(found: Any) -> Events:
@@ -46,7 +46,7 @@ def _joint(found: Any) -> Events:
 nth = patterns.nth.copy()
 joint = (
     parties.copy().add_condition(lambda found: len(found[0].names) > 1 or found[0].names[0].affiliated)
-    + verb()
+    + deed()
     + pp.Optional(object_of_verb)
 ).add_parse_action(_joint)
 """`Trump and Putin met`: records that both take part in. One name alone is no question: `WHO met Putin` asks who did."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from kb.language.inflection import verb_bases
-from kb.language.phrases import Element, Match, matched, phrase
+from kb.language.wording import Element, Match, matched, phrase
 
 _WAYS = (
     "(want|wish|hope|intend|plan|desire|aim)",

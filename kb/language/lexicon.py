@@ -8,10 +8,9 @@ from functools import cached_property
 from kb.frozen import Frozen, replace
 from kb.language.inflection import noun_bases, past, plural, verb_bases, verb_forms
 from kb.language.intent import wants
-from kb.language.phrases import MANNER, NOISE, OBJECTS, Match, Phrase, is_preposition, matched, passed, phrase, tail_at
+from kb.language.wording import MANNER, Match, Phrase, is_preposition, matched, passed, phrase, tail_at
 from kb.scheme import SPEAK, Scheme
 
-__all__ = ["NOISE", "OBJECTS", "Entry", "Found", "Lexicon"]
 _WANT = "want"
 
 

@@ -207,7 +207,12 @@ class _Reader:
     def noun(self, pattern: Pattern) -> str:
         if not pattern.types:
             return f"{pattern.noun}s"
-        return " and ".join(self.lexicon.plural(each) for each in pattern.types)
+        nouns = list(dict.fromkeys(self.lexicon.plural(each) for each in pattern.types))
+        for noun in nouns:  # a code of coded data has the nouns of the type that it means
+            found = self.lexicon.noun(noun.split(), 0)
+            if found is not None and set(found.types) == set(pattern.types):
+                return noun
+        return " and ".join(nouns)
 
     def pattern(self, pattern: Pattern) -> list[str]:
         noun = self.noun(pattern)

@@ -11,7 +11,7 @@ from kb.language.lexicon import Found
 from kb.language.patterns import nth
 from kb.language.question import Common, Events, Linked, Names, Pattern, Positions, Role
 from kb.language.who import PRESENT, did, subject_pattern, was, with_object, with_subject
-from kb.language.words import FirstOf, verb, words
+from kb.language.words import FirstOf, deed, words
 
 PAST = Pattern(tense="past")
 
@@ -54,10 +54,10 @@ form = FirstOf(
         (words("what followed", "what came after", expects="") + record).set_parse_action(
             lambda found: Linked(found[0], "followed", Pattern())
         ),
-        (words("what", "which", expects="") + did + actors + verb() + pp.Optional(object_of_verb)).set_parse_action(_did),
+        (words("what", "which", expects="") + did + actors + deed() + pp.Optional(object_of_verb)).set_parse_action(_did),
         (words("what", expects="") + did + actors + words("do", expects="'do'")).set_parse_action(_did),
         (words("what", "which", expects="") + was + nth).set_parse_action(lambda found: found[0]),
-        (words("what", expects="") + was + verb(form="participle") + pp.Optional(words("by", expects="'by'") + parties))
+        (words("what", expects="") + was + deed(form="participle") + pp.Optional(words("by", expects="'by'") + parties))
         .set_parse_action(_told),
     ]
 )  # fmt: skip

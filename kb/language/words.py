@@ -21,8 +21,9 @@ import pyparsing as pp
 from kb.errors import KbError, QuestionError
 from kb.frozen import Frozen, replace
 from kb.language.inflection import is_participle, is_progressive
-from kb.language.lexicon import NOISE, Found, Lexicon
+from kb.language.lexicon import Found, Lexicon
 from kb.language.question import Name, Names
+from kb.language.wording import MANNER, NOISE
 from kb.names import GUESSED, Candidate, NameTable, bag, fold
 from kb.quoting import unquoted
 
@@ -110,6 +111,7 @@ class Text:
     failed: dict[Terminal, None] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    solid: list[int] = field(default_factory=list)  # the first token from each on that means something by itself
     dated: set[int] = field(default_factory=set)  # where a written period ended
     foreign: bool = False  # whether dateparser may be asked
     shadowed: frozenset[int] = frozenset()  # tokens that begin a name and are taken as no keyword
@@ -118,6 +120,9 @@ class Text:
     gated: bool = False  # whether one took more
     moved: str = ""  # the preposition at the front of a question that belongs to the end of its verb
     topical: set[int] = field(default_factory=set)  # tokens after a verb whose object is what it is about
+    tails: dict[int, int] = field(
+        default_factory=dict
+    )  # tokens at which words of a verb after its object begin, and end
     nested: dict[int, int] = field(default_factory=dict)  # tokens at which such a time begins, and ends
     parsed: dict[tuple[int, int], tuple[Any, list[Any]]] = field(default_factory=dict)
     _ahead: dict[int, tuple[set[str], int]] = field(default_factory=dict)
@@ -126,6 +131,9 @@ class Text:
     def __post_init__(self) -> None:
         self.starts = [token.start for token in self.tokens]
         self.words = [token.folded for token in self.tokens]
+        self.solid = [len(self.tokens)] * (len(self.tokens) + 1)
+        for index in range(len(self.tokens) - 1, -1, -1):
+            self.solid[index] = self.solid[index + 1] if self.is_noise(index) else index
 
     def index(self, position: int) -> int:
         """The token at or after a character."""
@@ -504,13 +512,18 @@ def moved(*prepositions: str) -> Terminal:
     return Terminal("", match, prepositions)
 
 
-def verb(expects: str = "a verb (met, said, visited, …)", *, form: str = "", moved: bool = False) -> Terminal:
+def verb(
+    expects: str = "a verb (met, said, visited, …)", *, form: str = "", moved: bool = False, ordered: bool = True
+) -> Terminal:
     """A verb of the scheme in any form, or only in one: `participle` (said, met), `progressive` (saying), `passive` (any
-    but that one). With `moved` the preposition at its end may stand at the front of the question. Gives a Found."""
+    but that one). With `moved` the preposition at its end may stand at the front of the question; without `ordered` it
+    may not say first or last in its midst. Gives a Found; `tail` takes the words of it that follow the object."""
 
     def match(text: Text, index: int) -> tuple[int, Any] | None:
         if index >= len(text.tokens) or text.tokens[index].kind != "word":
             return None
+        while index + 1 < len(text.words) and text.words[index] in MANNER:
+            index += 1
         if not _is_form(text.words[index], form):
             return None
         found = text.lexicon.verb(text.words, index)
@@ -521,9 +534,21 @@ def verb(expects: str = "a verb (met, said, visited, …)", *, form: str = "", m
             found = _with_moved(text, index, found)
         if found and found.object == "about":
             text.topical.add(found.end)
-        return (found.end, found) if found else None
+        if found and found.tail:
+            text.tails[found.tail[0]] = found.tail[1]
+        return (found.end, found) if found and (ordered or not found.order) else None
 
     return Terminal(expects, match, part="verb")
+
+
+def deed(*, form: str = "") -> Terminal:
+    """A verb of the scheme that says nothing of first or last, for forms that ask for neither."""
+    return verb(form=form, ordered=False)
+
+
+def tail() -> Terminal:
+    """The words of a verb that follow its object: `of war crimes` in `accused Iraq of war crimes`. Gives nothing."""
+    return Terminal("", lambda text, index: (text.tails[index], None) if index in text.tails else None)
 
 
 _MOST_VERB_WORDS = 12
@@ -589,8 +614,8 @@ def _phrase(text: Text, index: int, phrase: tuple[str, ...]) -> int | None:
     if index in text.shadowed:
         return None
     for position, word in enumerate(phrase):
-        while position and word not in NOISE and text.is_noise(index):
-            index += 1
+        if position and word not in NOISE and index < len(listed):
+            index = text.solid[index]
         if index >= len(listed) or listed[index] != word or text.tokens[index].kind not in ("word", "possessive"):
             return None
         index += 1

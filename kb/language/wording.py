@@ -8,7 +8,7 @@ war crimes`. Within a phrase articles, `his`, `its` and plain adverbs of manner 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from kb.frozen import Frozen
 from kb.language.inflection import british, noun_bases, verb_bases
@@ -68,7 +68,7 @@ def phrase(text: str) -> Phrase:
     """A phrase as the scheme writes it.
 
     >>> phrase("accuse _ of (crime|war crimes)").tail
-    ('of', (('crime',), ('war', 'crimes')))
+    ('of', (('war', 'crimes'), ('crime',)))
     >>> phrase("receive a visit from _").words
     ('receive', 'visit', 'from')
     """
@@ -91,7 +91,7 @@ def matched(elements: Sequence[Element], words: Sequence[str], start: int) -> Ma
     """How a phrase lies in words from one of them on; None where it does not. Its last preposition may be missing.
 
     >>> matched(phrase("make a request to _").words, "made its first request to iraq".split(), 0)
-    Match(end=5, whole=True, order='first')
+    Match(end=5, order='first')
     """
     found = _match(elements, words, start, "")
     if found is not None:
@@ -174,14 +174,3 @@ def _firsts(elements: Sequence[Element]) -> frozenset[str]:
         return frozenset((first,))
     found: Iterable[str] = (each[0] for each in first if each)
     return frozenset(found) | (_firsts(rest) if any(not each for each in first) else frozenset())
-
-
-def written(elements: Sequence[Element]) -> Iterator[str]:
-    """Every way to write the words of a phrase."""
-    if not elements:
-        yield ""
-        return
-    first, *rest = elements
-    for each in ((first,),) if isinstance(first, str) else first:
-        for other in written(rest):
-            yield " ".join((*each, other)).strip()
