@@ -10,7 +10,7 @@ from kb.bounds import day as day_of
 from kb.directory import Entry
 from kb.importers import types
 from kb.importers.countries import country
-from kb.index import COUNT, FILE, OPEN
+from kb.index import COUNT, DIGEST, FILE, OPEN
 from kb.labels import labels_of
 from kb.language.likeness import Known, Likeness
 from kb.names import Candidate, Names, NameTable, fold
@@ -211,6 +211,7 @@ def likeness(store: Store) -> Likeness:
             for subject, name in named
         ),
         country,
+        coded=next(iter(store.match(None, DIGEST, None)), None) is not None,
     )
 
 

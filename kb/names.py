@@ -124,6 +124,8 @@ class Called(Frozen):
     rank: int  # 0 label, 1 alias
 
 
+LAST_NAME = 3
+"""The rank of a last name alone."""
 GUESSED = 10
 """The rank of the best guess at what words may name; the next best have higher ones."""
 

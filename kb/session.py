@@ -279,14 +279,18 @@ class Session:
         self, words: Sequence[Token], table: NameTable, read: Callable[[NameTable], tuple[Any, list[str]]]
     ) -> tuple[Any, list[str]] | None:
         """The question, read with guesses at what its names may mean; None where it cannot be read so either."""
-        with stage(self.stages, "guesses: what may be meant"):
-            more = guessed(words, table, self.base.likeness, self.base.lexicon, phrases())
-        if more is table:
-            return None
-        try:
-            return read(more)
-        except KbError:
-            return None
+        tried = table
+        for alike in (False, True) if self.base.likeness.coded else (False,):
+            with stage(self.stages, "guesses: what may be meant"):
+                more = guessed(words, table, self.base.likeness, self.base.lexicon, phrases(), alike=alike)
+            if more == tried:
+                continue
+            tried = more
+            try:
+                return read(more)
+            except KbError:
+                continue
+        return None
 
     def _nearest(self, question: str, error: QuestionError) -> tuple[str, ...]:
         """Names, and what was suggested already, by their nearness to the words that an error is about.

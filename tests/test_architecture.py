@@ -57,7 +57,7 @@ OWNERS = {
     "weasyprint": ("kb.report",),
     "vl_convert": ("kb.renderers.pictures",),
     "prompt_toolkit": ("kb.repl",),
-    "rapidfuzz": ("kb.names", "kb.directory", "kb.loading.doubles"),
+    "rapidfuzz": ("kb.names", "kb.directory", "kb.language.spelling", "kb.loading.doubles"),
     "anyascii": ("kb.names",),
 }
 

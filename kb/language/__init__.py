@@ -75,7 +75,7 @@ from kb.language.words import (
     tokens,
     words,
 )
-from kb.names import NameTable
+from kb.names import LAST_NAME, NameTable
 
 FORMS: tuple[tuple[str, pp.ParserElement], ...] = (
     ("timeline", events.timeline),
@@ -183,14 +183,13 @@ def _without_last_names(names: NameTable) -> NameTable:
 
     Months, weekdays and seasons are last names as well as any (`meetings with May`).
     """
-    alone = [run for run, found in names.items() if any(each.rank >= _LAST_NAME for each in found)]
+    alone = [run for run, found in names.items() if any(each.rank >= LAST_NAME for each in found)]
     common = [run for run in alone if run in phrases() and run not in _SURNAMES]
     if not common:
         return names
-    return {**names, **{run: [each for each in names[run] if each.rank < _LAST_NAME] for run in common}}
+    return {**names, **{run: [each for each in names[run] if each.rank < LAST_NAME] for run in common}}
 
 
-_LAST_NAME = 3
 _SURNAMES = frozenset((*MONTHS, *WEEKDAYS, *SEASONS))
 
 

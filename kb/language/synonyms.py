@@ -4,18 +4,20 @@ from __future__ import annotations
 
 # What the others on a line can be meant for comes first; no line says more than that two phrases may mean the same.
 _TABLE = """
-head of government|leader|prime minister|premier|chief of government|head of state|government leader|pm
+head of government|leader|prime minister|premier|chief of government|head of state|government leader|pm|chancellor
 foreign affairs|foreign ministry|foreign minister|foreign office|ministry of foreign affairs|minister of foreign affairs
 foreign affairs|minister for foreign affairs|department of foreign affairs|external affairs|ministry of external affairs
 foreign affairs|foreign secretary|foreign policy|state department|department of state|foreign relations
-domestic affairs|home affairs|home ministry|home minister|interior ministry|interior minister|ministry of the interior
+domestic affairs|home affairs|home affairs minister|minister of home affairs|minister for home affairs|home ministry
+domestic affairs|home minister|interior ministry|interior minister|ministry of the interior
 domestic affairs|ministry of internal affairs|ministry of home affairs|internal affairs|home office|interior
 lawmaker|legislator|parliamentarian|mp|member of parliament|member of the parliament|congressman|congresswoman|senator
 lawmaker|member of the legislature|member of legislative|deputy|parliament member
 legislature|parliament|legislative|legislative body|national assembly|legislative assembly
 military|armed forces|armed force|defence forces|defence force|army|conventional military forces|conventional forces
 military|military forces|military force|conventional military force|self defence forces|security forces|troops
-military personnel|soldier|serviceman|military staff|military officer|military person|troop
+military personnel special|special forces|special military personnel|special force
+military personnel|military|soldier|serviceman|military staff|military officer|military person|troop
 high ranking military personnel|senior military official|senior military officer|top military official|general
 high ranking military personnel|high ranking military officer|high ranking military official|military leader
 army personnel|army soldier|army officer
@@ -24,19 +26,24 @@ air force|air forces
 air marshal|air marshall
 marine corp|marine corps|marines|marine
 defence|defense|national defence
-ministry|department|ministery|ministerial|minister|secretary
+ministry|department|ministery|ministerial|minister|secretary|ministry of foreign affairs
 treasury|finance|exchequer
 justice|law
 education|schooling
 labour|labor|employment
 energy|power
 transport|transportation
+fishing|fishery|fisheries
+forestry|forest
+textile|textiles
+commerce|trade|industry
+economy|economic
 information|communication
 technology|science and technology
 citizen|national|people|resident|public|civilian|ordinary people|common people
 population|inhabitant|populace
-media personnel|journalist|reporter|media staff|media representative|press|media worker|correspondent|newsman
-media|news media|mass media|press
+media personnel|journalist|reporter|media staff|media representative|press|media|media worker|correspondent|newsman
+media|news media|mass media|press|media personnel
 newspaper|daily|news paper
 news editor|editor|newspaper editor
 other authorities|other official|authorities|authority|authorities and officials|other authorities and officials
@@ -47,6 +54,7 @@ government delegation|official delegation
 envoy|ambassador|special envoy|diplomat|emissary
 secretariat|secretary office
 cabinet|council of ministers|council of cabinet|cabinet council of ministers|cabinet council|advisors|cabinet minister
+cabinet|council of advisors|council of cabinet advisors|council of advisors to cabinet
 royal administration|royal government|royal family|monarchy|king|royal house|crown|royal court|monarch
 presidential family|first family|family of the president
 government|administration|state|regime
@@ -66,9 +74,9 @@ police|police force|policeman|police officer|law enforcement
 criminal|offender|felon|convict|gangster
 armed gang|gang|armed group|armed bandit
 armed band|band of armed men
-combatant|fighter|warrior|fighting force
+combatant|fighter|warrior|fighting force|militant
 armed rebel|rebel|armed rebellion
-insurgent|insurgency|insurrectionist
+insurgent|insurgency|insurrectionist|rebel|militant
 insurgency|insurrection|rebellion
 guerrilla|guerilla|guerrilla fighter
 armed separatist|ethnic separatist
@@ -136,7 +144,7 @@ chief of staff|head of staff
 reserve personnel|reservist|reserve force|reserve|reserves
 veterans|veteran|ex serviceman
 company owner or operator|owner or operator|company owner|owner
-industry|industrial sector
+industry|industrial sector|industrial
 bank|banking sector
 central bank|national bank|reserve bank
 election commission|electoral commission|election body
@@ -158,15 +166,56 @@ undersecretary|under secretary
 spokesperson|spokesman|spokeswoman
 special commission|special committee
 secretary general|general secretary
-united nations|un
 """
 
 
 GROUPS: tuple[tuple[str, ...], ...] = tuple(tuple(line.split("|")) for line in _TABLE.strip().splitlines())
 """Phrases that can mean the same, the plainest first; a phrase may stand in several groups."""
 
-FILLERS = frozenset(("national", "official", "officials", "federal", "state", "senior", "republic", "local", "central"))
+_ORGANISATIONS = """
+united nations|un
+doctors without borders|medecins sans frontieres|msf
+reporters without borders|reporters sans frontieres|rsf
+high commission for refugees|unhcr|un high commission for refugees|un high commissioner for refugees|un refugee agency
+association of southeast asian nations|asean
+organization of petroleum exporting countries|opec
+north atlantic treaty organization|nato
+european union|eu
+african union|au
+world health organization|who
+international monetary fund|imf
+world trade organization|wto
+international atomic energy agency|iaea
+united nations childrens fund|unicef
+united nations educational scientific and cultural organization|unesco
+organization for security and co operation in europe|osce
+international committee of the red cross|icrc|red cross
+european central bank|ecb
+gulf cooperation council|gcc
+plo|palestine liberation organization
+isis|isil|islamic state|islamic state of iraq and the levant|daesh
+"""
+
+CALLED: tuple[tuple[str, ...], ...] = tuple(tuple(line.split("|")) for line in _ORGANISATIONS.strip().splitlines())
+"""Organisations that the whole world knows under several names."""
+
+FILLERS = frozenset(("national", "federal", "state", "republic", "local", "to", "at"))
 """Words that a name may have or not: what is left tells as much."""
+
+WRITTEN_OUT = {
+    "ministery": "ministry", "govt": "government", "gov": "government", "dept": "department", "intl": "international",
+    "assn": "association", "gen": "general", "min": "minister", "sec": "secretary", "pres": "president", "org": "organisation",
+    "dr": "doctor", "col": "colonel", "lt": "lieutenant", "st": "saint",
+}  # fmt: skip
+"""Abbreviations, and one spelling that coded data have."""
+
+_BEFORE_NAMES = """
+king queen prince princess emperor sultan emir sheikh shaikh pope president prime minister general gen colonel col
+captain major admiral lieutenant lt dr mr mrs ms sir lord lady dame senator judge professor prof ayatollah imam
+chancellor premier secretary governor ambassador foreign former deputy chief leader
+"""
+TITLES = frozenset(_BEFORE_NAMES.split())
+"""What stands before the names of people."""
 
 REGION_OF = {
     "african": "africa", "asian": "asia", "latin american": "latin america", "north american": "north america",
