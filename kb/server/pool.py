@@ -17,10 +17,12 @@ from typing import Any
 from kb.server.problems import Problem
 
 NICE_AFTER = 0.15
-"""Seconds after which a job has to stand back behind others."""
+"""Seconds of a processor's work after which a job has to stand back behind others."""
 
 STARTING = 60.0
 """Seconds that a worker has to open the store."""
+
+_CLOCKS = sys.platform.startswith("linux")
 
 HEAD = struct.Struct("<IB")
 """Before an answer: its bytes, and whether it is a problem."""
@@ -28,6 +30,17 @@ HEAD = struct.Struct("<IB")
 
 class Gone(Exception):
     """A worker has ended."""
+
+
+def worked(pid: int) -> float:
+    """Seconds that processors have worked for a process; without Linux's clocks of processes the time that passed.
+
+    The number of such a clock is made as in clock_getcpuclockid(3).
+    """
+    try:
+        return time.clock_gettime((~pid << 3) | 2) if _CLOCKS else time.monotonic()
+    except OSError:
+        return 0.0  # it has ended
 
 
 class Worker(asyncio.SubprocessProtocol):
@@ -39,6 +52,7 @@ class Worker(asyncio.SubprocessProtocol):
         self._received = bytearray()
         self._answer: asyncio.Future[bytes] | None = None
         self._nice = False
+        self._worked = 0.0
         self.ended = self._loop.create_future()
 
     def connection_made(self, transport: Any) -> None:
@@ -94,6 +108,7 @@ class Worker(asyncio.SubprocessProtocol):
         """A job's answer; after a while the worker stands back, at its deadline it is given up."""
         if self._input.is_closing():
             raise Gone
+        self._worked = worked(self.pid)
         data = pickle.dumps((name, arguments), protocol=5)
         self._input.write(len(data).to_bytes(4, "little") + data)
         return await self.answer(seconds)
@@ -105,10 +120,18 @@ class Worker(asyncio.SubprocessProtocol):
         if left <= 0:
             answer.set_exception(TimeoutError())
             return
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, 15)
-            self._nice = True
+        if self.laboured:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, 15)
+                self._nice = True
+        else:  # it is the machine that is late
+            left = min(left, NICE_AFTER)
         self._loop.call_later(left, self._late, answer, ends)
+
+    @property
+    def laboured(self) -> bool:
+        """Whether its job is a long one by what it has worked, not by how long others kept it from working."""
+        return worked(self.pid) - self._worked >= NICE_AFTER
 
     def stand_up(self) -> bool:
         """Back to the front, where the system allows it."""
@@ -163,17 +186,22 @@ class Pool:
         await asyncio.gather(*(worker.ended for worker in list(self._all)), return_exceptions=True)
 
     async def run(self, name: str, **arguments: Any) -> bytes:
-        """The bytes that a job gives. Raises Problem: its own, 503 when too many wait, 504 when it took too long."""
-        started = time.monotonic()
+        """The bytes that a job gives. Raises Problem: its own, 503 when too many wait, 504 when it took too long.
+
+        It may wait for a worker as long as it may then work: who waited pays nothing for the jobs before.
+        """
         worker = self._free.popleft() if self._free else await self._awaited()
         try:
-            data = await worker.call(name, arguments, max(0.001, self.deadline - (time.monotonic() - started)))
+            data = await worker.call(name, arguments, self.deadline)
         except Problem:
             self._give_back(worker)
             raise
         except TimeoutError:
             self.killed += 1
+            laboured = worker.laboured
             worker.kill()
+            if not laboured:
+                raise Problem(503, "the machine is too busy", headers={"Retry-After": "2"}) from None
             raise Problem(504, f"it took more than {self.deadline:g} s and was ended; ask for less") from None
         except Gone:
             self.killed += 1
