@@ -82,7 +82,7 @@ def command(
         logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # what is to be told we tell ourselves
         config = uvicorn.Config(
             app(settings), http=Connection, ws="none", log_level="critical", access_log=False, server_header=False,
-            timeout_keep_alive=30, timeout_graceful_shutdown=int(deadline) + 1, proxy_headers=False,
+            timeout_keep_alive=30, timeout_graceful_shutdown=int(2 * deadline) + 1, proxy_headers=False,
         )  # fmt: skip
         with _listening(host, port) as listener:
             taken = listener.getsockname()[1]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 import time
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
-from kb.server.compression import Compressed
+from kb.server.compression import packed
 from kb.server.front import Front
 from kb.server.problems import Problem
-from kb.server.replies import problem_response
+from kb.server.replies import Reply, problem_reply
 
 _LOG = logging.getLogger("kb.access")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
@@ -34,74 +34,98 @@ _COUNTED = frozenset(
     )
 )
 
+_ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+_SHARED = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "accept, content-type",
+}
+
+Handle = Callable[[Any, Any], Awaitable[Reply]]
+"""From a request's scope and its `receive`, as ASGI has them, to the reply."""
+
 
 class Admission:
-    """Around everything: hosts, origins, clients, headers, what is counted and logged; every fault as problem+json."""
+    """Around everything: hosts, origins, clients, headers, what is counted and logged; every fault as problem+json.
 
-    def __init__(self, inner: Any, front: Front) -> None:
-        self.inner, self.front = Compressed(inner), front
+    An ASGI application; but `kb.server.connection` takes the whole `reply` and sends it at once.
+    """
+
+    def __init__(self, handle: Handle, front: Front) -> None:
+        self._handle, self._front = handle, front
         self._known: set[str] = set()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http":
-            await self.inner(scope, receive, send)
-            return
-        front, started, status = self.front, time.perf_counter(), 500
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            reply = await self.reply(scope, receive)
+            await send({"type": "http.response.start", "status": reply.status, "headers": reply.lines()})
+            await send({"type": "http.response.body", "body": reply.body})
+
+    async def reply(self, scope: Any, receive: Any) -> Reply:
+        """What a request is answered, whatever happens."""
+        front, started = self._front, time.perf_counter()
         client = (scope.get("client") or ("?", 0))[0]
-        begun = False
-
-        async def guarded_send(message: Any) -> None:
-            nonlocal status, begun
-            if message["type"] == "http.response.start":
-                status, begun = message["status"], True
-                message["headers"] = [*message.get("headers", []), *self._headers(scope)]
-            await send(message)
-
+        status = 500
+        headers = _Headers(scope["headers"])
         counted = False
         try:
-            self._check(scope)
+            self._check(scope["method"], headers)
             if front.clients[client] >= front.settings.per_client:
                 raise Problem(429, "too many requests at once", headers={"Retry-After": "1"})
             front.clients[client] += 1
             counted = True
-            await self.inner(scope, receive, guarded_send)
+            reply = await packed(await self._handle(scope, receive), headers.encodings)
         except Problem as problem:
-            if not begun:
-                await problem_response(problem)(scope, receive, guarded_send)
-        except asyncio.CancelledError:
-            raise
+            reply = problem_reply(problem)
         except Exception:
             logging.getLogger("kb.server").exception("a fault in the server")
-            if not begun:
-                await problem_response(Problem(500, "a fault of the server; it is in its log"))(
-                    scope, receive, guarded_send
-                )
+            reply = problem_reply(Problem(500, "a fault of the server; it is in its log"))
         finally:
             if counted:
                 front.clients[client] -= 1
                 if not front.clients[client]:
                     del front.clients[client]
-            path = (
-                scope["path"] if scope["path"] in _COUNTED else "/id" if scope["path"].startswith("/id/") else "other"
-            )
-            front.requests[path, status] += 1
-            front.seconds[path] += time.perf_counter() - started  # type: ignore[assignment]
-            if _LOG.isEnabledFor(logging.INFO):
-                took = 1000 * (time.perf_counter() - started)
-                _LOG.info("%s %s %s %d %.1fms", client, scope["method"], _logged(scope), status, took)
+        status = reply.status
+        reply.headers |= _ALWAYS
+        if headers.origin and headers.origin in front.settings.cors:
+            reply.headers |= _SHARED
+            reply.headers["Access-Control-Allow-Origin"] = headers.origin
+            reply.headers["Vary"] = f"{reply.headers['Vary']}, Origin" if "Vary" in reply.headers else "Origin"
+        path = scope["path"]
+        if path not in _COUNTED:
+            path = "/id" if path.startswith("/id/") else "other"
+        front.requests[path, status] += 1
+        took = time.perf_counter() - started
+        front.seconds[path] += took  # type: ignore[assignment]
+        if _LOG.isEnabledFor(logging.INFO):
+            _LOG.info("%s %s %s %d %.1fms", client, scope["method"], _logged(scope), status, 1000 * took)
+        return reply
 
-    def _check(self, scope: Any) -> None:
-        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) != 1 or not hosts[0]:
-            raise Problem(400, "a request has one Host header")
-        if hosts[0] not in self._known and not self._ours(hosts[0]):
-            raise Problem(421, "this server does not answer to that name; --allow-host adds it")
-        if scope["method"] in ("GET", "HEAD", "OPTIONS"):
+    async def _live(self, receive: Any, send: Any) -> None:
+        """Begin and end with the server (ASGI's lifespan)."""
+        await receive()
+        try:
+            await self._front.start()
+        except (Problem, OSError) as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        origin = headers.get(b"origin", "")
-        if (origin and origin not in self.front.settings.cors and origin.partition("://")[2] != hosts[0]) or (
-            headers.get(b"sec-fetch-site", "") == "cross-site" and origin not in self.front.settings.cors
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._front.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def _check(self, method: str, headers: _Headers) -> None:
+        host = headers.host
+        if headers.hosts != 1 or not host:
+            raise Problem(400, "a request has one Host header")
+        if host not in self._known and not self._ours(host):
+            raise Problem(421, "this server does not answer to that name; --allow-host adds it")
+        if method in ("GET", "HEAD", "OPTIONS"):
+            return
+        ours = headers.origin in self._front.settings.cors
+        if not ours and (
+            (headers.origin and headers.origin.partition("://")[2] != host) or headers.site == "cross-site"
         ):
             raise Problem(403, "requests from other sites are not taken")
 
@@ -110,23 +134,30 @@ class Admission:
         if match is None:
             raise Problem(400, "the Host header is no name")
         name = match[1].strip("[]").lower()
-        if name not in self.front.settings.hosts and "*" not in self.front.settings.hosts:
+        if name not in self._front.settings.hosts and "*" not in self._front.settings.hosts:
             return False
         if len(self._known) < 100:
             self._known.add(host)
         return True
 
-    def _headers(self, scope: Any) -> list[tuple[bytes, bytes]]:
-        found = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
-        origin = next((value for name, value in scope["headers"] if name == b"origin"), b"")
-        if origin and origin.decode("latin-1") in self.front.settings.cors:
-            found += [
-                (b"access-control-allow-origin", origin),
-                (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
-                (b"access-control-allow-headers", b"accept, content-type"),
-                (b"vary", b"Origin"),
-            ]
-        return found
+
+class _Headers:
+    """The headers that decide whether and how a request is answered."""
+
+    __slots__ = ("encodings", "host", "hosts", "origin", "site")
+
+    def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        self.host = self.origin = self.site = self.encodings = ""
+        self.hosts = 0
+        for name, value in headers:
+            if name == b"host":
+                self.host, self.hosts = value.decode("latin-1"), self.hosts + 1
+            elif name == b"accept-encoding":
+                self.encodings += value.decode("latin-1") + ","
+            elif name == b"origin":
+                self.origin = value.decode("latin-1")
+            elif name == b"sec-fetch-site":
+                self.site = value.decode("latin-1")
 
 
 def _logged(scope: Any) -> str:

@@ -5,82 +5,67 @@ Every answer is complete before its status is sent, so that a failure is never d
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from kb.server import graphs, pages, questions, sparql, status
 from kb.server.admission import Admission
 from kb.server.front import Front, Settings
 from kb.server.problems import Problem
-from kb.server.replies import not_allowed, not_found, told
+from kb.server.replies import Reply, redirect
 
-Handler = Callable[[Front, Request], Awaitable[Response]]
+Handler = Callable[[Front, Request], Awaitable[Reply]]
+
+_READ = ("GET", "HEAD")
+ADDRESSES: tuple[tuple[str, Handler, tuple[str, ...]], ...] = (
+    ("/", pages.home, _READ),
+    ("/part", pages.part, _READ),
+    ("/names", pages.names, _READ),
+    ("/query", pages.query, _READ),
+    ("/query/result.{name}", pages.result, _READ),
+    ("/static/{name}", pages.static, _READ),
+    ("/sparql", sparql.sparql, sparql.METHODS),
+    ("/update", sparql.update_only, ("POST", "OPTIONS")),
+    ("/store", graphs.store, graphs.METHODS),
+    ("/store/{name:path}", graphs.store, graphs.METHODS),
+    ("/ask", questions.ask, _READ),
+    ("/complete", questions.complete, _READ),
+    ("/timeline.ics", questions.calendar, _READ),
+    ("/feed.atom", questions.feed, _READ),
+    ("/id/{id:path}", pages.dereferenced, _READ),
+    ("/.well-known/void", sparql.void, _READ),
+    ("/health", status.health, _READ),
+    ("/metrics", status.metrics, _READ),
+    ("/openapi.json", status.openapi, _READ),
+    ("/favicon.ico", pages.icon, _READ),
+)
 
 
 def app(settings: Settings) -> Any:
     """The ASGI application."""
     front = Front(settings)
+    whole = {path: (handler, methods) for path, handler, methods in ADDRESSES if "{" not in path}
+    parted = [(Route(path, lambda: None), handler, methods) for path, handler, methods in ADDRESSES if "{" in path]
 
-    @asynccontextmanager
-    async def lifespan(_: Any) -> AsyncIterator[None]:
-        await front.pool.start()
-        watching = asyncio.ensure_future(front.watch())
-        try:
-            yield
-        finally:
-            watching.cancel()
-            await front.pool.close()
+    async def handle(scope: Any, receive: Any) -> Reply:
+        handler, methods = whole.get(scope["path"], (None, _READ))
+        if handler is None:
+            for route, of_route, taken in parted:
+                match, found = route.matches(scope)
+                if match is not Match.NONE:
+                    scope["path_params"] = found["path_params"]
+                    handler, methods = of_route, taken
+                    break
+        if handler is None:
+            if (shorter := scope["path"].rstrip("/")) in whole:
+                query = scope["query_string"].decode("latin-1")
+                return redirect(f"{shorter}?{query}" if query else shorter, 307)
+            raise Problem(404, "there is nothing at this address")
+        if scope["method"] not in methods:
+            raise Problem(405, "this address does not take that method", headers={"Allow": ", ".join(methods)})
+        return await handler(front, Request(scope, receive))
 
-    def route(path: str, handler: Handler, *methods: str) -> Route:
-        async def handle(request: Request) -> Response:
-            return await handler(front, request)
-
-        if "{" not in path:
-            direct[path] = (handler, frozenset(methods or ("GET", "HEAD")))
-        return Route(path, handle, methods=list(methods or ("GET", "HEAD")))
-
-    direct: dict[str, tuple[Handler, frozenset[str]]] = {}
-
-    routes = [
-        route("/", pages.home),
-        route("/part", pages.part),
-        route("/names", pages.names),
-        route("/query", pages.query),
-        route("/query/result.{name}", pages.result),
-        route("/static/{name}", pages.static),
-        route("/sparql", sparql.sparql, *sparql.METHODS),
-        route("/update", sparql.update_only, "POST", "OPTIONS"),
-        route("/store", graphs.store, *graphs.METHODS),
-        route("/store/{name:path}", graphs.store, *graphs.METHODS),
-        route("/ask", questions.ask),
-        route("/complete", questions.complete),
-        route("/timeline.ics", questions.calendar),
-        route("/feed.atom", questions.feed),
-        route("/id/{id:path}", pages.dereferenced),
-        route("/.well-known/void", sparql.void),
-        route("/health", status.health),
-        route("/metrics", status.metrics),
-        route("/openapi.json", status.openapi),
-        route("/favicon.ico", pages.icon),
-    ]
-    inner = Starlette(
-        routes=routes, lifespan=lifespan, exception_handlers={Problem: told, 404: not_found, 405: not_allowed}
-    )
-
-    async def shortest(scope: Any, receive: Any, send: Any) -> None:
-        """An address without parts that vary needs no search for its route: a third of the work for a small query."""
-        handler, methods = direct.get(scope.get("path", ""), (None, frozenset()))
-        if handler is None or scope["method"] not in methods:
-            await inner(scope, receive, send)
-            return
-        response = await handler(front, Request(scope, receive))
-        await response(scope, receive, send)
-
-    return Admission(shortest, front)
+    return Admission(handle, front)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from typing import Any
+
+from kb.server.replies import Reply
 
 LEAST = 1024
 """Bytes; what is smaller is sent as it is."""
@@ -13,50 +14,30 @@ _AT_ONCE = 32 << 10
 _LEVEL = 5
 
 
-class Compressed:
-    """Stands before an ASGI application whose answers have one body."""
-
-    def __init__(self, inner: Any) -> None:
-        self.inner = inner
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or not _accepted(scope):
-            await self.inner(scope, receive, send)
-            return
-        start: Any = None
-
-        async def packing(message: Any) -> None:
-            nonlocal start
-            if message["type"] == "http.response.start":
-                start = message
-                return
-            body = message.get("body", b"")
-            if start is not None:
-                if len(body) >= LEAST and not message.get("more_body"):
-                    pack = gzip.compress
-                    packed = (
-                        pack(body, _LEVEL, mtime=0)
-                        if len(body) < _AT_ONCE
-                        else await asyncio.to_thread(pack, body, _LEVEL, mtime=0)
-                    )
-                    kept = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
-                    length = str(len(packed)).encode()
-                    start["headers"] = [*kept, (b"content-encoding", b"gzip"), (b"content-length", length)]
-                    message = {**message, "body": packed}
-                start["headers"] = [*start["headers"], (b"vary", b"Accept-Encoding")]
-                await send(start)
-                start = None
-            await send(message)
-
-        await self.inner(scope, receive, packing)
+async def packed(reply: Reply, accepted: str) -> Reply:
+    """The reply as a client takes it that says so in Accept-Encoding."""
+    if not reply.body:
+        return reply
+    reply.headers["Vary"] = (
+        f"{reply.headers['Vary']}, Accept-Encoding" if "Vary" in reply.headers else "Accept-Encoding"
+    )
+    if len(reply.body) >= LEAST and takes_gzip(accepted):
+        reply.headers["Content-Encoding"] = "gzip"
+        if len(reply.body) < _AT_ONCE:
+            reply.body = gzip.compress(reply.body, _LEVEL, mtime=0)
+        else:
+            reply.body = await asyncio.to_thread(gzip.compress, reply.body, _LEVEL, mtime=0)
+    return reply
 
 
-def _accepted(scope: Any) -> bool:
-    """Whether gzip is taken (RFC 9110, 12.5.3); HEAD has no body to pack."""
-    for name, value in scope["headers"]:
-        if name == b"accept-encoding":
-            for part in value.decode("latin-1").lower().split(","):
-                coding, _, weight = part.partition(";")
-                if coding.strip() in ("gzip", "*"):
-                    return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+def takes_gzip(accepted: str) -> bool:
+    """Whether gzip is taken (RFC 9110, 12.5.3).
+
+    >>> [takes_gzip(each) for each in ("br, gzip;q=0.5", "gzip; q=0.0", "identity", "")]
+    [True, False, False, False]
+    """
+    for part in accepted.lower().split(","):
+        coding, _, weight = part.partition(";")
+        if coding.strip() in ("gzip", "*"):
+            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
     return False

@@ -1,12 +1,20 @@
-"""A connection that does not wait for ever: bounds on the time and size of a request's head, and on a reader that stalls."""
+"""A connection that does not wait for ever: bounds on the time and size of a request's head, and on a reader that stalls.
+
+A reply is written with its head in one go: a client wakes up once for it.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from kb.server.problems import Problem
+from kb.server.replies import Reply, problem_reply
 
 LARGEST_HEAD = 1 << 20
 """Bytes before a request's body, so that queries in an address have room; most of them far less."""
@@ -18,6 +26,8 @@ SLOWEST_READER = 30.0
 
 MOST = 1_000
 """Connections at once."""
+
+_STATUS = {each.value: f"HTTP/1.1 {each.value} {each.phrase}" for each in HTTPStatus}
 
 
 class Connection(HttpToolsProtocol):
@@ -62,6 +72,50 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._head, self._reading_body, self._began = 0, False, 0.0
         super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        """A request that was read is answered, by an application that can, with its whole reply in one go."""
+        if not hasattr(app, "reply"):
+            super()._start_asgi_task(cycle, app)
+            return
+        task = self.loop.create_task(self._answer(cycle, app))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    async def _answer(self, cycle: Any, app: Any) -> None:
+        reply = await app.reply(cycle.scope, cycle.receive)
+        if cycle.flow.write_paused and not cycle.disconnected:
+            await cycle.flow.drain()
+        if cycle.disconnected:
+            return
+        cycle.waiting_for_100_continue = False
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        if reply.headers.get("Connection") == "close":
+            cycle.keep_alive = False
+        try:
+            head = self._begun(reply, cycle.keep_alive)
+        except ValueError:
+            logging.getLogger("kb.server").exception("a fault in the server")
+            reply = problem_reply(Problem(500, "a fault of the server; it is in its log"))
+            head = self._begun(reply, cycle.keep_alive)
+        self.transport.write(head if cycle.scope["method"] == "HEAD" else head + reply.body)
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+
+    def _begun(self, reply: Reply, keep_alive: bool) -> bytes:
+        """The head of a reply. Raises ValueError where a header would end before its value does."""
+        lines = [_STATUS[reply.status], *(f"{name}: {value}" for name, value in reply.headers.items())]
+        if reply.status not in (204, 304):
+            lines.append(f"Content-Length: {len(reply.body)}")
+        if not keep_alive and "Connection" not in reply.headers:
+            lines.append("Connection: close")
+        head = "\r\n".join(lines)
+        if head.count("\n") >= len(lines) or head.count("\r") >= len(lines) or "\x00" in head:
+            raise ValueError("a header holds the end of a line")
+        date = b"".join(b"\r\n%s: %s" % each for each in self.server_state.default_headers)
+        return b"%s%s\r\n\r\n" % (head.encode("latin-1"), date)
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -59,6 +59,15 @@ class Front:
         """The generation that is published now: looked at for every request, so that a load shows at once."""
         return self._published.now()
 
+    async def start(self) -> None:
+        """Start the workers. Raises Problem, OSError."""
+        await self.pool.start()
+        self._watching = asyncio.ensure_future(self.watch())
+
+    async def close(self) -> None:
+        self._watching.cancel()
+        await self.pool.close()
+
     async def run(self, name: str, generation: str, **arguments: Any) -> bytes:
         """A job's bytes, from the cache where the same was asked of the same generation."""
         key = (generation, name, *((k, tuple(v) if isinstance(v, list) else v) for k, v in sorted(arguments.items())))
@@ -67,8 +76,9 @@ class Front:
             return self._cache[key]
         data = await self.pool.run(name, generation=generation, **arguments)
         if len(data) <= CACHE // 16:
+            if key not in self._cache:  # two may have asked at once
+                self._cached += len(data) + 500
             self._cache[key] = data
-            self._cached += len(data) + 500
             while self._cached > CACHE:
                 _, old = self._cache.popitem(last=False)
                 self._cached -= len(old) + 500

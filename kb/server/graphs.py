@@ -9,20 +9,19 @@ import uuid
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from kb.server.front import Front
 from kb.server.negotiation import GRAPHS, choose
 from kb.server.problems import Problem
 from kb.server.protocol import fields, values
-from kb.server.replies import address, body, sent, tag, unchanged
+from kb.server.replies import Reply, address, body, sent, tag, unchanged
 
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 
 
-async def store(front: Front, request: Request) -> Response:
+async def store(front: Front, request: Request) -> Reply:
     if request.method == "OPTIONS":
-        return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
+        return Reply(status=204, headers={"Allow": ", ".join(METHODS)})
     if request.method in ("GET", "HEAD"):
         return await _read(front, request, _graph(request))
     front.authorise(request)
@@ -37,16 +36,16 @@ async def store(front: Front, request: Request) -> Response:
             content_type=request.headers.get("content-type", ""), base=address(request, request.url.path),
         )  # fmt: skip
     if not new:
-        return Response(status_code=204)
-    return Response(status_code=201, headers={"Location": quote(graph, safe=":/?#[]@!$&'()*+,;=%~")})
+        return Reply(status=204)
+    return Reply(status=201, headers={"Location": quote(graph, safe=":/?#[]@!$&'()*+,;=%~")})
 
 
-async def _read(front: Front, request: Request, graph: str) -> Response:
+async def _read(front: Front, request: Request, graph: str) -> Reply:
     media, type_ = choose(request.headers.get("accept", ""), GRAPHS)
     generation = front.generation
     etag = tag(generation, "graph", graph, type_)
     if unchanged(request, etag):
-        return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept"})
+        return Reply(status=304, headers={"ETag": etag, "Vary": "Accept"})
     return sent(await front.run("graph", generation, graph=graph, format=media.name), type_, etag)
 
 

@@ -19,7 +19,7 @@ from kb.server.guard import check
 from kb.server.problems import Problem
 from kb.server.public import Public
 from kb.server.published import Published
-from kb.stores.oxigraph import FolderStore
+from kb.stores.oxigraph import FolderStore, MemoryStore
 from kb.vocabulary import SHOWN_PREFIXES, entity, is_key
 
 _RESULTS = {
@@ -39,6 +39,21 @@ Result = tuple[Any, ...]
 """("bytes", data), or ("problem", status, detail, more members)."""
 
 
+def prepare() -> None:
+    """Import and build now what the first question would wait for; without any store."""
+    from kb.errors import QuestionError
+    from kb.pages.views import View
+    from kb.renderers import choose
+    from kb.server.shown import answer_page
+
+    choose("json")
+    with KnowledgeBase(MemoryStore()) as base:
+        with suppress(QuestionError):
+            base.session(today="2025-01-01", statements=False).ask("events on 31 neverember 2025")
+        with suppress(KbError):
+            answer_page(base, View("meetings on 31 December 1899"), "2025-01-01")
+
+
 class Jobs:
     """The open store of a worker."""
 
@@ -56,7 +71,7 @@ class Jobs:
             self._open()
         jobs: dict[str, Callable[..., Result]] = {
             "query": self.query, "ask": self.ask, "describe": self.describe, "counts": self.counts, "open": self.open,
-            "warm": self.warm, "complete": self.complete, "update": self.update, "check": self.check,
+            "complete": self.complete, "update": self.update, "check": self.check,
             "graph": self.graph, "change": self.change, "page": self.page, "start": self.start, "names": self.names,
             "results": self.results,
         }  # fmt: skip
@@ -73,20 +88,6 @@ class Jobs:
     def open(self) -> Result:
         """Nothing but that the newest generation is open afterwards."""
         return "bytes", self.generation.encode()
-
-    def warm(self) -> Result:
-        """Import and build now what the first question would wait for."""
-        from kb.errors import QuestionError
-        from kb.pages.views import View
-        from kb.renderers import choose
-        from kb.server.shown import answer_page
-
-        choose("json")
-        with suppress(QuestionError):
-            self.base.session(today="2025-01-01", statements=False).ask("events on 31 neverember 2025")
-        with suppress(KbError):
-            answer_page(self.base, View("meetings on 31 December 1899"), "2025-01-01")
-        return "bytes", b""
 
     def query(self, text: str, format: str, default: list[str], named: list[str], base: str = "") -> Result:
         """A query of any form, with the dataset that the protocol names for it."""

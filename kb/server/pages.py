@@ -8,7 +8,6 @@ from functools import cache
 from importlib.resources import files
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from kb.frozen import values
 from kb.pages.live import live, problem
@@ -19,7 +18,7 @@ from kb.pictures.svg import STYLE as PICTURE_STYLE
 from kb.server.front import Front
 from kb.server.negotiation import BOOLEANS, GRAPHS, PAGE, RESULTS, choose
 from kb.server.problems import TITLES, Problem
-from kb.server.replies import sent, tag, unchanged
+from kb.server.replies import Reply, sent, tag, unchanged
 from kb.server.sparql import form_of
 from kb.vocabulary import prefixed
 
@@ -34,7 +33,7 @@ _POLICY = (
 )
 
 
-async def home(front: Front, request: Request) -> Response:
+async def home(front: Front, request: Request) -> Reply:
     """The start, or the answer to a question."""
     view = _view(request)
     if not view.question.strip():
@@ -43,7 +42,7 @@ async def home(front: Front, request: Request) -> Response:
     return await _page(front, request, view, "page", view=tuple(values(view).items()), today=_today(view), part="")
 
 
-async def part(front: Front, request: Request) -> Response:
+async def part(front: Front, request: Request) -> Reply:
     """A part of an answer's page, which a script puts in its place."""
     view, wanted = _view(request), request.query_params.get("of", "")
     if wanted not in _PARTS:
@@ -54,7 +53,7 @@ async def part(front: Front, request: Request) -> Response:
     return _html(data)
 
 
-async def names(front: Front, request: Request) -> Response:
+async def names(front: Front, request: Request) -> Reply:
     asked = request.query_params
     kind = "source" if asked.get("kind") == "source" else ""
     page = asked.get("page", "1")
@@ -64,7 +63,7 @@ async def names(front: Front, request: Request) -> Response:
     )
 
 
-async def query(front: Front, request: Request) -> Response:
+async def query(front: Front, request: Request) -> Reply:
     """The page where SPARQL is written, with the result of a query."""
     text = request.query_params.get("query", "")
     result, wrong, status = None, "", 200
@@ -76,7 +75,7 @@ async def query(front: Front, request: Request) -> Response:
     return _html(live("SPARQL", query_body(text, result, wrong), here="/query").encode("utf-8", "replace"), status)
 
 
-async def result(front: Front, request: Request) -> Response:
+async def result(front: Front, request: Request) -> Reply:
     """The result of a query of that page as a file; prefixes are known here as they are there."""
     name, text = request.path_params["name"], request.query_params.get("query", "")
     form = await form_of(front, prefixed(text))
@@ -88,7 +87,7 @@ async def result(front: Front, request: Request) -> Response:
     return sent(data, media.type)
 
 
-async def dereferenced(front: Front, request: Request) -> Response:
+async def dereferenced(front: Front, request: Request) -> Reply:
     id_ = request.path_params["id"]
     media, type_ = choose(request.headers.get("accept", ""), (*GRAPHS, PAGE))
     if media is PAGE:
@@ -98,18 +97,18 @@ async def dereferenced(front: Front, request: Request) -> Response:
     return sent(await front.run("describe", front.generation, id_=id_, format=media.name), type_)
 
 
-async def static(front: Front, request: Request) -> Response:
+async def static(front: Front, request: Request) -> Reply:
     name = request.path_params["name"]
     if name not in STATIC:
         raise Problem(404, "there is nothing at this address")
     data = _static(name)
     etag = tag(data.decode())
     if unchanged(request, etag):
-        return Response(status_code=304, headers={"ETag": etag})
+        return Reply(status=304, headers={"ETag": etag})
     return sent(data, STATIC[name], etag)
 
 
-async def icon(front: Front, request: Request) -> Response:
+async def icon(front: Front, request: Request) -> Reply:
     dot = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6" fill="#174a7c"/></svg>'
     )
@@ -122,12 +121,12 @@ def _static(name: str) -> bytes:
     return f"{STYLE}\n{PICTURE_STYLE}\n".encode() + data if name == "page.css" else data
 
 
-async def _page(front: Front, request: Request, own: View, job: str, **arguments: object) -> Response:
+async def _page(front: Front, request: Request, own: View, job: str, **arguments: object) -> Reply:
     """A page that a worker makes; what goes wrong is told on a page, too."""
     generation = front.generation
     etag = tag(generation, job, repr(sorted(arguments.items())))
     if unchanged(request, etag):
-        return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept"})
+        return Reply(status=304, headers={"ETag": etag, "Vary": "Accept"})
     try:
         data = await front.run(job, generation, **arguments)
     except Problem as found:
@@ -138,12 +137,11 @@ async def _page(front: Front, request: Request, own: View, job: str, **arguments
     return _html(data, etag=etag)
 
 
-def _html(data: bytes, status: int = 200, headers: dict[str, str] | None = None, etag: str = "") -> Response:
-    response = sent(data, "text/html", etag)
-    response.status_code = status
-    response.headers.update(headers or {})
-    response.headers["Content-Security-Policy"] = _POLICY
-    return response
+def _html(data: bytes, status: int = 200, headers: dict[str, str] | None = None, etag: str = "") -> Reply:
+    reply = sent(data, "text/html", etag)
+    reply.status = status
+    reply.headers |= {**(headers or {}), "Content-Security-Policy": _POLICY}
+    return reply
 
 
 def _view(request: Request) -> View:

@@ -8,11 +8,10 @@ from html import escape
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from kb.server.front import Front
 from kb.server.problems import Problem
-from kb.server.replies import address, parameter, sent, tag, unchanged
+from kb.server.replies import Reply, address, parameter, sent, tag, unchanged
 
 _ANSWERS = {
     "json": "application/json", "jsonl": "application/jsonl", "csv": "text/csv", "tsv": "text/tab-separated-values",
@@ -23,7 +22,7 @@ _ANSWERS = {
 }  # fmt: skip
 
 
-async def ask(front: Front, request: Request) -> Response:
+async def ask(front: Front, request: Request) -> Reply:
     question = parameter(request, "q")
     format_ = request.query_params.get("format") or "json"
     if format_ not in _ANSWERS:
@@ -31,17 +30,17 @@ async def ask(front: Front, request: Request) -> Response:
     return await _answered(front, request, question, format_, _ANSWERS[format_])
 
 
-async def _answered(front: Front, request: Request, question: str, format_: str, type_: str) -> Response:
+async def _answered(front: Front, request: Request, question: str, format_: str, type_: str) -> Reply:
     today = request.query_params.get("today") or time.strftime("%Y-%m-%d")
     generation = front.generation
     etag = tag(generation, question, today, format_)
     if unchanged(request, etag):
-        return Response(status_code=304, headers={"ETag": etag})
+        return Reply(status=304, headers={"ETag": etag})
     data = await front.run("ask", generation, question=question, format=format_, today=today)
     return sent(data, type_, etag)
 
 
-async def complete(front: Front, request: Request) -> Response:
+async def complete(front: Front, request: Request) -> Reply:
     question = request.query_params.get("q", "")
     cursor = request.query_params.get("cursor", "")
     place = int(cursor) if cursor.isdigit() and len(cursor) < 6 else len(question)
@@ -49,11 +48,11 @@ async def complete(front: Front, request: Request) -> Response:
     return sent(data, "application/json")
 
 
-async def calendar(front: Front, request: Request) -> Response:
+async def calendar(front: Front, request: Request) -> Reply:
     return await _answered(front, request, parameter(request, "q"), "ics", "text/calendar")
 
 
-async def feed(front: Front, request: Request) -> Response:
+async def feed(front: Front, request: Request) -> Reply:
     """An Atom feed (RFC 4287) of the events of an answer, the newest first."""
     question = parameter(request, "q")
     today = request.query_params.get("today") or time.strftime("%Y-%m-%d")

@@ -1,33 +1,40 @@
-"""What handlers share: a request's parts, checked; answers, problems and pages as responses."""
+"""What handlers share: a request's parts, checked; answers, problems and pages as replies that are sent whole."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
 
 from kb.server.problems import Problem
 
 
-def problem_response(problem: Problem) -> Response:
+class Reply:
+    """What a client is sent, whole: a status, headers and a body."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, body: bytes = b"", status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        self.body, self.status, self.headers = body, status, dict(headers or {})
+
+    def lines(self) -> list[tuple[bytes, bytes]]:
+        """The headers as ASGI wants them, with the length of the body."""
+        found = [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
+        if self.status not in (204, 304):
+            found.append((b"content-length", str(len(self.body)).encode()))
+        return found
+
+
+def problem_reply(problem: Problem) -> Reply:
     headers = {"Content-Type": "application/problem+json", "Vary": "Accept", **problem.headers}
-    return Response(problem.body(), status_code=problem.status, headers=headers)
+    return Reply(problem.body(), problem.status, headers)
 
 
-async def told(request: Request, problem: Exception) -> Response:
-    assert isinstance(problem, Problem)
-    return problem_response(problem)
-
-
-async def not_found(request: Request, _: Exception) -> Response:
-    return problem_response(Problem(404, "there is nothing at this address"))
-
-
-async def not_allowed(request: Request, error: Exception) -> Response:
-    headers = dict(getattr(error, "headers", None) or {})
-    return problem_response(Problem(405, "this address does not take that method", headers=headers))
+def redirect(to: str, status: int = 303) -> Reply:
+    """To another address of ours, which a browser then asks for."""
+    return Reply(status=status, headers={"Location": quote(to, safe=":/%#?=@[]!$&'()*+,;~-._")})
 
 
 async def body(request: Request, most: int) -> bytes:
@@ -65,14 +72,15 @@ def unchanged(request: Request, tag: str) -> bool:
     return tag in request.headers.get("if-none-match", "")
 
 
-def sent(data: bytes, type_: str, tag: str = "") -> Response:
+def sent(data: bytes, type_: str, tag: str = "") -> Reply:
     headers = {
         "Content-Type": f"{type_}; charset=utf-8" if type_.startswith("text/") and ";" not in type_ else type_,
         "Vary": "Accept",
     }
     if tag:
-        headers |= {"ETag": tag, "Cache-Control": "no-cache"}
-    return Response(data, headers=headers)
+        headers["ETag"] = tag
+        headers["Cache-Control"] = "no-cache"
+    return Reply(data, 200, headers)
 
 
 def address(request: Request, path: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
 
 from kb.server.front import Front
 from kb.server.guard import check
 from kb.server.negotiation import BOOLEANS, GRAPHS, PAGE, RESULTS, choose
 from kb.server.problems import Problem
 from kb.server.protocol import Operation, operation
-from kb.server.replies import address, body, sent, tag, unchanged
+from kb.server.replies import Reply, address, body, redirect, sent, tag, unchanged
 from kb.server.using import using
 
 LONG = 10_000
@@ -19,11 +18,9 @@ LONG = 10_000
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
-async def sparql(front: Front, request: Request) -> Response:
+async def sparql(front: Front, request: Request) -> Reply:
     if request.method == "OPTIONS":
-        return Response(
-            status_code=204, headers={"Allow": ", ".join(METHODS), "Accept-Post": "application/sparql-query"}
-        )
+        return Reply(status=204, headers={"Allow": ", ".join(METHODS), "Accept-Post": "application/sparql-query"})
     data = await body(request, front.settings.most_body) if request.method == "POST" else b""
     asked = operation(request.method, request.scope["query_string"], request.headers.get("content-type", ""), data)
     if asked.kind == "description":
@@ -39,7 +36,7 @@ async def sparql(front: Front, request: Request) -> Response:
     generation = front.generation
     etag = tag(generation, asked.text, *asked.default_graphs, "|", *asked.named_graphs, type_)
     if unchanged(request, etag):
-        return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept"})
+        return Reply(status=304, headers={"ETag": etag, "Vary": "Accept"})
     answer = await front.run(
         "query", generation, text=asked.text, format=media.name, default=list(asked.default_graphs),
         named=list(asked.named_graphs), base=address(request, "/sparql"),
@@ -47,24 +44,24 @@ async def sparql(front: Front, request: Request) -> Response:
     return sent(answer, type_, etag)
 
 
-async def _described(front: Front, request: Request) -> Response:
+async def _described(front: Front, request: Request) -> Reply:
     from kb.server.description import description
 
     media, type_ = choose(request.headers.get("accept", ""), (*GRAPHS, PAGE))
     if media is PAGE:
-        return RedirectResponse("/", 303)
+        return redirect("/")
     counts = await front.run("counts", front.generation)
     made = description(address(request, "/sparql"), counts, writable=bool(front.settings.token), format=media.name)
     return sent(made, type_)
 
 
-async def void(front: Front, request: Request) -> Response:
-    return RedirectResponse(address(request, "/sparql"), 303)
+async def void(front: Front, request: Request) -> Reply:
+    return redirect(address(request, "/sparql"))
 
 
-async def update_only(front: Front, request: Request) -> Response:
+async def update_only(front: Front, request: Request) -> Reply:
     if request.method == "OPTIONS":
-        return Response(status_code=204, headers={"Allow": "POST, OPTIONS"})
+        return Reply(status=204, headers={"Allow": "POST, OPTIONS"})
     data = await body(request, front.settings.most_body)
     asked = operation("POST", request.scope["query_string"], request.headers.get("content-type", ""), data)
     if asked.kind != "update":
@@ -72,7 +69,7 @@ async def update_only(front: Front, request: Request) -> Response:
     return await _updated(front, request, asked)
 
 
-async def _updated(front: Front, request: Request, asked: Operation) -> Response:
+async def _updated(front: Front, request: Request, asked: Operation) -> Reply:
     """An update, where the server was started with a token and the request has it."""
     front.authorise(request)
     text = using(asked.text, asked.default_graphs, asked.named_graphs)
@@ -80,7 +77,7 @@ async def _updated(front: Front, request: Request, asked: Operation) -> Response
         raise Problem(400, "this is no update")
     async with front.writing:
         await front.pool.run("update", text=text, base=address(request, "/sparql"))
-    return Response(status_code=204)
+    return Reply(status=204)
 
 
 async def form_of(front: Front, text: str) -> str:

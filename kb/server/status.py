@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 
 from kb.server.front import Front
-from kb.server.replies import address, sent
+from kb.server.replies import Reply, address, sent
 
 
-async def health(front: Front, request: Request) -> Response:
+async def health(front: Front, request: Request) -> Reply:
     await front.pool.run("open", generation=front.generation)
-    return JSONResponse({"status": "ok", "generation": front.generation, "workers": front.settings.workers})
+    found = {"status": "ok", "generation": front.generation, "workers": front.settings.workers}
+    return sent(json.dumps(found).encode(), "application/json")
 
 
-async def metrics(front: Front, request: Request) -> Response:
+async def metrics(front: Front, request: Request) -> Reply:
     """Prometheus text (version 0.0.4)."""
     lines = ["# TYPE kb_requests_total counter"]
     for (path, status), number in sorted(front.requests.items()):
@@ -27,7 +29,7 @@ async def metrics(front: Front, request: Request) -> Response:
     return sent(("\n".join(lines) + "\n").encode(), "text/plain; version=0.0.4")
 
 
-async def openapi(front: Front, request: Request) -> Response:
+async def openapi(front: Front, request: Request) -> Reply:
     from kb.server.openapi import document
 
-    return JSONResponse(document(address(request, "")))
+    return sent(json.dumps(document(address(request, ""))).encode(), "application/json")
