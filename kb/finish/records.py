@@ -67,7 +67,7 @@ def who(core: Who, shape: Shape, asking: Asking) -> Draft:
     listed = asking.related(core.pattern, "who", where)
     notes: list[str] = []
     if core.order:
-        listed, notes = _of_nth(Nth(core.pattern, 1 if core.order == "first" else -1), listed, asking)
+        listed, notes = _of_nth(_ordered(core), listed, asking)
     if core.kind:
         listed = _of_kind(core, listed, asking)
     draft = names(listed, shape, asking, best_first=bool(core.kind))
@@ -85,6 +85,11 @@ def _of_kind(core: Who, listed: list[Found], asking: Asking) -> list[Found]:
 def _stated(kind: str, ids: Collection[str], asking: Asking) -> set[str]:
     """Those of some actors that are stated to be of a kind."""
     return {identifier(str(row[0])) for row in asking.select(of_kind(kind, sorted(ids)))} if ids else set()
+
+
+def _ordered(core: Who | Where | Dates) -> Nth:
+    """The first, or the last, record that a question asks for."""
+    return Nth(core.pattern, 1 if core.order == "first" else -1)
 
 
 def _of_nth(nth: Nth, listed: list[Found], asking: Asking) -> tuple[list[Found], list[str]]:
@@ -206,21 +211,19 @@ def attended(core: Attended, shape: Shape, asking: Asking) -> Draft:
 
 def where(core: Where, shape: Shape, asking: Asking) -> Draft:
     listed = asking.related(core.pattern, "place", held_at())
+    notes: list[str] = []
     if core.order or core.nth:
-        wanted = core.nth or Nth(core.pattern, 1 if core.order == "first" else -1)
-        listed, notes = _of_nth(wanted, listed, asking)
-        draft = names(listed, shape, asking)
-        draft.notes += notes
-        return draft
-    return names(listed, shape, asking)
+        listed, notes = _of_nth(core.nth or _ordered(core), listed, asking)
+    draft = names(listed, shape, asking)
+    draft.notes += notes
+    return draft
 
 
 def dates(core: Dates, shape: Shape, asking: Asking) -> Draft:
     listed = asking.records(core.pattern)
     notes: list[str] = []
     if core.nth or core.order:
-        chosen = core.nth or Nth(core.pattern, 1 if core.order == "first" else -1)
-        listed, notes = pick(listed, chosen, asking)
+        listed, notes = pick(listed, core.nth or _ordered(core), asking)
     written = _written(listed, asking)
     by_date: dict[str, list[Found]] = {}
     for each in ordered(listed, shape):

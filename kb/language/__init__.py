@@ -279,7 +279,10 @@ def _attempt(text: Text, value: bool) -> Any:
     try:
         # Not `parse_string`: it spreads tabs, so that places would be wrong, and first rewrites the whole grammar (20 ms).
         with plainly():
-            return _grammar()[value]._parse(text.source, 0)[1][0]
+            found = _grammar()[value]._parse(text.source, 0)[1][0]
+        for act in each_part(found, ActAnchor):
+            raise refused(act)
+        return found
     except pp.ParseException as error:
         return error
     except RecursionError:
@@ -405,10 +408,7 @@ def _query(found: Any) -> Query:
             shape_ = shaped(shape_, part)
         else:
             clauses.append(part)
-    core = with_acts(_narrow([core, *clauses]))
-    for act in each_part(core, ActAnchor):
-        raise refused(act)
-    return Query(_present(core), shape_, **fields)
+    return Query(_present(with_acts(_narrow([core, *clauses]))), shape_, **fields)
 
 
 def _ordered(core: Core, order: str) -> Core:

@@ -32,7 +32,7 @@ def with_acts(core: Core) -> Core:
 
     In a question for who did something, or to whom, the other one stands where the answer would, and is not in it; in
     any other it stands where the subject does. Of several such acts the first is meant, or the last where the question
-    is for the last; which one was not said, so that an answer tells. Raises QuestionError E108 where no act is asked for.
+    is for the last; which one was not said, so that an answer tells.
     """
     if isinstance(core, SetOperation):
         return replace(core, left=with_acts(core.left), right=with_acts(core.right))

@@ -25,8 +25,7 @@ class Found(Frozen):
     """Words of a question that ask for types: where they end, and the part that an object would take.
 
     `order` is first or last where the words say so in their midst (`made its first request to`), `tail` where the words
-    that follow the object begin and end (`accused Iraq of war crimes`), `as_such` whether the types count without the
-    coded types below them.
+    that follow the object begin and end (`accused Iraq of war crimes`).
     """
 
     end: int
@@ -35,7 +34,6 @@ class Found(Frozen):
     fixed: bool  # the words end in a preposition, so that an object must follow
     order: str = ""
     tail: tuple[int, int] | None = None
-    as_such: bool = False
 
 
 class Lexicon:

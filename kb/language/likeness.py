@@ -109,6 +109,8 @@ _ALIKE, _SPELT = 0.85, 0.98
 _LAND = 5.0
 _UNKNOWN = 9.0
 _SAYS_LITTLE = 0.25
+_MOST_REACHED = 5_000
+"""So many words of questions are remembered with the names that they lead to."""
 _LONG_WORD = 8
 """So many letters make a word that is misspelt in one still that word and no other."""
 
@@ -169,7 +171,7 @@ class Likeness:
             for number, theirs in self._by_key.get(key, {}).items():
                 if len(key) > 1 or key[0][0] == "&" or fit * theirs >= _OTHER_FORM**2:
                     found[number] = max(fit * theirs, found.get(number, 0.0))
-        return self._best(found)
+        return _told_apart(self._best(found))
 
     def alike(self, words: str) -> list[Guess]:
         """What a run of folded words is nearly the name of, the best first: misspelt, with a word more or less."""
@@ -180,12 +182,7 @@ class Likeness:
         for units in self._joined(stems):
             for number, fit in self._overlap(words.split(), lands, units).items():
                 found[number] = max(fit, found.get(number, 0.0))
-        guesses = self._best(found)
-        if len(guesses) > 1 and guesses[1].fit > guesses[0].fit - _MARGIN:
-            near = [each for each in guesses if each.fit > guesses[0].fit - _MARGIN]
-            if not any(each.uses for each in near):
-                return []  # nothing tells which is meant
-        return guesses
+        return _told_apart(self._best(found))
 
     def _overlap(self, words: Sequence[str], lands: list[str], units: Sequence[str]) -> dict[int, float]:
         """The things whose names have most of some words, and how well the words fit: of both, the share that is common."""
@@ -243,8 +240,7 @@ class Likeness:
         known = self._weights.get(stem)
         if known is None:
             near = self._spelling.near(stem)
-            known = self._weight(max(near, key=lambda each: near[each])) if near else _UNKNOWN
-            self._weights[stem] = known
+            return self._weight(max(near, key=lambda each: near[each])) if near else _UNKNOWN
         return known
 
     def _reach(self, stem: str) -> dict[int, tuple[str, float]]:
@@ -259,6 +255,8 @@ class Likeness:
         for each, alike in sorted(like.items(), key=lambda item: item[1]):
             for number in self._having.get(each, ()):
                 found[number] = each, alike
+        if len(self._reached) >= _MOST_REACHED:
+            self._reached.clear()
         self._reached[stem] = found
         return found
 
@@ -332,6 +330,12 @@ class Likeness:
                     stems.append(stem(words[place]))
                 place += 1
         return lands, stems
+
+
+def _told_apart(guesses: list[Guess]) -> list[Guess]:
+    """The guesses, unless the best are equally near and nothing counted tells which of them is meant."""
+    near = [each for each in guesses if each.fit > guesses[0].fit - _MARGIN]
+    return [] if len(near) > 1 and not any(each.uses for each in near) else guesses
 
 
 def alternatives(core: str) -> Iterator[str]:

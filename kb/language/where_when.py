@@ -18,6 +18,7 @@ from kb.language.who import (
     parts,
     planned,
     subject_pattern,
+    to,
     was,
     will,
     with_object,
@@ -40,7 +41,7 @@ _asked = (
     | _unit + _in_which
 )
 _told = _unit + words("of", expects="")
-"""`the exact month when`, as in `could you tell me the exact month when Putin visited Alaska`."""
+"""`the exact month of`, as in `could you tell me the exact month of Putin's last visit to Alaska`."""
 
 
 def of_active(found: Any) -> tuple[Pattern, Order]:
@@ -66,6 +67,7 @@ def _dates(found: Any, read: Any) -> Dates:
 
 
 def _of(read: Any) -> Any:
+    """The parse action for a question whose words `read` makes a pattern and an order of."""
     return lambda found: _dates(found, read)
 
 
@@ -103,7 +105,6 @@ _participle = verb(form="passive") + _order + pp.Optional(words("by", expects="'
 passive = FirstOf(
     [was + parties + _order + _participle, did + parties + _order + been.suppress() + _order + _participle]
 )
-_to = words("to", expects="'to'")
 _future = will.suppress() + parties + verb() + pp.Optional(_object)
 _had = pp.Optional(words("had", "has", "have", expects="").suppress())
 told_active = parties + _had + _order + verb() + pp.Optional(_object) + _order
@@ -118,8 +119,8 @@ _happen = pp.Optional(words("happen", "take place", "begin", "start", "held", ex
 when = FirstOf(
     [
         (_asked + (was | did) + (record | nth) + _happen).set_parse_action(_of_record),
-        (_asked + active).set_parse_action(lambda found: _dates(found, of_active)),
-        (_asked + passive).set_parse_action(lambda found: _dates(found, of_passive)),
+        (_asked + active).set_parse_action(_of(of_active)),
+        (_asked + passive).set_parse_action(_of(of_passive)),
         *(
             (asked + telling).set_parse_action(_of(read))
             for asked in (_asked + _last_time, _asked)
@@ -132,10 +133,10 @@ when = FirstOf(
             + parties
             + first_or_last
             + pp.Optional(kind_word).suppress()
-            + _to
+            + to
             + verb()
             + pp.Optional(_object)
-        ).set_parse_action(lambda found: _dates(found, of_active)),
+        ).set_parse_action(_of(of_active)),
         (_asked + _future).set_parse_action(lambda found: Dates(_planned(found[1:]), found[0])),
         (_asked + was + pattern).set_parse_action(lambda found: Dates(past(found[1]), found[0])),
     ]

@@ -159,7 +159,8 @@ def _agents(found: Any) -> Who:
 
 
 def _outstanding(read: Callable[[Any], Who | SetOperation]) -> Callable[[Any], Who | SetOperation]:
-    """What reads `who was the first [person] to visit Iraq` as `who first visited Iraq`, and the like."""
+    """What reads `who was the first [person] to visit Iraq` as `who first visited Iraq`, and the like: the kind that was
+    said last, wherever it stands, then the rest."""
 
     def made(found: Any) -> Who | SetOperation:
         kinds = [value for value in found if isinstance(value, _Kind)]
@@ -167,12 +168,6 @@ def _outstanding(read: Callable[[Any], Who | SetOperation]) -> Callable[[Any], W
         return read([kind, *(value for value in found if not isinstance(value, _Kind))])
 
     return made
-
-
-def _of_whom(found: Any) -> Who:
-    """`Kyiv was visited by whom`: as `by whom was Kyiv visited`."""
-    kind = next(value for value in found if isinstance(value, _Kind))
-    return _agents([kind, *(value for value in found if not isinstance(value, _Kind))])
 
 
 def planned(pattern: Pattern) -> Pattern:
@@ -225,11 +220,11 @@ first_or_last = choice(
 kind_word = choice({word: _Kind(kind) for kind, each in _KINDS.items() for word in each} | {"one": _ANY}, "")
 _the_first = _which + was + first_or_last + pp.Optional(kind_word)
 _that = words("that", "who", "which", "whom", expects="")
-_to = words("to", expects="'to'")
+to = words("to", expects="'to'")
 _outstanding_forms = [
     (_the_first + words("to be", expects="") + _ordered + verb(form="passive") + _ordered + pp.Optional(_by + parties),
      _passive),
-    (_the_first + _to + _ordered + verb() + _objects, _who),
+    (_the_first + to + _ordered + verb() + _objects, _who),
     (_the_first + verb(form="passive") + _by + parties, _passive),
     (_the_first + _that + pp.Optional(_aux) + _ordered + verb() + _objects, _who),
     (_the_first + pp.Optional(_that) + parties + pp.Optional(_aux) + _ordered + verb(), _whom),
@@ -246,8 +241,8 @@ form = FirstOf(
         .set_parse_action(_holders),
         (_head + _ordered + did + parties + _ordered + verb() + _ordered).set_parse_action(_whom),
         (_to_whom + _ordered + did + parties + _ordered + verb(moved=True) + _ordered).set_parse_action(_whom),
-        (_head + was + parties + first_or_last + _to + verb()).set_parse_action(_outstanding(_whom)),
-        (_to_whom + was + parties + first_or_last + _to + verb(moved=True)).set_parse_action(_outstanding(_whom)),
+        (_head + was + parties + first_or_last + to + verb()).set_parse_action(_outstanding(_whom)),
+        (_to_whom + was + parties + first_or_last + to + verb(moved=True)).set_parse_action(_outstanding(_whom)),
         (_head + will + parties + verb()).set_parse_action(lambda found: _will(_whom(found))),
         (_head + will + verb() + _objects).set_parse_action(lambda found: _will(_who(found))),
         (_head + was + _ordered + verb(form="progressive") + _objects).set_parse_action(_who),
@@ -263,5 +258,5 @@ form = FirstOf(
 )  # fmt: skip
 asked_last = (
     parties + was + _ordered + verb(form="participle") + _ordered + _by.copy() + _head
-).set_parse_action(_of_whom)  # fmt: skip
+).set_parse_action(_outstanding(_agents))  # fmt: skip
 """`Iraq was first rejected by whom`: a question whose question word stands at its end."""
