@@ -210,7 +210,7 @@ def quotes_of(pattern: Pattern, ground: Ground, speakers: Sequence[str]) -> Sele
 def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name] = (), kind: str = "") -> str:
     """Those who take a part in ?event, as ?who: by, object (whom it is aimed at), told, or actor for any part.
 
-    Of a `kind`: without those that are of another; of whom no kind is stated may be one.
+    Of the `kind` country also those that a verb aims at by their places; of what kind each is, `kinds_of` tells.
     """
     where = part(role, "?who", pattern, scheme, place=False)
     if kind == "country" and _aims_at_places(role, pattern, scheme):
@@ -222,17 +222,18 @@ def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name]
         # Who is from Russia may meet others from Russia, but nobody meets himself.
         other = f"?event ev:actor ?other . ?other ev:affiliation* {term(crowd)} . FILTER(?other != ?who)"
         where += f" FILTER(NOT EXISTS {{ ?who ev:affiliation* {term(crowd)} }} || EXISTS {{ {other} }})"
-    others = [class_ for other, class_ in _KINDS.items() if other != kind] if kind else []
-    return " ".join([where, *(f"FILTER NOT EXISTS {{ ?who a {class_} }}" for class_ in others)])
+    return where
 
 
-_KINDS = {"person": "ev:Person", "country": "ev:Country", "organization": "ev:Organization", "group": "ev:Group"}
+_KINDS = {"person": "ev:Person", "country": "ev:Country", "organization": "ev:Organization"}
 
 
-def of_kind(kind: str, ids: Iterable[str]) -> Select:
-    """Those of some actors that are stated to be of a kind: who."""
+def kinds_of(ids: Iterable[str]) -> Select:
+    """What some things are: who, class."""
     values = " ".join(entity(id_) for id_ in ids)
-    return Select(prefixed(f"SELECT ?who WHERE {{ VALUES ?who {{ {values} }} ?who a {_KINDS[kind]} }}"), ("who",))
+    return Select(
+        prefixed(f"SELECT ?who ?class WHERE {{ VALUES ?who {{ {values} }} ?who a ?class }}"), ("who", "class")
+    )
 
 
 def _of_class(variable: str, class_: str) -> str:

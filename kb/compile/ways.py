@@ -38,7 +38,7 @@ _MOST_PAIRS = 20_000
 """So many days, and so many days of types, are written out at most."""
 _MANY_VAGUE = 1_000
 
-_STEP, _LOOK, _SCAN = 3.0, 8.0, 2.0
+_STEP, _LOOK, _SCAN = 3.0, 8.0, 0.8
 """Microseconds that it takes to go on to the next key and give it out, to look one thing up, and to go over a key that
 stays in the engine (docs/performance.md)."""
 _TOGETHER = 0.05
@@ -131,12 +131,16 @@ class _Days(Frozen):
 
 
 class _Way(Frozen):
-    """Lines that lead to events, what they cost, and what they have bound besides ?event."""
+    """Lines that lead to events, what they cost, and what they have seen to besides binding ?event.
+
+    `parted`: that the one who leads to them takes the part that is asked for, and not just any.
+    """
 
     cost: float
     lines: tuple[str, ...]
     dated: bool = False
     typed: bool = False
+    parted: bool = False
 
 
 def crisp(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[str] = ()) -> Iterator[str]:
@@ -165,8 +169,10 @@ def crisp(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[st
         )  # fmt: skip
         acting = [each for each in found if each[0] not in ("place", "subject", "object")]
         if acting:
-            way = _led(entity(name.ids[0]), _others(pattern, name), wanted, days, known)
-            check = "" if any(kind == "actor" for kind, _ in acting) else union(text for _, text in acting)
+            whole = any(kind == "actor" for kind, _ in acting)
+            part = acting[0][1] if len(acting) == 1 and acting[0][0] not in ("actor", "alike") else ""
+            way = _led(entity(name.ids[0]), part, _others(pattern, name), wanted, days, known)
+            check = "" if whole or way.parted else union(text for _, text in acting)
             yield _branch(pattern, ground, way, wanted, days, extra, instead=(role, name, names, check))
         for kind, text in found:
             if kind == "place":
@@ -325,8 +331,8 @@ def _others(pattern: Pattern, lead: Name) -> list[str]:
     return found
 
 
-def _led(actor: str, others: Sequence[str], wanted: Sequence[str], days: _Days, known: Statistics) -> _Way:
-    """The cheapest way to the crisp events of an actor."""
+def _led(actor: str, part: str, others: Sequence[str], wanted: Sequence[str], days: _Days, known: Statistics) -> _Way:
+    """The cheapest way to the crisp events of an actor; `part` says which part it takes, where that is one line."""
     number, found = known.count(actor), known.total(map(type_term, wanted))
     on_day, of_type = _shares(wanted, days, known)
     look = _LOOK if wanted else 0
@@ -334,27 +340,26 @@ def _led(actor: str, others: Sequence[str], wanted: Sequence[str], days: _Days, 
     if days.count and "days" in known.rules:
         cost = days.count * _STEP + number * on_day * (_STEP + look)
         ways.append(_Way(cost, (_on_days(days), f"?event ?on {actor} ."), dated=True))
-    if wanted and "counts" in known.rules:
-        first = f"VALUES ?type {{ {types(wanted)} }} ?event ev:type ?type ."
-        ways.append(_Way(found * (_STEP + _LOOK), (first, f"?event ev:actor {actor} ."), typed=True))
     if "joins" in known.rules:
         # Two SELECTs side by side are joined by a table of the one, without a look at each event of the other.
-        mine = f"?event ev:actor {actor}"
+        mine, parted = part or f"?event ev:actor {actor} .", bool(part)
         if others:
             other = min(others, key=known.count)
             both = number + known.count(other)
             few = min(number, both * _TOGETHER)
-            ways.append(_Way(both * _SCAN + few * (look + _LOOK), _joined(mine, f"?event ev:actor {other}")))
+            cost = both * _SCAN + few * (look + _LOOK)
+            ways.append(_Way(cost, _joined(mine, f"?event ev:actor {other} ."), parted=parted))
         if wanted:
             cost = (found + number) * _SCAN + number * of_type * _LOOK
-            ways.append(
-                _Way(cost, _joined(mine, f"VALUES ?type {{ {types(wanted)} }} ?event ev:type ?type"), typed=True)
-            )
+            typed = f"VALUES ?type {{ {types(wanted)} }} ?event ev:type ?type ."
+            ways.append(_Way(cost, _joined(mine, typed), typed=True, parted=parted))
     return min(ways, key=lambda way: way.cost)
 
 
 def _joined(one: str, other: str) -> tuple[str, ...]:
-    return tuple(f"{{ SELECT ?event WHERE {{ {each} . }} }}" for each in (one, other))
+    """Two SELECTs side by side, in one around them: the engine joins them first, and looks up the rest for what is left."""
+    both = "".join(f" {{ SELECT ?event WHERE {{ {each} }} }}" for each in (one, other))
+    return (f"{{ SELECT ?event WHERE {{{both} }} }}",)
 
 
 def _unled(pattern: Pattern, ground: Ground, wanted: Sequence[str], days: _Days, known: Statistics) -> _Way:

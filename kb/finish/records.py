@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from kb import catalogue, edtf
-from kb.compile import NEVER_HAPPENED, dates_of, held_at, of_kind, taking_part
+from kb.compile import NEVER_HAPPENED, dates_of, held_at, kinds_of, taking_part
 from kb.errors import QuestionError
 from kb.finish.asking import Asking, Draft, Found, of_records
 from kb.finish.places import pick
@@ -30,7 +30,7 @@ from kb.language.question import (
 )
 from kb.record import State
 from kb.relations import holds
-from kb.vocabulary import identifier
+from kb.vocabulary import ACTOR_CLASSES, EV, identifier
 
 
 def events(core: Events, shape: Shape, asking: Asking) -> Draft:
@@ -65,26 +65,30 @@ def who(core: Who, shape: Shape, asking: Asking) -> Draft:
         return _never(core, shape, asking)
     where = taking_part(core.role, core.pattern, asking.scheme, core.but, core.kind)
     listed = asking.related(core.pattern, "who", where)
+    stated = _stated(core.kind, (each.value for each in listed), asking) if core.kind else {}
+    if core.kind:
+        listed = [each for each in listed if each.value in stated]
     notes: list[str] = []
     if core.order:
         listed, notes = _of_nth(_ordered(core), listed, asking)
     if core.kind:
-        listed = _of_kind(core, listed, asking)
+        listed = [replace(each, dated=each.dated and stated[each.value]) for each in listed]
+        if core.pattern.certainty == "certainly":
+            listed = [each for each in listed if each.certain]
     draft = names(listed, shape, asking, best_first=bool(core.kind))
     draft.notes += notes
     return draft
 
 
-def _of_kind(core: Who, listed: list[Found], asking: Asking) -> list[Found]:
-    """What was found with actors, certain only where they are stated to be of the kind that is asked for."""
-    stated = _stated(core.kind, {each.value for each in listed}, asking)
-    marked = [replace(each, dated=each.dated and each.value in stated) for each in listed]
-    return [each for each in marked if each.certain] if core.pattern.certainty == "certainly" else marked
-
-
-def _stated(kind: str, ids: Collection[str], asking: Asking) -> set[str]:
-    """Those of some actors that are stated to be of a kind."""
-    return {identifier(str(row[0])) for row in asking.select(of_kind(kind, sorted(ids)))} if ids else set()
+def _stated(kind: str, ids: Iterable[str], asking: Asking) -> dict[str, bool]:
+    """Those of some things that can be of a kind, and whether each is stated to be: an actor of no stated kind may be."""
+    listed, classes = sorted(set(ids)), dict[str, set[str]]()
+    for start in range(0, len(listed), 1_000):
+        for thing, class_ in asking.select(kinds_of(listed[start : start + 1_000])):
+            classes.setdefault(identifier(str(thing)), set()).add(str(class_).removeprefix(EV))
+    asked, any_ = kind.capitalize(), {ACTOR_CLASSES[""]}
+    stated = {id_: of & set(ACTOR_CLASSES.values()) for id_, of in classes.items()}
+    return {id_: asked in of for id_, of in stated.items() if asked in of or of == any_}
 
 
 def _ordered(core: Who | Where | Dates) -> Nth:
@@ -115,11 +119,11 @@ def _never(core: Who, shape: Shape, asking: Asking) -> Draft:
     )
     asking.step("leave out those of whom such a record is known")
     everyone = firsts(everything, where, asking)
-    stated = _stated(core.kind, everyone, asking) if core.kind else everyone.keys()
+    stated = _stated(core.kind, everyone, asking) if core.kind else dict.fromkeys(everyone, True)
     seen = {
-        value: First(first.key, value not in known and value in stated)
+        value: First(first.key, value not in known and stated[value])
         for value, first in everyone.items()
-        if value not in named_ones and (value not in known or not known[value].certain)
+        if value in stated and value not in named_ones and (value not in known or not known[value].certain)
     }
 
     def listed() -> list[Found]:
