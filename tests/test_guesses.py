@@ -1,0 +1,107 @@
+"""Names that are guessed: in plain English for coded actors, told as guesses, refused where nothing tells what is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import kb
+from kb.errors import QuestionError
+from kb.knowledge import KnowledgeBase
+from kb.language.likeness import Known, Likeness
+from tests.conftest import TODAY
+
+ROWS = """
+2012-03-01|Foreign Affairs (Denmark)|Make a visit|Iraq
+2012-03-04|Defense / Security Ministry (Denmark)|Make a visit|Iraq
+2012-03-09|Member of Parliament (Thailand)|Make a visit|Iraq
+2012-04-02|Citizen (Thailand)|Criticize or denounce|Cambodia
+2012-04-03|Citizen (Laos)|Criticize or denounce|Cambodia
+2012-05-01|Gholamreza Haddadian|Make a visit|Iraq
+2012-05-20|China|Make a visit|Iraq
+2012-06-01|Thailand|Make a visit|Iraq
+"""
+
+
+@pytest.fixture(scope="module")
+def coded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    file: Path = tmp_path_factory.mktemp("coded") / "rows.tkg"
+    file.write_text(ROWS.strip().replace("|", "\t") + "\n", encoding="utf-8")
+    with kb.open("memory:") as base:
+        assert base.load(str(file)).rejected == ()
+        yield base
+
+
+@pytest.mark.parametrize(
+    ("asked", "date", "meant"),
+    [
+        ("the Danish foreign ministry", "2012-03-01", "Foreign Affairs (Denmark)"),
+        ("the foreign minister of Denmark", "2012-03-01", "Foreign Affairs (Denmark)"),
+        ("Denmark's Ministry of Defence", "2012-03-04", "Defense / Security Ministry (Denmark)"),
+        ("the Thai MP", "2012-03-09", "Member of Parliament (Thailand)"),
+        ("Gholamreza Hadadian", "2012-05-01", "Gholamreza Haddadian"),
+    ],
+)
+def test_a_coded_actor_is_found_in_plain_english_and_told(
+    coded: KnowledgeBase, asked: str, date: str, meant: str
+) -> None:
+    answer = coded.ask(f"when did {asked} visit Iraq", today=TODAY)
+    assert answer.answers == [date]
+    assert meant in answer.reading
+    assert any(meant in guess for guess in answer.guesses)
+
+
+def test_an_exact_name_is_no_guess(coded: KnowledgeBase) -> None:
+    answer = coded.ask("when did China visit Iraq", today=TODAY)
+    assert (answer.answers, answer.guesses) == (["2012-05-20"], ())
+
+
+def test_an_office_is_that_of_the_country_named(coded: KnowledgeBase) -> None:
+    assert coded.ask("who did the citizens of Laos denounce", today=TODAY).answers == ["Cambodia"]
+    with pytest.raises(QuestionError):
+        coded.ask("who did the citizens of Norway denounce", today=TODAY)
+    with pytest.raises(QuestionError):
+        coded.ask("when did the foreign ministry visit Iraq", today=TODAY)  # of whom?
+
+
+def test_guesses_that_nothing_tells_apart_are_none() -> None:
+    twice = [
+        Known("a", ("actor",), "Army (Laos)", "Army (Laos)"),
+        Known("b", ("actor",), "Laotian army", "Laotian army"),
+    ]
+    assert Likeness(twice).meant("armies of laos") == []
+    counted = [twice[0], Known("b", ("actor",), "Laotian army", "Laotian army", uses=9)]
+    assert [each.id for each in Likeness(counted).meant("armies of laos")][:1] == ["b"]
+    assert [each.id for each in Likeness(twice[:1]).meant("armies of laos")] == ["a"]
+
+
+def test_a_misspelt_name_in_a_chronology_of_ones_own_is_an_error(seeds: KnowledgeBase) -> None:
+    for question in ("who met Putni", "who met Wittkov", "who met Zelensky's neighbour"):
+        with pytest.raises(QuestionError) as caught:
+            seeds.ask(question, today=TODAY)
+        assert caught.value.code in ("E102", "E104")
+
+
+def test_a_name_is_a_time_only_where_an_act_is_asked_for(seeds: KnowledgeBase) -> None:
+    assert "before 2025-08-15" in seeds.ask("who met Putin before Trump did", today=TODAY).reading
+    session = seeds.session(today=TODAY)
+    for question in ("meetings before Trump", "let $x = meetings before Putin", "the last meeting before Trump did"):
+        with pytest.raises(QuestionError) as caught:
+            session.ask(question)
+        assert caught.value.code == "E108"
+        assert question[caught.value.start : caught.value.end].startswith(("Trump", "Putin"))
+
+
+def test_the_one_of_several_acts_that_a_time_counts_from_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "again.tkg"
+    days = (("2012-05-01", "Iran"), ("2012-05-20", "China"), ("2012-06-09", "China"), ("2012-06-20", "Iran"))
+    file.write_text("".join(f"{day}\t{who}\tMake a visit\tIraq\n" for day, who in days), encoding="utf-8")
+    with kb.open("memory:") as base:
+        base.load(str(file))
+        first = base.ask("when did Iran visit Iraq after China did", today=TODAY)
+        assert first.answers == ["2012-06-20"]
+        assert any("there are 2 of these" in guess for guess in first.guesses)
+        assert base.ask("who visited Iraq last before China did", today=TODAY).answers == ["Iran"]
+        assert base.ask("who visited Iraq before Iran did", today=TODAY).answers == []
