@@ -92,7 +92,6 @@ FORMS: tuple[tuple[str, pp.ParserElement], ...] = (
     ("nth", events.nth),
     ("patterns", events.pattern),
     ("what several did", events.joint),
-    ("who, asked at the end", who.asked_last),
 )
 """Every form, in the order in which they are tried: a form that begins like another and goes further comes first."""
 
@@ -216,18 +215,29 @@ _HEADS = frozenset(("who", "what", "when", "where", "which", "how", "did", "was"
 @cache
 def phrases() -> frozenset[str]:
     """Every phrase of the grammar; verbs, nouns and names apart."""
-    found: set[str] = set()
+    return frozenset(hint for each in _terminals(*_grammar()) for hint in each.hints)
+
+
+@cache
+def leading() -> frozenset[Terminal]:
+    """The terminals of what may stand before a question, and says little of what is asked."""
+    return frozenset(_terminals(lead, _polite))
+
+
+def _terminals(*elements: Any) -> list[Terminal]:
+    """The terminals in some elements of the grammar."""
+    found: list[Terminal] = []
     seen: set[int] = set()
-    queue: list[Any] = list(_grammar())
+    queue: list[Any] = list(elements)
     while queue:
         element = queue.pop()
         if id(element) in seen:
             continue
         seen.add(id(element))
         if isinstance(element, Terminal):
-            found.update(element.hints)
+            found.append(element)
         queue += element.recurse()
-    return frozenset(found)
+    return found
 
 
 def narrowed(core: Core, clauses: tuple[Clause, ...], certainty: str = "") -> Core:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kb.errors import KbError
 from kb.frozen import Frozen
-from kb.language import attempt
+from kb.language import attempt, leading
 from kb.language.clauses import OTHER, TIME, WHAT_ABOUT, WHERE, WHO
 from kb.language.lexicon import Lexicon
 from kb.language.shapes import HOW
@@ -55,6 +55,8 @@ def expected(
     if text.furthest < len(text.tokens):
         return None
     failed = sorted(text.failed, key=_order)
+    if any(each.expects.startswith("a question word") for each in failed):
+        failed.sort(key=leading().__contains__)  # what is asked comes first
     phrases: dict[str, Phrase] = {}
     for phrase in _phrases(failed, text):
         phrases.setdefault(phrase.words, phrase)

@@ -254,9 +254,7 @@ form = FirstOf(
         (_head + pp.Optional(_aux) + _ordered + verb() + _objects).set_parse_action(_who),
         (_head + _ordered + choice(PARTS, "") + pattern
          + pp.Optional(words("leaving out", expects="").suppress() + parties)).set_parse_action(_listed),
+        # The question word stands at the end: `Iraq was first rejected by whom`.
+        (parties + was + _ordered + verb(form="participle") + _ordered + _by + _head).set_parse_action(_outstanding(_agents)),
     ]
 )  # fmt: skip
-asked_last = (
-    parties + was + _ordered + verb(form="participle") + _ordered + _by.copy() + _head
-).set_parse_action(_outstanding(_agents))  # fmt: skip
-"""`Iraq was first rejected by whom`: a question whose question word stands at its end."""
