@@ -75,10 +75,9 @@ def command(
         hosts = ("localhost", "127.0.0.1", "::1", host, *allowed)
         settings = Settings(
             folder, workers or min(8, 2 * (os.cpu_count() or 1)), deadline, memory, hosts=hosts, cors=cors, token=token,
-            scratch=scratch, most_rows=max_rows, most_upload=max_upload << 20,
+            scratch=scratch, most_rows=max_rows, most_upload=max_upload << 20, logged=not quiet,
         )  # fmt: skip
-        if not quiet:
-            logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
+        logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
         logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # what is to be told we tell ourselves
         config = uvicorn.Config(
             app(settings), http=Connection, ws="none", log_level="critical", access_log=False, server_header=False,

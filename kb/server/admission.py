@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import quote
 
 from kb.server.compression import packed
 from kb.server.front import Front
 from kb.server.problems import Problem
 from kb.server.replies import Reply, problem_reply
+from kb.server.request import Request
 
-_LOG = logging.getLogger("kb.access")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 _COUNTED = frozenset(
     (
@@ -39,15 +38,16 @@ _SHARED = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "accept, content-type",
 }
+_DECIDING = ("host", "accept", "accept-encoding", "origin")
+"""The headers that a reply to GET depends on; where there is `if-none-match`, none is kept."""
 
-Handle = Callable[[Any, Any], Awaitable[Reply]]
-"""From a request's scope and its `receive`, as ASGI has them, to the reply."""
+Handle = Callable[[Request], Awaitable[Reply]]
 
 
 class Admission:
     """Around everything: hosts, origins, clients, headers, what is counted and logged; every fault as problem+json.
 
-    An ASGI application; but `kb.server.connection` takes the whole `reply` and sends it at once.
+    For uvicorn it is an ASGI application that is started and ended; `kb.server.connection` asks it for replies.
     """
 
     def __init__(self, handle: Handle, front: Front) -> None:
@@ -55,54 +55,6 @@ class Admission:
         self._known: set[str] = set()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "lifespan":
-            await self._live(receive, send)
-        elif scope["type"] == "http":
-            reply = await self.reply(scope, receive)
-            await send({"type": "http.response.start", "status": reply.status, "headers": reply.lines()})
-            await send({"type": "http.response.body", "body": reply.body})
-
-    async def reply(self, scope: Any, receive: Any) -> Reply:
-        """What a request is answered, whatever happens."""
-        front, started = self._front, time.perf_counter()
-        client = (scope.get("client") or ("?", 0))[0]
-        status = 500
-        headers = _Headers(scope["headers"])
-        counted = False
-        try:
-            self._check(scope["method"], headers)
-            if front.clients[client] >= front.settings.per_client:
-                raise Problem(429, "too many requests at once", headers={"Retry-After": "1"})
-            front.clients[client] += 1
-            counted = True
-            reply = await packed(await self._handle(scope, receive), headers.encodings)
-        except Problem as problem:
-            reply = problem_reply(problem)
-        except Exception:
-            logging.getLogger("kb.server").exception("a fault in the server")
-            reply = problem_reply(Problem(500, "a fault of the server; it is in its log"))
-        finally:
-            if counted:
-                front.clients[client] -= 1
-                if not front.clients[client]:
-                    del front.clients[client]
-        status = reply.status
-        reply.headers |= _ALWAYS
-        if headers.origin and headers.origin in front.settings.cors:
-            reply.headers |= _SHARED
-            reply.headers["Access-Control-Allow-Origin"] = headers.origin
-            reply.headers["Vary"] = f"{reply.headers['Vary']}, Origin" if "Vary" in reply.headers else "Origin"
-        path = scope["path"]
-        if path not in _COUNTED:
-            path = "/id" if path.startswith("/id/") else "other"
-        front.requests[path, status] += 1
-        took = time.perf_counter() - started
-        front.seconds[path] += took  # type: ignore[assignment]
-        if _LOG.isEnabledFor(logging.INFO):
-            _LOG.info("%s %s %s %d %.1fms", client, scope["method"], _logged(scope), status, 1000 * took)
-        return reply
-
-    async def _live(self, receive: Any, send: Any) -> None:
         """Begin and end with the server (ASGI's lifespan)."""
         await receive()
         try:
@@ -115,17 +67,72 @@ class Admission:
         await self._front.close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    def _check(self, method: str, headers: _Headers) -> None:
-        host = headers.host
-        if headers.hosts != 1 or not host:
+    def kept(self, request: Request) -> Reply | None:
+        """The reply that the same request was given before, where the store is what it was then."""
+        if request.method != "GET" or not request.arrived:
+            return None
+        started = time.perf_counter()
+        reply = self._front.replies.get(_key(request))
+        if reply is None or reply.generation != self._front.generation or "if-none-match" in request.headers:
+            return None
+        self._told(request, reply, started)
+        return reply
+
+    async def reply(self, request: Request) -> Reply:
+        """What a request is answered, whatever happens."""
+        front, client, started = self._front, request.client, time.perf_counter()
+        counted = False
+        try:
+            self._check(request)
+            if front.clients[client] >= front.settings.per_client:
+                raise Problem(429, "too many requests at once", headers={"Retry-After": "1"})
+            front.clients[client] += 1
+            counted = True
+            reply = await packed(await self._handle(request), request.headers.get("accept-encoding", ""))
+        except Problem as problem:
+            reply = problem_reply(problem)
+        except Exception:
+            logging.getLogger("kb.server").exception("a fault in the server")
+            reply = problem_reply(Problem(500, "a fault of the server; it is in its log"))
+        finally:
+            if counted:
+                front.clients[client] -= 1
+                if not front.clients[client]:
+                    del front.clients[client]
+        reply.headers |= _ALWAYS
+        origin = request.headers.get("origin")
+        if origin and origin in front.settings.cors:
+            reply.headers |= _SHARED
+            reply.headers["Access-Control-Allow-Origin"] = origin
+            reply.headers["Vary"] = f"{reply.headers['Vary']}, Origin" if "Vary" in reply.headers else "Origin"
+        if reply.generation and request.method == "GET":
+            front.replies.put(_key(request), reply, len(reply.body) + len(request.target))
+        self._told(request, reply, started)
+        return reply
+
+    def _told(self, request: Request, reply: Reply, started: float) -> None:
+        """Count and log a request."""
+        path, front = request.path, self._front
+        if path not in _COUNTED:
+            path = "/id" if path.startswith("/id/") else "other"
+        front.requests[path, reply.status] += 1
+        took = time.perf_counter() - started
+        front.seconds[path] += took  # type: ignore[assignment]
+        if front.log is not None:
+            front.log.add(request, reply.status, took)
+
+    def _check(self, request: Request) -> None:
+        headers = request.headers
+        host = headers.get("host", "")
+        if not host:
             raise Problem(400, "a request has one Host header")
         if host not in self._known and not self._ours(host):
             raise Problem(421, "this server does not answer to that name; --allow-host adds it")
-        if method in ("GET", "HEAD", "OPTIONS"):
+        if request.method in ("GET", "HEAD", "OPTIONS"):
             return
-        ours = headers.origin in self._front.settings.cors
-        if not ours and (
-            (headers.origin and headers.origin.partition("://")[2] != host) or headers.site == "cross-site"
+        origin = headers.get("origin", "")
+        if origin not in self._front.settings.cors and (
+            (origin and origin.partition("://")[2] != host) or headers.get("sec-fetch-site") == "cross-site"
         ):
             raise Problem(403, "requests from other sites are not taken")
 
@@ -141,28 +148,5 @@ class Admission:
         return True
 
 
-class _Headers:
-    """The headers that decide whether and how a request is answered."""
-
-    __slots__ = ("encodings", "host", "hosts", "origin", "site")
-
-    def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        self.host = self.origin = self.site = self.encodings = ""
-        self.hosts = 0
-        for name, value in headers:
-            if name == b"host":
-                self.host, self.hosts = value.decode("latin-1"), self.hosts + 1
-            elif name == b"accept-encoding":
-                self.encodings += value.decode("latin-1") + ","
-            elif name == b"origin":
-                self.origin = value.decode("latin-1")
-            elif name == b"sec-fetch-site":
-                self.site = value.decode("latin-1")
-
-
-def _logged(scope: Any) -> str:
-    """The path and the query as they came, cut short; nothing in them may write a line of its own."""
-    raw = scope["path"].encode("utf-8", "replace")
-    if scope["query_string"]:
-        raw += b"?" + scope["query_string"]
-    return quote(raw[:500], safe=b"/?&=%+;:@,.~-_!*'()")
+def _key(request: Request) -> tuple[object, ...]:
+    return request.target, *map(request.headers.get, _DECIDING)

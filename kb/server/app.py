@@ -5,17 +5,15 @@ Every answer is complete before its status is sent, so that a failure is never d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
-from typing import Any
-
-from starlette.requests import Request
-from starlette.routing import Match, Route
 
 from kb.server import graphs, pages, questions, sparql, status
 from kb.server.admission import Admission
 from kb.server.front import Front, Settings
 from kb.server.problems import Problem
 from kb.server.replies import Reply, redirect
+from kb.server.request import Request
 
 Handler = Callable[[Front, Request], Awaitable[Reply]]
 
@@ -44,28 +42,37 @@ ADDRESSES: tuple[tuple[str, Handler, tuple[str, ...]], ...] = (
 )
 
 
-def app(settings: Settings) -> Any:
-    """The ASGI application."""
+def app(settings: Settings) -> Admission:
+    """The application that `kb.server.connection` asks for replies."""
     front = Front(settings)
     whole = {path: (handler, methods) for path, handler, methods in ADDRESSES if "{" not in path}
-    parted = [(Route(path, lambda: None), handler, methods) for path, handler, methods in ADDRESSES if "{" in path]
+    parted = [(_pattern(path), handler, methods) for path, handler, methods in ADDRESSES if "{" in path]
 
-    async def handle(scope: Any, receive: Any) -> Reply:
-        handler, methods = whole.get(scope["path"], (None, _READ))
+    async def handle(request: Request) -> Reply:
+        handler, methods = whole.get(request.path, (None, _READ))
         if handler is None:
-            for route, of_route, taken in parted:
-                match, found = route.matches(scope)
-                if match is not Match.NONE:
-                    scope["path_params"] = found["path_params"]
-                    handler, methods = of_route, taken
+            for pattern, of_pattern, taken in parted:
+                match = pattern.fullmatch(request.path)
+                if match is not None:
+                    request.path_params = match.groupdict()
+                    handler, methods = of_pattern, taken
                     break
         if handler is None:
-            if (shorter := scope["path"].rstrip("/")) in whole:
-                query = scope["query_string"].decode("latin-1")
+            if (shorter := request.path.rstrip("/")) in whole:
+                query = request.query_string.decode("latin-1")
                 return redirect(f"{shorter}?{query}" if query else shorter, 307)
             raise Problem(404, "there is nothing at this address")
-        if scope["method"] not in methods:
+        if request.method not in methods:
             raise Problem(405, "this address does not take that method", headers={"Allow": ", ".join(methods)})
-        return await handler(front, Request(scope, receive))
+        return await handler(front, request)
 
     return Admission(handle, front)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """What addresses of a path look like: `{name}` is one part of it, `{name:path}` all that follows."""
+    parts = re.split(r"\{(\w+)(:path)?\}", path)
+    found = re.escape(parts[0])
+    for name, rest, literal in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        found += f"(?P<{name}>{'.*' if rest else '[^/]+'})" + re.escape(literal)
+    return re.compile(found, re.DOTALL)

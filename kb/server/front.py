@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections import Counter, OrderedDict
+import sys
+from collections import Counter
 from typing import Any
 
-from starlette.requests import Request
-
 from kb.frozen import Frozen
+from kb.server.accesslog import AccessLog
+from kb.server.kept import Kept
 from kb.server.pool import Pool
 from kb.server.problems import Problem
 from kb.server.published import Published
+from kb.server.replies import Reply
+from kb.server.request import Request
 
-CACHE = 32 << 20
-"""Bytes of answers that are kept; all of them go when the store changes."""
+ANSWERS = 32 << 20
+REPLIES = 16 << 20
+"""Bytes of what workers gave, and of whole replies, that are kept; what the store's change outdates goes first or unused."""
 
 
 class Settings(Frozen):
@@ -35,6 +39,7 @@ class Settings(Frozen):
     cors: tuple[str, ...] = ()
     token: str = ""  # writing needs it; empty: nothing is written
     scratch: str = ""  # a folder for copies without private records
+    logged: bool = False  # whether requests are told on standard error
 
 
 class Front:
@@ -49,8 +54,9 @@ class Front:
         self.clients: Counter[str] = Counter()
         self.requests: Counter[tuple[str, int]] = Counter()
         self.seconds: Counter[str] = Counter()
-        self._cache: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
-        self._cached = 0
+        self.log = AccessLog(sys.stderr) if settings.logged else None
+        self.replies: Kept[Reply] = Kept(REPLIES)
+        self._answers: Kept[bytes] = Kept(ANSWERS)
         self._published = Published(settings.store)
         self.writing = asyncio.Lock()
 
@@ -67,21 +73,18 @@ class Front:
     async def close(self) -> None:
         self._watching.cancel()
         await self.pool.close()
+        if self.log is not None:
+            self.log.write()
 
-    async def run(self, name: str, generation: str, **arguments: Any) -> bytes:
-        """A job's bytes, from the cache where the same was asked of the same generation."""
+    async def run(self, name: str, generation: str, *, keep: bool = True, **arguments: Any) -> bytes:
+        """A job's bytes; those that were kept, where the same was asked of the same generation."""
+        if not keep:
+            return await self.pool.run(name, generation=generation, **arguments)
         key = (generation, name, *((k, tuple(v) if isinstance(v, list) else v) for k, v in sorted(arguments.items())))
-        if key in self._cache:
-            self._cache.move_to_end(key)
-            return self._cache[key]
-        data = await self.pool.run(name, generation=generation, **arguments)
-        if len(data) <= CACHE // 16:
-            if key not in self._cache:  # two may have asked at once
-                self._cached += len(data) + 500
-            self._cache[key] = data
-            while self._cached > CACHE:
-                _, old = self._cache.popitem(last=False)
-                self._cached -= len(old) + 500
+        data = self._answers.get(key)
+        if data is None:
+            data = await self.pool.run(name, generation=generation, **arguments)
+            self._answers.put(key, data, len(data))
         return data
 
     async def watch(self) -> None:

@@ -8,13 +8,12 @@ from __future__ import annotations
 import uuid
 from urllib.parse import quote
 
-from starlette.requests import Request
-
 from kb.server.front import Front
 from kb.server.negotiation import GRAPHS, choose
 from kb.server.problems import Problem
 from kb.server.protocol import fields, values
-from kb.server.replies import Reply, address, body, sent, tag, unchanged
+from kb.server.replies import Reply, sent, tag, unchanged
+from kb.server.request import Request
 
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 
@@ -26,14 +25,14 @@ async def store(front: Front, request: Request) -> Reply:
         return await _read(front, request, _graph(request))
     front.authorise(request)
     if request.method == "POST" and not _named(request):
-        graph = address(request, f"/store/{uuid.uuid4()}")
+        graph = request.address(f"/store/{uuid.uuid4()}")
     else:
         graph = _graph(request)
-    content = b"" if request.method == "DELETE" else await body(request, front.settings.most_upload)
+    content = b"" if request.method == "DELETE" else await request.body(front.settings.most_upload)
     async with front.writing:
         new = await front.pool.run(
             "change", method=request.method, graph=graph, content=content,
-            content_type=request.headers.get("content-type", ""), base=address(request, request.url.path),
+            content_type=request.headers.get("content-type", ""), base=request.address(request.raw_path),
         )  # fmt: skip
     if not new:
         return Reply(status=204)
@@ -50,19 +49,19 @@ async def _read(front: Front, request: Request, graph: str) -> Reply:
 
 
 def _named(request: Request) -> bool:
-    return bool(request.scope["query_string"]) or bool(request.path_params.get("name"))
+    return bool(request.query_string) or bool(request.path_params.get("name"))
 
 
 def _graph(request: Request) -> str:
     """The graph that a request is about, empty for the default one (Graph Store Protocol, 4). Raises Problem 400."""
-    found = fields(request.scope["query_string"])
+    found = fields(request.query_string)
     graphs, default = values(found, "graph"), values(found, "default")
     if any(name not in ("graph", "default") for name, _ in found):
         raise Problem(400, "the address takes 'graph' or 'default', nothing else")
     if request.path_params.get("name"):
         if found:
             raise Problem(400, "the address names a graph by itself already")
-        return address(request, request.scope["raw_path"].decode("ascii"))
+        return request.address(request.raw_path)
     if len(graphs) + len(default) != 1:
         raise Problem(400, "one graph is expected: ?graph=IRI or ?default")
     if default and default[0]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kb.errors import QuestionError
 from kb.guard import guarded, keywords, loads
 from kb.server.problems import Problem
@@ -9,6 +11,8 @@ from kb.server.problems import Problem
 MOST_CHARACTERS = 1_000_000
 
 _QUERIES = frozenset(("select", "ask", "construct", "describe"))
+_VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
+_PLAIN_FORM = re.compile(r"\s*+(select|ask|construct|describe)\b", re.IGNORECASE | re.ASCII)
 _UPDATES = frozenset(("insert", "delete", "with", "load", "clear", "drop", "create", "add", "move", "copy"))
 
 
@@ -23,9 +27,20 @@ def check(text: str) -> str:
         guarded(text)
     except QuestionError as error:
         raise Problem(400, error.message, code=error.code) from None
+    if plain := _PLAIN_FORM.match(text):
+        return plain[1].upper()
     form = next((word for word in keywords(text) if word in _QUERIES or word in _UPDATES), "")
     if form in _QUERIES:
         return form.upper()
     if loads(text):
         raise Problem(400, "LOAD is not answered here: nothing is fetched from elsewhere")
     return "UPDATE" if form else ""
+
+
+def is_volatile(text: str) -> bool:
+    """Whether a query may have another answer each time: it says NOW, RAND, UUID or STRUUID, or could hide them in escapes.
+
+    >>> [is_volatile(text) for text in ("SELECT (NOW() AS ?t) {}", "ASK { ?known ?brand ?o }")]
+    [True, False]
+    """
+    return _VOLATILE.search(text) is not None

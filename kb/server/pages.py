@@ -6,8 +6,7 @@ import json
 import time
 from functools import cache
 from importlib.resources import files
-
-from starlette.requests import Request
+from typing import Any
 
 from kb.frozen import values
 from kb.pages.live import live, problem
@@ -16,9 +15,11 @@ from kb.pages.style import STYLE
 from kb.pages.views import LANES, WAYS, View
 from kb.pictures.svg import STYLE as PICTURE_STYLE
 from kb.server.front import Front
+from kb.server.guard import is_volatile
 from kb.server.negotiation import BOOLEANS, GRAPHS, PAGE, RESULTS, choose
 from kb.server.problems import TITLES, Problem
 from kb.server.replies import Reply, sent, tag, unchanged
+from kb.server.request import Request
 from kb.server.sparql import form_of
 from kb.vocabulary import prefixed
 
@@ -44,7 +45,7 @@ async def home(front: Front, request: Request) -> Reply:
 
 async def part(front: Front, request: Request) -> Reply:
     """A part of an answer's page, which a script puts in its place."""
-    view, wanted = _view(request), request.query_params.get("of", "")
+    view, wanted = _view(request), request.fields.get("of", "")
     if wanted not in _PARTS:
         raise Problem(404, "there is no such part")
     data = await front.run("page", front.generation, view=tuple(values(view).items()), today=_today(view), part=wanted)
@@ -54,7 +55,7 @@ async def part(front: Front, request: Request) -> Reply:
 
 
 async def names(front: Front, request: Request) -> Reply:
-    asked = request.query_params
+    asked = request.fields
     kind = "source" if asked.get("kind") == "source" else ""
     page = asked.get("page", "1")
     number = int(page) if page.isdecimal() and len(page) < 7 else 1
@@ -65,11 +66,12 @@ async def names(front: Front, request: Request) -> Reply:
 
 async def query(front: Front, request: Request) -> Reply:
     """The page where SPARQL is written, with the result of a query."""
-    text = request.query_params.get("query", "")
+    text = request.fields.get("query", "")
     result, wrong, status = None, "", 200
     if text.strip():
         try:
-            result = json.loads(await front.run("results", front.generation, text=prefixed(text)))
+            keep = not is_volatile(text)
+            result = json.loads(await front.run("results", front.generation, keep=keep, text=prefixed(text)))
         except Problem as found:
             wrong, status = found.detail, found.status
     return _html(live("SPARQL", query_body(text, result, wrong), here="/query").encode("utf-8", "replace"), status)
@@ -77,13 +79,15 @@ async def query(front: Front, request: Request) -> Reply:
 
 async def result(front: Front, request: Request) -> Reply:
     """The result of a query of that page as a file; prefixes are known here as they are there."""
-    name, text = request.path_params["name"], request.query_params.get("query", "")
+    name, text = request.path_params["name"], request.fields.get("query", "")
     form = await form_of(front, prefixed(text))
     offered = {"SELECT": RESULTS, "ASK": BOOLEANS}.get(form, GRAPHS)
     media = next((each for each in offered if each.name == name), None)
     if media is None or form == "UPDATE":
         raise Problem(406, "there is no such format here", available=[each.name for each in offered])
-    data = await front.run("query", front.generation, text=prefixed(text), format=name, default=[], named=[])
+    data = await front.run(
+        "query", front.generation, keep=not is_volatile(text), text=prefixed(text), format=name, default=[], named=[]
+    )
     return sent(data, media.type)
 
 
@@ -91,7 +95,7 @@ async def dereferenced(front: Front, request: Request) -> Reply:
     id_ = request.path_params["id"]
     media, type_ = choose(request.headers.get("accept", ""), (*GRAPHS, PAGE))
     if media is PAGE:
-        page = request.query_params.get("page", "1")
+        page = request.fields.get("page", "1")
         number = int(page) if page.isdecimal() and len(page) < 6 else 1
         return await _page(front, request, View(""), "describe", id_=id_, format="html", page=max(1, number))
     return sent(await front.run("describe", front.generation, id_=id_, format=media.name), type_)
@@ -121,7 +125,7 @@ def _static(name: str) -> bytes:
     return f"{STYLE}\n{PICTURE_STYLE}\n".encode() + data if name == "page.css" else data
 
 
-async def _page(front: Front, request: Request, own: View, job: str, **arguments: object) -> Reply:
+async def _page(front: Front, request: Request, own: View, job: str, **arguments: Any) -> Reply:
     """A page that a worker makes; what goes wrong is told on a page, too."""
     generation = front.generation
     etag = tag(generation, job, repr(sorted(arguments.items())))
@@ -145,7 +149,7 @@ def _html(data: bytes, status: int = 200, headers: dict[str, str] | None = None,
 
 
 def _view(request: Request) -> View:
-    asked = request.query_params
+    asked = request.fields
     page, show, lanes = asked.get("page", "1"), asked.get("show", ""), asked.get("lanes", "")
     return View(
         asked.get("q", ""),

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import pickle
+import signal
 import socket
 import sys
 import time
@@ -18,12 +19,16 @@ from kb.server.forks import Forks, Gone
 from kb.server.problems import Problem
 from kb.server.worker import HEAD
 
-NICE_AFTER = 0.15
-"""Seconds of a processor's work after which a job has to stand back behind others."""
+LONG = 0.15
+"""Seconds of a processor's work after which a job is a long one."""
+
+LOOK = 0.05
+"""Seconds between two looks at what the workers do."""
 
 STARTING = 60.0
 """Seconds that a worker has to open the store."""
 
+_BEHIND = 5  # the priority of long jobs (nice): others hardly notice them, and a busy machine still gets them done
 _CLOCKS = sys.platform.startswith("linux")
 
 
@@ -46,8 +51,10 @@ class Worker(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._received = bytearray()
         self._answer: asyncio.Future[bytes] | None = None
-        self._nice = self._ended = False
-        self._worked = 0.0
+        self.long = self._ended = self._stopped = False
+        self._worked = 0.0  # for other jobs, when this one came
+        self._ends = 0.0  # when the job is out of time
+        self._left = 0.0  # of its time, while it is stopped
 
     def connection_made(self, transport: Any) -> None:
         self._jobs: asyncio.Transport = transport
@@ -83,59 +90,79 @@ class Worker(asyncio.Protocol):
 
     async def opened(self) -> None:
         """Wait until its store is open. Raises Problem, Gone, TimeoutError."""
-        await asyncio.wait_for(self._next(), STARTING)
+        self._answer = self._loop.create_future()
+        await asyncio.wait_for(self._answer, STARTING)
 
-    async def call(self, name: str, arguments: Mapping[str, Any], seconds: float) -> bytes:
-        """A job's answer; after a while the worker stands back, at its deadline it is given up.
-
-        Raises Problem, Gone, TimeoutError.
-        """
+    def call(self, name: str, arguments: Mapping[str, Any], seconds: float) -> asyncio.Future[bytes]:
+        """A job's answer, or Problem, Gone, or TimeoutError at its deadline. Raises Gone."""
         if self._ended:
             raise Gone
-        self._worked = worked(self.pid)
+        self._worked, self._ends = worked(self.pid), self._loop.time() + seconds
         data = pickle.dumps((name, arguments), protocol=5)
         self._jobs.write(len(data).to_bytes(4, "little") + data)
-        answer = self._next()
-        ends = self._loop.time() + seconds
-        timer = self._loop.call_later(min(NICE_AFTER, seconds), self._late, answer, ends)
-        try:
-            return await answer
-        finally:
-            timer.cancel()
-
-    def _next(self) -> asyncio.Future[bytes]:
         self._answer = self._loop.create_future()
         return self._answer
 
-    def _late(self, answer: asyncio.Future[bytes], ends: float) -> None:
-        if answer.done():
+    def look(self, now: float) -> None:
+        """See whether its job is out of time, or has become a long one."""
+        answer = self._answer
+        if answer is None or answer.done():
             return
-        left = ends - self._loop.time()
-        if left <= 0:
+        if now >= self._ends:
             answer.set_exception(TimeoutError())
-            return
-        if self.laboured:
+        elif not self.long and self.laboured:
+            self.long = True
             with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.pid, 15)
-                self._nice = True
-        else:  # it is the machine that is late
-            left = min(left, NICE_AFTER)
-        self._loop.call_later(left, self._late, answer, ends)
+                self._stand(_BEHIND)
+            self._pool.lengthened(self)
 
     @property
     def laboured(self) -> bool:
         """Whether its job is a long one by what it has worked, not by how long others kept it from working."""
-        return worked(self.pid) - self._worked >= NICE_AFTER
+        return worked(self.pid) - self._worked >= LONG
 
     def stand_up(self) -> bool:
-        """Back to the front, where the system allows it."""
-        if self._nice:
-            try:
-                os.setpriority(os.PRIO_PROCESS, self.pid, 0)
-            except OSError:
-                return False
-            self._nice = False
+        """Back to the front after a long job, where the system allows it."""
+        try:
+            self._stand(0)
+        except OSError:
+            return False
+        self.long = False
         return True
+
+    def _stand(self, behind: int) -> None:
+        """Among the processes, and among the sessions where Linux shares out processors by these. Raises OSError."""
+        os.setpriority(os.PRIO_PROCESS, self.pid, behind)
+        with suppress(FileNotFoundError), open(f"/proc/{self.pid}/autogroup", "w") as group:
+            group.write(str(behind))
+
+    def stop(self) -> None:
+        """Have it stand still until others have done; that takes nothing from its time. It waits for as long at most."""
+        self._stopped = True
+        self._left, self._ends = self._ends - self._loop.time(), self._loop.time() + self._pool.deadline
+        with suppress(OSError):
+            os.kill(self.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._stopped = False
+        self._ends = self._loop.time() + self._left
+        with suppress(OSError):
+            os.kill(self.pid, signal.SIGCONT)
+
+    def give_up(self, problem: Problem) -> None:
+        """Let its job fail; the pool then ends it."""
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(problem)
+
+    @property
+    def idle(self) -> bool:
+        """Whether it has answered all that it was asked."""
+        return self._answer is None
+
+    @property
+    def hindered(self) -> bool:
+        """Whether a job that is out of time had too little of the machine, rather than too much to do."""
+        return self._stopped or not self.laboured
 
     def kill(self) -> None:
         """End it, whatever it does, or see that it has ended: it is lost to the pool, and its job fails."""
@@ -150,7 +177,11 @@ class Worker(asyncio.Protocol):
 
 
 class Pool:
-    """Some workers over one store. `deadline` in seconds, `memory` in MiB, `most` in bytes of an answer."""
+    """Some workers over one store. `deadline` in seconds, `memory` in MiB, `most` in bytes of an answer.
+
+    `workers` of them are there for jobs that are not known to be long. One whose job turns out to be long stands back, and
+    another takes its place; of long ones as many work at once, twice as many stand still until it is their turn.
+    """
 
     def __init__(
         self,
@@ -170,12 +201,16 @@ class Pool:
         self._free: deque[Worker] = deque()
         self._queue: deque[asyncio.Future[Worker]] = deque()
         self._all: set[Worker] = set()
+        self._long: set[Worker] = set()
+        self._stopped: deque[Worker] = deque()
+        self._starting = 0
         self._closing = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Start the workers. Raises Problem when one cannot open the store."""
         await asyncio.gather(*(self._start() for _ in range(self.size)))
+        self._do(self._watch())
 
     async def close(self) -> None:
         self._closing = True
@@ -198,9 +233,9 @@ class Pool:
             raise
         except TimeoutError:
             self.killed += 1
-            laboured = worker.laboured
+            hindered = worker.hindered
             worker.kill()
-            if not laboured:
+            if hindered:
                 raise Problem(503, "the machine is too busy", headers={"Retry-After": "2"}) from None
             raise Problem(504, f"it took more than {self.deadline:g} s and was ended; ask for less") from None
         except Gone:
@@ -232,22 +267,57 @@ class Pool:
             with suppress(ValueError):
                 self._queue.remove(place)
 
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK)
+            now = asyncio.get_running_loop().time()
+            for worker in list(self._all):
+                worker.look(now)
+
+    def lengthened(self, worker: Worker) -> None:
+        """A worker has a long job: another one takes its place."""
+        if sum(each.long for each in self._all) > 3 * self.size:
+            worker.give_up(Problem(503, "too many long queries at once", headers={"Retry-After": "2"}))
+        elif len(self._long) < self.size:
+            self._long.add(worker)
+        else:
+            self._stopped.append(worker)
+            worker.stop()
+        self._fill()
+
     def _give_back(self, worker: Worker) -> None:
         """To whoever waits longest, or to the free ones; the one that was at work last comes first."""
         if worker not in self._all:
             return
-        if not worker.stand_up():
+        if not worker.idle:  # it would give its answer to whoever asks next
             worker.kill()
             return
+        if worker.long:
+            if not worker.stand_up():
+                worker.kill()
+                return
+            self._shorter(worker)
         while self._queue:
             place = self._queue.popleft()
             if not place.done():
                 place.set_result(worker)
                 return
         self._free.appendleft(worker)
+        if sum(not each.long for each in self._all) > self.size:
+            self._free[-1].kill()
+
+    def _shorter(self, worker: Worker) -> None:
+        """A worker has no long job any more: one that stands still goes on."""
+        self._long.discard(worker)
+        with suppress(ValueError):
+            self._stopped.remove(worker)
+        if self._stopped and len(self._long) < self.size:
+            longest = self._stopped.popleft()
+            self._long.add(longest)
+            longest.go_on()
 
     def lost(self, worker: Worker) -> None:
-        """A worker has ended, at work or idle: another one takes its place."""
+        """A worker has ended, at work or idle: another one takes its place, unless one has it already."""
         self._forks.end(worker.pid)
         if worker not in self._all:
             return
@@ -255,16 +325,26 @@ class Pool:
         with suppress(ValueError):
             self._free.remove(worker)
         if not self._closing:
+            self._shorter(worker)
+            self._fill()
+
+    def _fill(self) -> None:
+        """Start what is missing of workers for jobs that are not long."""
+        while sum(not each.long for each in self._all) + self._starting < self.size:
+            self._starting += 1
             self._do(self._replace())
 
     async def _replace(self) -> None:
         wait = 0.0
-        while True:
-            await asyncio.sleep(wait)
-            with suppress(Problem, OSError):
-                await self._start()
-                return
-            wait = min(5.0, 2 * wait + 0.1)
+        try:
+            while True:
+                await asyncio.sleep(wait)
+                with suppress(Problem, OSError):
+                    await self._start()
+                    return
+                wait = min(5.0, 2 * wait + 0.1)
+        finally:
+            self._starting -= 1
 
     async def _start(self) -> None:
         """One worker more. Raises Problem 503 when it cannot open the store, OSError."""

@@ -7,11 +7,10 @@ import time
 from html import escape
 from urllib.parse import quote
 
-from starlette.requests import Request
-
 from kb.server.front import Front
 from kb.server.problems import Problem
-from kb.server.replies import Reply, address, parameter, sent, tag, unchanged
+from kb.server.replies import Reply, parameter, sent, tag, unchanged
+from kb.server.request import Request
 
 _ANSWERS = {
     "json": "application/json", "jsonl": "application/jsonl", "csv": "text/csv", "tsv": "text/tab-separated-values",
@@ -24,14 +23,14 @@ _ANSWERS = {
 
 async def ask(front: Front, request: Request) -> Reply:
     question = parameter(request, "q")
-    format_ = request.query_params.get("format") or "json"
+    format_ = request.fields.get("format") or "json"
     if format_ not in _ANSWERS:
         raise Problem(400, f"there is no format '{format_[:40]}'", formats=sorted(_ANSWERS))
     return await _answered(front, request, question, format_, _ANSWERS[format_])
 
 
 async def _answered(front: Front, request: Request, question: str, format_: str, type_: str) -> Reply:
-    today = request.query_params.get("today") or time.strftime("%Y-%m-%d")
+    today = request.fields.get("today") or time.strftime("%Y-%m-%d")
     generation = front.generation
     etag = tag(generation, question, today, format_)
     if unchanged(request, etag):
@@ -41,8 +40,8 @@ async def _answered(front: Front, request: Request, question: str, format_: str,
 
 
 async def complete(front: Front, request: Request) -> Reply:
-    question = request.query_params.get("q", "")
-    cursor = request.query_params.get("cursor", "")
+    question = request.fields.get("q", "")
+    cursor = request.fields.get("cursor", "")
     place = int(cursor) if cursor.isdigit() and len(cursor) < 6 else len(question)
     data = await front.run("complete", front.generation, question=question[:2000], cursor=min(place, len(question)))
     return sent(data, "application/json")
@@ -55,9 +54,9 @@ async def calendar(front: Front, request: Request) -> Reply:
 async def feed(front: Front, request: Request) -> Reply:
     """An Atom feed (RFC 4287) of the events of an answer, the newest first."""
     question = parameter(request, "q")
-    today = request.query_params.get("today") or time.strftime("%Y-%m-%d")
+    today = request.fields.get("today") or time.strftime("%Y-%m-%d")
     answer = json.loads(await front.run("ask", front.generation, question=question, format="json", today=today))
-    own = str(request.url)
+    own = request.address(request.target.decode("latin-1"))
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>', '<feed xmlns="http://www.w3.org/2005/Atom">',
         f"<id>{escape(own)}</id>", f"<title>{escape(answer['reading'] or question)}</title>",
@@ -65,7 +64,7 @@ async def feed(front: Front, request: Request) -> Reply:
         "<author><name>timeline-kb</name></author>",
     ]  # fmt: skip
     for event in reversed(answer["events"]):
-        link = address(request, f"/id/{quote(event['id'])}")
+        link = request.address(f"/id/{quote(event['id'])}")
         told = " · ".join([event["date"], *event["actors"], *(f"[{source}]" for source in event["sources"])])
         lines.append(
             f'<entry><id>{escape(link)}</id><title>{escape(event["title"])}</title><link href="{escape(link)}"/>'

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from urllib.parse import quote
 
-from starlette.requests import ClientDisconnect, Request
-
 from kb.server.problems import Problem
+from kb.server.protocol import fields, values
+from kb.server.request import Request
 
 
 class Reply:
-    """What a client is sent, whole: a status, headers and a body."""
+    """What a client is sent, whole: a status, headers and a body.
 
-    __slots__ = ("body", "headers", "status")
+    `generation` is that of the store which alone it depends on, beside the request; empty where it depends on more.
+    `head` is kept by the connection that sent it first.
+    """
+
+    __slots__ = ("body", "generation", "head", "headers", "status")
 
     def __init__(self, body: bytes = b"", status: int = 200, headers: Mapping[str, str] | None = None) -> None:
         self.body, self.status, self.headers = body, status, dict(headers or {})
-
-    def lines(self) -> list[tuple[bytes, bytes]]:
-        """The headers as ASGI wants them, with the length of the body."""
-        found = [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
-        if self.status not in (204, 304):
-            found.append((b"content-length", str(len(self.body)).encode()))
-        return found
+        self.generation, self.head = "", b""
 
 
 def problem_reply(problem: Problem) -> Reply:
@@ -37,29 +35,11 @@ def redirect(to: str, status: int = 303) -> Reply:
     return Reply(status=status, headers={"Location": quote(to, safe=":/%#?=@[]!$&'()*+,;~-._")})
 
 
-async def body(request: Request, most: int) -> bytes:
-    """The body, as far as it is allowed to be (in bytes). Raises Problem 413."""
-    too_large = Problem(413, f"a request has at most {most >> 10} KiB here", headers={"Connection": "close"})
-    declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > most:
-        raise too_large
-    parts, size = [], 0
-    try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > most:
-                raise too_large
-            parts.append(chunk)
-    except ClientDisconnect:
-        raise Problem(400, "the request ended before its body did") from None
-    return b"".join(parts)
-
-
 def parameter(request: Request, name: str) -> str:
-    values: Sequence[str] = request.query_params.getlist(name)
-    if len(values) != 1:
-        raise Problem(400, f"one '{name}' is expected, not {len(values)}")
-    return values[0]
+    found = values(fields(request.query_string), name)
+    if len(found) != 1:
+        raise Problem(400, f"one '{name}' is expected, not {len(found)}")
+    return found[0]
 
 
 def tag(*parts: str) -> str:
@@ -81,7 +61,3 @@ def sent(data: bytes, type_: str, tag: str = "") -> Reply:
         headers["ETag"] = tag
         headers["Cache-Control"] = "no-cache"
     return Reply(data, 200, headers)
-
-
-def address(request: Request, path: str) -> str:
-    return f"{request.url.scheme}://{request.headers['host']}{path}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
+from typing import Any
 
 from kb.server.front import Front
-from kb.server.guard import check
+from kb.server.guard import check, is_volatile
 from kb.server.negotiation import BOOLEANS, GRAPHS, PAGE, RESULTS, choose
 from kb.server.problems import Problem
 from kb.server.protocol import Operation, operation
-from kb.server.replies import Reply, address, body, redirect, sent, tag, unchanged
+from kb.server.replies import Reply, redirect, sent, tag, unchanged
+from kb.server.request import Request
 from kb.server.using import using
 
 LONG = 10_000
@@ -21,8 +22,8 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 async def sparql(front: Front, request: Request) -> Reply:
     if request.method == "OPTIONS":
         return Reply(status=204, headers={"Allow": ", ".join(METHODS), "Accept-Post": "application/sparql-query"})
-    data = await body(request, front.settings.most_body) if request.method == "POST" else b""
-    asked = operation(request.method, request.scope["query_string"], request.headers.get("content-type", ""), data)
+    data = await request.body(front.settings.most_body) if request.method == "POST" else b""
+    asked = operation(request.method, request.query_string, request.headers.get("content-type", ""), data)
     if asked.kind == "description":
         return await _described(front, request)
     if asked.kind == "update":
@@ -34,14 +35,19 @@ async def sparql(front: Front, request: Request) -> Reply:
     accept = request.headers.get("accept", "")
     media, type_ = choose(accept, offered)
     generation = front.generation
+    arguments: dict[str, Any] = {
+        "text": asked.text, "format": media.name, "default": list(asked.default_graphs),
+        "named": list(asked.named_graphs), "base": request.address("/sparql"),
+    }  # fmt: skip
+    if is_volatile(asked.text):
+        return sent(await front.run("query", generation, keep=False, **arguments), type_)
     etag = tag(generation, asked.text, *asked.default_graphs, "|", *asked.named_graphs, type_)
     if unchanged(request, etag):
         return Reply(status=304, headers={"ETag": etag, "Vary": "Accept"})
-    answer = await front.run(
-        "query", generation, text=asked.text, format=media.name, default=list(asked.default_graphs),
-        named=list(asked.named_graphs), base=address(request, "/sparql"),
-    )  # fmt: skip
-    return sent(answer, type_, etag)
+    answer = await front.run("query", generation, **arguments)
+    reply = sent(answer, type_, etag)
+    reply.generation = generation
+    return reply
 
 
 async def _described(front: Front, request: Request) -> Reply:
@@ -51,19 +57,19 @@ async def _described(front: Front, request: Request) -> Reply:
     if media is PAGE:
         return redirect("/")
     counts = await front.run("counts", front.generation)
-    made = description(address(request, "/sparql"), counts, writable=bool(front.settings.token), format=media.name)
+    made = description(request.address("/sparql"), counts, writable=bool(front.settings.token), format=media.name)
     return sent(made, type_)
 
 
 async def void(front: Front, request: Request) -> Reply:
-    return redirect(address(request, "/sparql"))
+    return redirect(request.address("/sparql"))
 
 
 async def update_only(front: Front, request: Request) -> Reply:
     if request.method == "OPTIONS":
         return Reply(status=204, headers={"Allow": "POST, OPTIONS"})
-    data = await body(request, front.settings.most_body)
-    asked = operation("POST", request.scope["query_string"], request.headers.get("content-type", ""), data)
+    data = await request.body(front.settings.most_body)
+    asked = operation("POST", request.query_string, request.headers.get("content-type", ""), data)
     if asked.kind != "update":
         raise Problem(400, "this is a query; an update is expected")
     return await _updated(front, request, asked)
@@ -76,7 +82,7 @@ async def _updated(front: Front, request: Request, asked: Operation) -> Reply:
     if await form_of(front, text) != "UPDATE":
         raise Problem(400, "this is no update")
     async with front.writing:
-        await front.pool.run("update", text=text, base=address(request, "/sparql"))
+        await front.pool.run("update", text=text, base=request.address("/sparql"))
     return Reply(status=204)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 
-from starlette.requests import Request
-
 from kb.server.front import Front
-from kb.server.replies import Reply, address, sent
+from kb.server.replies import Reply, sent
+from kb.server.request import Request
 
 
 async def health(front: Front, request: Request) -> Reply:
@@ -32,4 +31,4 @@ async def metrics(front: Front, request: Request) -> Reply:
 async def openapi(front: Front, request: Request) -> Reply:
     from kb.server.openapi import document
 
-    return sent(json.dumps(document(address(request, ""))).encode(), "application/json")
+    return sent(json.dumps(document(request.address(""))).encode(), "application/json")

@@ -67,6 +67,7 @@ def main() -> None:
             if sockets:
                 pid = os.fork()
                 if not pid:
+                    os.setsid()  # a session of its own, by which Linux shares out processors
                     orders.close()
                     _work(socket.socket(fileno=sockets[0]))
                 os.close(sockets[0])
