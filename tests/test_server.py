@@ -161,6 +161,39 @@ def test_etags_spare_what_has_not_changed(server: Server) -> None:
     assert server.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv").headers["etag"] != first.headers["etag"]
 
 
+def test_what_is_kept_is_kept_for_the_same_request_alone(server: Server) -> None:
+    query = "SELECT ?s { ?s ?p ?o } LIMIT 3"
+    json_, again = server.sparql(query), server.sparql(query)
+    assert (json_.content, json_.headers["etag"]) == (again.content, again.headers["etag"])
+    csv = server.sparql(query, "text/csv")
+    assert csv.headers["content-type"].startswith("text/csv")
+    assert server.sparql(query, "application/x-nothing").status_code == 406
+    assert server.http.head("/sparql", params={"query": query}).content == b""
+    address = {"query": query}
+    assert server.http.get("/sparql", params=address, headers={"Host": "evil.example"}).status_code == 421
+    same = server.http.get("/sparql", params=address, headers={"Accept": JSON, "If-None-Match": json_.headers["etag"]})
+    assert same.status_code == 304
+
+
+@pytest.mark.parametrize("call", ["NOW()", "now ()", "RAND()", "UUID()", "STRUUID()"])
+def test_what_is_another_each_time_is_not_kept(server: Server, call: str) -> None:
+    answers = [server.sparql(f"SELECT ({call} AS ?x) {{}}") for _ in range(2)]
+    assert answers[0].status_code == 200
+    assert answers[0].content != answers[1].content
+    assert "etag" not in answers[0].headers
+
+
+def test_each_request_is_logged_on_a_line_of_its_own(store: str) -> None:
+    served = Server(store)
+    served.http.get("/id/a%0Ab\u2028?x=%0d%0a")
+    served.close()
+    lines = [line for line in served.log if "/id/" in line]
+    assert len(lines) == 1
+    assert re.fullmatch(
+        r"[-0-9]{10} [:0-9]{8},\d{3} 127\.0\.0\.1 GET /id/a%0Ab%E2%80%A8\?x=%0d%0a 404 \d+\.\dms\n", lines[0]
+    )
+
+
 def test_a_question_over_http_is_that_of_the_command(server: Server, seeds: kb.KnowledgeBase) -> None:
     question = "who met Putin before the Alaska summit"
     found = server.http.get("/ask", params={"q": question, "today": TODAY}).json()
@@ -271,6 +304,21 @@ def test_what_is_loaded_shows_at_once(store: str, tmp_path: Path) -> None:
                 assert time.monotonic() - committed < 5
             waits.append(time.monotonic() - committed)
         assert sorted(waits)[2] < 2  # benchmarks/serve.py measures it; this only tells that it happens by itself
+    finally:
+        served.close()
+
+
+def test_a_kept_answer_ends_with_the_state_that_it_is_of(store: str, tmp_path: Path) -> None:
+    served = Server(store)
+    try:
+        query = "SELECT (COUNT(*) AS ?n) { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?o }"
+        before = [served.sparql(query).content for _ in range(3)]
+        assert len(set(before)) == 1
+        path = tmp_path / "more.chron"
+        path.write_text("actor cem  Cem\n  kind: person\n")
+        with kb.open(store) as base:
+            assert not base.load(path).rejected
+        assert served.sparql(query).content != before[0]
     finally:
         served.close()
 

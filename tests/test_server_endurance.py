@@ -319,6 +319,28 @@ def test_a_body_in_chunks_is_bounded_too(server: Server) -> None:
     assert small.status_code == 200
 
 
+def test_a_client_may_ask_before_it_sends_a_body(server: Server) -> None:
+    head = "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n"
+    with closing(socket.create_connection(("127.0.0.1", server.port), 20)) as client:
+        client.sendall(head.format(6).encode())
+        assert client.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        client.sendall(b"ASK {}")
+        assert client.recv(1000).startswith(b"HTTP/1.1 200")
+        client.sendall(head.format(6_000_000).encode())
+        assert client.recv(1000).startswith(b"HTTP/1.1 413")
+
+
+def test_a_client_that_sends_too_much_still_reads_why(server: Server) -> None:
+    """The answer comes before all was sent; the connection ends only when the client has had the time to read it."""
+    with closing(socket.create_connection(("127.0.0.1", server.port), 20)) as client:
+        client.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: 8000000\r\n\r\n"
+        )
+        for _ in range(80):
+            client.sendall(b"#" * 100_000)
+        assert client.recv(1000).startswith(b"HTTP/1.1 413")
+
+
 # Killed
 
 
@@ -414,6 +436,30 @@ def test_waiting_for_a_worker_takes_nothing_from_a_query(store: str) -> None:
             waiting = clients.submit(served.sparql, "ASK {}")
             assert [each.result().status_code for each in endless] == [504, 504]
             assert waiting.result().status_code == 200
+    finally:
+        served.close()
+
+
+def test_more_long_queries_than_workers_leave_room_for_others(store: str) -> None:
+    """Nine endless queries on two workers: others are answered at once, and each of the nine is told why it was not."""
+    served = Server(store, "--timeout", "3")
+    try:
+        with ThreadPoolExecutor(9) as clients:
+            endless = [clients.submit(served.sparql, f"{CARTESIAN} #{number}") for number in range(9)]
+            time.sleep(2)
+            waits = []
+            for number in range(40):
+                started = time.monotonic()
+                assert served.sparql(f"ASK {{}} #{number}").status_code == 200
+                waits.append(time.monotonic() - started)
+            assert sorted(waits)[36] < 1, waits
+            assert {each.result().status_code for each in endless} <= {503, 504}
+        assert served.sparql("ASK {}").status_code == 200
+        for _ in range(100):
+            if len(workers_of(served)) == 2:
+                break
+            time.sleep(0.05)
+        assert len(workers_of(served)) == 2
     finally:
         served.close()
 

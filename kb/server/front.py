@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hmac
 import sys
 from collections import Counter
@@ -68,6 +69,8 @@ class Front:
     async def start(self) -> None:
         """Start the workers. Raises Problem, OSError."""
         await self.pool.start()
+        gc.freeze()  # what is there now stays: it need not be looked through again
+        gc.set_threshold(20_000)
         self._watching = asyncio.ensure_future(self.watch())
 
     async def close(self) -> None:
@@ -80,7 +83,7 @@ class Front:
         """A job's bytes; those that were kept, where the same was asked of the same generation."""
         if not keep:
             return await self.pool.run(name, generation=generation, **arguments)
-        key = (generation, name, *((k, tuple(v) if isinstance(v, list) else v) for k, v in sorted(arguments.items())))
+        key = (generation, name, *arguments.items())
         data = self._answers.get(key)
         if data is None:
             data = await self.pool.run(name, generation=generation, **arguments)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -89,7 +89,7 @@ class Jobs:
         """Nothing but that the newest generation is open afterwards."""
         return "bytes", self.generation.encode()
 
-    def query(self, text: str, format: str, default: list[str], named: list[str], base: str = "") -> Result:
+    def query(self, text: str, format: str, default: Sequence[str], named: Sequence[str], base: str = "") -> Result:
         """A query of any form, with the dataset that the protocol names for it."""
         dataset: dict[str, Any] = {"base_iri": base} if base else {}
         if default or named:
@@ -157,7 +157,7 @@ class Jobs:
     def results(self, text: str) -> Result:
         """A query of any form: its result as SPARQL JSON, that of CONSTRUCT and DESCRIBE as Turtle in JSON."""
         graph = check(text) in ("CONSTRUCT", "DESCRIBE")
-        result = self.query(text, "turtle" if graph else "json", [], [])
+        result = self.query(text, "turtle" if graph else "json", (), ())
         if graph and result[0] == "bytes":
             return "bytes", json.dumps({"text": result[1].decode()}).encode()
         return result

@@ -86,7 +86,7 @@ async def result(front: Front, request: Request) -> Reply:
     if media is None or form == "UPDATE":
         raise Problem(406, "there is no such format here", available=[each.name for each in offered])
     data = await front.run(
-        "query", front.generation, keep=not is_volatile(text), text=prefixed(text), format=name, default=[], named=[]
+        "query", front.generation, keep=not is_volatile(text), text=prefixed(text), format=name, default=(), named=()
     )
     return sent(data, media.type)
 

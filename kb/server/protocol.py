@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from kb.frozen import Frozen
 from kb.server.problems import Problem
@@ -11,6 +11,12 @@ from kb.server.problems import Problem
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
+
+MOST_FIELDS = 200
+"""Of a form or of an address's query."""
+
+_HEX = "0123456789ABCDEFabcdef"
+_BYTES = {(a + b).encode(): bytes([int(a + b, 16)]) for a in _HEX for b in _HEX}
 
 
 class Operation(Frozen):
@@ -75,12 +81,26 @@ def _one(texts: list[str], what: str) -> str:
 
 def fields(encoded: bytes) -> list[tuple[str, str]]:
     """The names and values of a form or of an address's query. Raises Problem 400."""
+    if encoded.count(b"&") >= MOST_FIELDS:
+        raise Problem(400, f"a request has at most {MOST_FIELDS} fields")
+    pairs = encoded.split(b"&")
     try:
-        return parse_qsl(
-            encoded.decode("utf-8"), keep_blank_values=True, strict_parsing=False, errors="strict", max_num_fields=200
-        )
-    except (UnicodeDecodeError, ValueError):
+        return [(_plain(name), _plain(value)) for name, _, value in (pair.partition(b"=") for pair in pairs if pair)]
+    except UnicodeDecodeError:
         raise Problem(400, "the request is not percent-encoded UTF-8") from None
+
+
+def _plain(encoded: bytes) -> str:
+    """What was percent-encoded; a % that begins no byte stands for itself. Raises UnicodeDecodeError."""
+    if b"+" in encoded:
+        encoded = encoded.replace(b"+", b" ")
+    if b"%" not in encoded:
+        return encoded.decode()
+    first, *parts = encoded.split(b"%")
+    try:
+        return (first + b"".join([_BYTES[part[:2]] + part[2:] for part in parts])).decode()
+    except KeyError:
+        return unquote_to_bytes(encoded).decode()
 
 
 def values(found: Sequence[tuple[str, str]], name: str) -> list[str]:

@@ -36,8 +36,8 @@ async def sparql(front: Front, request: Request) -> Reply:
     media, type_ = choose(accept, offered)
     generation = front.generation
     arguments: dict[str, Any] = {
-        "text": asked.text, "format": media.name, "default": list(asked.default_graphs),
-        "named": list(asked.named_graphs), "base": request.address("/sparql"),
+        "text": asked.text, "format": media.name, "default": asked.default_graphs,
+        "named": asked.named_graphs, "base": request.address("/sparql"),
     }  # fmt: skip
     if is_volatile(asked.text):
         return sent(await front.run("query", generation, keep=False, **arguments), type_)
