@@ -2,7 +2,8 @@
 
 `python -m benchmarks serve`. Both servers are asked in turn, a few seconds each, and the median of the rounds is told, so
 that a busy moment of the machine falls on both. «distinct» requests carry a number in a comment: none is answered from
-what the server keeps, each is worked out by a worker; it has no target of its own. SOAK=3600 in the environment makes the soak the hour of the nightly run.
+what the server keeps, each is worked out by a worker; for point queries that has no target of its own. SOAK=3600 in the
+environment makes the soak the hour of the nightly run.
 """
 
 from __future__ import annotations
