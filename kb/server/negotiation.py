@@ -23,7 +23,8 @@ RESULTS = (
     MediaType("text/csv", "csv"),
     MediaType("text/tab-separated-values", "tsv"),
 )
-BOOLEANS = RESULTS[:2]
+BOOLEANS = RESULTS
+"""CSV and TSV have no form for them: `true` or `false` is sent, as other servers do."""
 GRAPHS = (
     MediaType("text/turtle", "turtle", ("application/x-turtle",)),
     MediaType("application/n-triples", "ntriples", ("text/plain",)),
