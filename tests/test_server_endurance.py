@@ -26,8 +26,10 @@ import pytest
 
 import kb
 from kb.errors import KbError
+from kb.importers import FORMATS
 from tests.conftest import ROOT, TODAY, is_nightly
-from tests.serving import LEAVE, TOKEN, Server
+from tests.serving import JSON, LEAVE, TOKEN, Server
+from tests.test_importers import ACLED, ICEWS, UCDP, gdelt_row
 
 CYCLES = 1_000 if is_nightly() else 30
 NOISE = 25_000 if is_nightly() else 500
@@ -94,17 +96,25 @@ DOCUMENTS = {
     "application/ld+json": '{{"@context": ["{url}", {{"@import": "{url}"}}], "@id": "{url}"}}',
 }
 FILES = {
-    "a.ttl": DOCUMENTS["text/turtle"], "a.nt": DOCUMENTS["application/n-triples"], "a.rdf": DOCUMENTS["application/rdf+xml"],
-    "a.jsonld": DOCUMENTS["application/ld+json"], "a.trig": "<{url}> {{ <{url}> <x:p> <{url}> }}", "a.nq": "<{url}> <x:p> <{url}> <{url}> .",
-    "a.chron": "include {url}\n\nsource s  Page\n  url: {url}\n\n2025-01-01 * A thing  ^a\n  type: meet\n  src: s\n",
-    "a.csv": "date,title,source\n2025-01-01,A thing,{url}\n", "a.jsonl": '{{"id": "a", "date": "2025-01-01", "title": "x", "sources": ["{url}"]}}\n',
-    "a.ics": "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:a\nDTSTART:20250101\nSUMMARY:x\nATTACH:{url}\nURL:{url}\nEND:VEVENT\nEND:VCALENDAR\n",
-    "a.json": '{{"events": [{{"start_date": {{"year": 2025}}, "text": {{"headline": "x"}}, "media": {{"url": "{url}"}}}}]}}',
-    "a.mw": "2025-01-01: [x]({url})\n", "a.tsv": "2025-01-01\t{url}\tmet\t{url}\n",
+    "turtle": DOCUMENTS["text/turtle"], "ntriples": DOCUMENTS["application/n-triples"], "rdfxml": DOCUMENTS["application/rdf+xml"],
+    "jsonld": DOCUMENTS["application/ld+json"], "trig": "<{url}> {{ <{url}> <x:p> <{url}> }}", "nquads": "<{url}> <x:p> <{url}> <{url}> .",
+    "chron": "include {url}\n\nsource s  Page\n  url: {url}\n\n2025-01-01 * A thing  ^a\n  type: meet\n  src: s\n",
+    "csv": "date,title,source\n2025-01-01,A thing,{url}\n", "jsonl": '{{"id": "a", "date": "2025-01-01", "title": "x", "sources": ["{url}"]}}\n',
+    "ics": "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:a\nDTSTART:20250101\nSUMMARY:x\nATTACH:{url}\nURL:{url}\nEND:VEVENT\nEND:VCALENDAR\n",
+    "timelinejs": '{{"events": [{{"start_date": {{"year": 2025}}, "text": {{"headline": "x"}}, "media": {{"url": "{url}"}}}}]}}',
+    "markwhen": "2025-01-01: [x]({url})\n", "tkg": "2025-01-01\t{url}\tMake a visit\t{url}\n",
+    "icews": ICEWS.replace("Accra Courier", "{url}").replace("Ghana", "{url}"), "gdelt": gdelt_row(sourceurl="{url}", actor1name="{url}"),
+    "acled": ACLED.replace("Daily Nation (Kenya)", "{url}"), "ucdp": UCDP.replace("Strelsau Post", "{url}"),
 }  # fmt: skip
+"""A file of each format; what it says is read from somewhere, where it can say such a thing, is the canary."""
+
+REFUSED = {"chron", "rdfxml", "jsonld"}
+"""What asks for another file to be read, by include, DOCTYPE or a context elsewhere."""
 
 
-def test_nothing_is_fetched_from_elsewhere(server: Server, tmp_path: Path) -> None:
+@pytest.fixture
+def canary() -> Iterator[tuple[str, list[str]]]:
+    """An address where nobody may call, and who did."""
     hits: list[str] = []
 
     class Canary(http.server.BaseHTTPRequestHandler):
@@ -117,37 +127,70 @@ def test_nothing_is_fetched_from_elsewhere(server: Server, tmp_path: Path) -> No
         def log_message(self, *_: object) -> None:
             pass
 
-    canary = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Canary)
-    threading.Thread(target=canary.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{canary.server_port}/x"
-    for form in QUERIES:
-        query = form.format(url=url)
-        server.sparql(query)
-        server.http.post("/sparql", data={"query": query})
-        server.http.post("/update", data={"update": query}, headers=LEAVE)
-        server.http.post("/update", params={"using-graph-uri": url}, data={"update": query}, headers=LEAVE)
-    server.http.get("/sparql", params={"query": "ASK {}", "default-graph-uri": url, "named-graph-uri": url})
-    server.http.get("/ask", params={"q": f'statements about "{url}"'})
-    for media, text in DOCUMENTS.items():
-        for address in (f"/store?graph={url}", "/store"):
-            server.http.post(address, content=text.format(url=url), headers={**LEAVE, "Content-Type": media})
-        server.http.get("/store", params={"graph": url}, headers={"Accept": media})
-    with kb.open("memory:") as base:
-        for name, text in FILES.items():
-            path = tmp_path / name
-            path.write_text(text.format(url=url))
-            try:
-                base.load(path)
-            except KbError:
-                continue
-        for form in QUERIES:
-            try:
-                base.store.raw(form.format(url=url), "ntriples")
-            except KbError:
-                continue
+    listening = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Canary)
+    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{listening.server_port}/x"
+    yield url, hits
     time.sleep(0.2)
-    canary.shutdown()
     assert hits == []
+    assert httpx.get(url).status_code == 404
+    assert hits == ["/x"]  # it would have been noticed
+    listening.shutdown()
+    listening.server_close()
+
+
+@pytest.mark.parametrize("form", QUERIES)
+def test_no_query_fetches_from_elsewhere(server: Server, canary: tuple[str, list[str]], form: str) -> None:
+    url, _ = canary
+    query = form.format(url=url)
+    server.sparql(query)
+    server.http.post("/sparql", data={"query": query})
+    server.http.post("/sparql", params={"default-graph-uri": url, "named-graph-uri": url}, data={"query": query})
+    server.http.post("/update", data={"update": query}, headers=LEAVE)
+    server.http.post("/update", params={"using-graph-uri": url}, data={"update": query}, headers=LEAVE)
+    for path in ("/query", "/query/result.json", "/query/result.turtle"):
+        server.http.get(path, params={"query": query})
+    with kb.open("memory:") as base, suppress(KbError):
+        base.store.raw(query, "ntriples")
+
+
+def test_no_question_nor_address_fetches_from_elsewhere(server: Server, canary: tuple[str, list[str]]) -> None:
+    url, _ = canary
+    server.sparql("ASK {}", f"{JSON}, {url}")
+    server.http.get("/sparql", params={"query": "ASK {}", "default-graph-uri": url, "named-graph-uri": url})
+    for path in ("/ask", "/complete", "/timeline.ics", "/feed.atom", "/", "/part", "/names"):
+        server.http.get(path, params={"q": f'statements about "{url}"', "find": url, "of": "facets"})
+    server.http.get(f"/id/{url}")
+    server.http.get(f"/store/{url}")
+    server.http.get("/health", headers={"X-Forwarded-Host": url, "Referer": url, "Forwarded": f"host={url}"})
+    with socket.create_connection(("127.0.0.1", server.port), 5) as client:
+        client.sendall(f"GET {url} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        assert client.recv(100).startswith(b"HTTP/1.1 404")
+
+
+@pytest.mark.parametrize("media", DOCUMENTS)
+def test_no_graph_that_is_sent_fetches_from_elsewhere(
+    server: Server, canary: tuple[str, list[str]], media: str
+) -> None:
+    url, _ = canary
+    for address in (f"/store?graph={url}", "/store"):
+        server.http.post(address, content=DOCUMENTS[media].format(url=url), headers={**LEAVE, "Content-Type": media})
+    server.http.get("/store", params={"graph": url}, headers={"Accept": media})
+
+
+@pytest.mark.parametrize("format", [each.name for each in FORMATS])
+def test_no_import_fetches_from_elsewhere(canary: tuple[str, list[str]], tmp_path: Path, format: str) -> None:
+    url, _ = canary
+    path = tmp_path / "file"
+    path.write_text(FILES[format].format(url=url))
+    with kb.open("memory:") as base:
+        try:
+            loaded = not base.load(path, format=format).rejected
+        except KbError:
+            loaded = False
+        assert loaded == (format not in REFUSED)
+        with suppress(KbError):
+            base.load(url, format=format)  # no file has such a name
 
 
 # Noise
