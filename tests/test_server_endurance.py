@@ -344,6 +344,43 @@ def test_requests_in_a_row_are_answered_in_order(server: Server) -> None:
     assert [int(each) for each in re.findall(rb"\r\n\r\nx\r\n(\d+)\r\n", told)] == list(range(20))
 
 
+def test_bodies_in_a_row_are_answered_in_order(server: Server) -> None:
+    """Forms, queries as they are and chunks, sent before the first is answered; the last says that it is the last."""
+    forms = b"Content-Type: application/x-www-form-urlencoded\r\n", b"Content-Type: application/sparql-query\r\n"
+    sent = b""
+    for number in range(12):
+        query = b"SELECT (%d AS ?x) {}" % number
+        body = query if number % 2 else b"query=" + query.replace(b" ", b"+").replace(b"?", b"%3F")
+        closes = b"Connection: close\r\n" if number == 11 else b""
+        sent += b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\n" + forms[number % 2] + closes
+        if number % 3:
+            sent += b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+        else:
+            sent += b"Transfer-Encoding: chunked\r\n\r\n3\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n" % (
+                body[:3],
+                len(body) - 3,
+                body[3:],
+            )
+    with closing(socket.create_connection(("127.0.0.1", server.port), 20)) as client:
+        for place in range(0, len(sent), 700):
+            client.sendall(sent[place : place + 700])
+        told = b""
+        while piece := client.recv(65536):
+            told += piece
+    assert [int(each) for each in re.findall(rb"\r\n\r\nx\r\n(\d+)\r\n", told)] == list(range(12))
+
+
+@pytest.mark.parametrize("lines, status", [(150, 200), (250, 431), (250_000, 431)])
+def test_a_head_has_so_many_lines(server: Server, lines: int, status: int) -> None:
+    with closing(socket.create_connection(("127.0.0.1", server.port), 20)) as client:
+        started = time.monotonic()
+        with suppress(BrokenPipeError, ConnectionResetError):
+            client.sendall(b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: localhost\r\n" + b"A:\r\n" * lines + b"\r\n")
+        with suppress(ConnectionResetError):
+            assert client.recv(1000).startswith(b"HTTP/1.1 %d" % status)
+        assert time.monotonic() - started < 5
+
+
 def test_a_body_in_chunks_is_bounded_too(server: Server) -> None:
     def endless() -> Iterator[bytes]:
         for _ in range(100):

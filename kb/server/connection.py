@@ -106,7 +106,9 @@ class Connection(asyncio.Protocol):
                 self._transport.close()
                 return
         except httptools.HttpParserError as error:
-            cause = error.__context__
+            cause = error.__context__  # what a method below raised
+            if cause is not None and not isinstance(cause, Problem):
+                logging.getLogger("kb.server").error("a fault in the server", exc_info=cause)
             self._refuse(cause if isinstance(cause, Problem) else Problem(400, "this is no HTTP request"))
             return
         if self._reading != self._timed:

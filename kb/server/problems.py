@@ -8,7 +8,7 @@ from collections.abc import Mapping
 TITLES = {
     400: "Bad request", 401: "Unauthorized", 403: "Forbidden", 404: "Not found", 405: "Method not allowed", 406: "Not acceptable",
     408: "Too slow", 413: "Too large", 414: "Too long", 415: "Unsupported media type", 421: "Misdirected request",
-    429: "Too many requests", 500: "Internal fault", 503: "Busy", 504: "Out of time",
+    429: "Too many requests", 431: "Head too large", 500: "Internal fault", 503: "Busy", 504: "Out of time",
     507: "No room",
 }  # fmt: skip
 
