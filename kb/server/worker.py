@@ -34,7 +34,8 @@ HEAD = struct.Struct("<IB")
 ORDER = struct.Struct("<I")
 """To fork a worker for the socket that comes along: 0; to end one: its process's number."""
 
-_AT_ONCE = 1 << 18
+_AT_ONCE = 1 << 18  # bytes of an answer that are sent in one piece with its head
+_PIECE = 1 << 16  # bytes that are received at a time; for more, memory is asked of the system each time
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
@@ -119,13 +120,16 @@ def send(to: socket.socket, result: tuple[Any, ...]) -> None:
 
 def receive(source: socket.socket) -> Any:
     """The next job, or None at the end."""
-    data = source.recv(_AT_ONCE)
+    data: bytes | bytearray = source.recv(_PIECE)
     while data:
         size = 4 + int.from_bytes(data[:4], "little")
         if len(data) == size > 4:
             return pickle.loads(memoryview(data)[4:])
-        more = source.recv(_AT_ONCE)
-        data = more and data + more
+        more = source.recv(_PIECE)
+        if not more:
+            break
+        data = bytearray(data) if isinstance(data, bytes) else data
+        data += more
     return None
 
 
