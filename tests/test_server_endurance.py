@@ -421,6 +421,29 @@ def test_a_client_that_sends_too_much_still_reads_why(server: Server) -> None:
         assert client.recv(1000).startswith(b"HTTP/1.1 413")
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is told by /proc")
+def test_what_clients_send_is_not_kept_without_bound(server: Server) -> None:
+    """A hundred queries, Accept headers, hosts and names of headers of some hundred kilobytes each: the server forgets them."""
+
+    def resident() -> int:
+        return int(Path(f"/proc/{server.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
+
+    def burden(number: int) -> None:
+        long = f"{number:03d}" + "x" * 300_000
+        assert server.http.post("/sparql", data={"query": f"ASK {{}} #{long}"}).status_code == 200
+        assert server.sparql(f"ASK {{}} #{long[:60_000]}").status_code == 200
+        assert server.sparql("ASK {}", f"{JSON}, a/{long}").status_code == 200
+        assert server.http.get("/health", headers={"Host": long}).status_code == 400
+        assert server.http.get("/health", headers={long: "x"}).status_code == 200
+
+    for number in range(10):
+        burden(number)
+    before = resident()
+    for number in range(100, 300):
+        burden(number)
+    assert resident() - before < 100  # 300 MB were sent
+
+
 # Killed
 
 

@@ -15,6 +15,7 @@ from kb.server.replies import Reply, problem_reply
 from kb.server.request import Request
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
+_LONGEST_HOST = 300  # a name has at most 253 characters (RFC 1035), beside its port
 _COUNTED = frozenset(
     (
         "/",
@@ -106,7 +107,8 @@ class Admission:
             reply.headers["Access-Control-Allow-Origin"] = origin
             reply.headers["Vary"] = f"{reply.headers['Vary']}, Origin" if "Vary" in reply.headers else "Origin"
         if reply.generation and request.method == "GET":
-            front.replies.put(_key(request), reply, len(reply.body) + len(request.target))
+            key = _key(request)
+            front.replies.put(key, reply, len(reply.body) + sum(len(each) for each in key if each))
         self._told(request, reply, started)
         return reply
 
@@ -137,7 +139,7 @@ class Admission:
             raise Problem(403, "requests from other sites are not taken")
 
     def _ours(self, host: str) -> bool:
-        match = _HOST.fullmatch(host)
+        match = _HOST.fullmatch(host) if len(host) <= _LONGEST_HOST else None
         if match is None:
             raise Problem(400, "the Host header is no name")
         name = match[1].strip("[]").lower()
@@ -148,5 +150,5 @@ class Admission:
         return True
 
 
-def _key(request: Request) -> tuple[object, ...]:
+def _key(request: Request) -> tuple[bytes | str | None, ...]:
     return request.target, *map(request.headers.get, _DECIDING)

@@ -87,7 +87,7 @@ class Front:
         data = self._answers.get(key)
         if data is None:
             data = await self.pool.run(name, generation=generation, **arguments)
-            self._answers.put(key, data, len(data))
+            self._answers.put(key, data, len(data) + _length(key))
         return data
 
     async def watch(self) -> None:
@@ -111,3 +111,10 @@ class Front:
         given = given.strip() if scheme.lower() == "bearer" else ""
         if not hmac.compare_digest(given.encode(), self.settings.token.encode()):
             raise Problem(401, "writing needs the token", headers={"WWW-Authenticate": "Bearer"})
+
+
+def _length(key: Any) -> int:
+    """The characters in a key, which may be all that a client sent."""
+    if isinstance(key, str | bytes):
+        return len(key)
+    return sum(map(_length, key)) if isinstance(key, tuple) else 0

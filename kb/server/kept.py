@@ -34,7 +34,7 @@ class Kept(Generic[T]):
         return found[0]
 
     def put(self, key: Hashable, item: T, size: int) -> None:
-        """Keep an item of so many bytes, its key's among them."""
+        """Keep an item of so many bytes, its key's among them: what a client sends may be all of it."""
         if size > self._most // 16:
             return
         if key in self._items:

@@ -34,12 +34,20 @@ GRAPHS = (
 PAGE = MediaType("text/html", "html", ("application/xhtml+xml",))
 
 
-@lru_cache(maxsize=512)
+LONGEST = 2_000
+"""Characters of an Accept header that are read."""
+
+
 def choose(accept: str, offered: Sequence[MediaType]) -> tuple[MediaType, str]:
     """The format that a client likes best, and the media type to call it by.
 
     Of what it likes as well the one offered first. Raises Problem 406 where it accepts none of them.
     """
+    return _chosen(accept[:LONGEST], offered)
+
+
+@lru_cache(maxsize=512)
+def _chosen(accept: str, offered: Sequence[MediaType]) -> tuple[MediaType, str]:
     if not accept.strip():
         return offered[0], offered[0].type
     ranges = _ranges(accept)
@@ -56,7 +64,7 @@ def choose(accept: str, offered: Sequence[MediaType]) -> tuple[MediaType, str]:
 
 def _ranges(accept: str) -> list[tuple[str, float]]:
     found = []
-    for part in accept[:2000].split(","):
+    for part in accept.split(","):
         type_, *parameters = (piece.strip().lower() for piece in part.split(";"))
         quality = 1.0
         for parameter in parameters:

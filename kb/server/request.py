@@ -10,6 +10,8 @@ from urllib.parse import unquote
 from kb.server.problems import Problem
 from kb.server.protocol import fields
 
+_COMMON = 40  # bytes; longer names of headers are not kept
+
 AT_HAND = 64 << 10
 """Bytes of a body that are taken in before a handler asks for it."""
 
@@ -115,7 +117,11 @@ class Request:
         return f"http://{self.headers['host']}{path}"
 
 
-@lru_cache(maxsize=1024)
 def header_name(name: bytes) -> str:
     """The name of a header in the one form by which it is looked up."""
+    return _lower(name) if len(name) <= _COMMON else name.decode("latin-1").lower()
+
+
+@lru_cache(maxsize=1024)
+def _lower(name: bytes) -> str:
     return name.decode("latin-1").lower()
