@@ -25,6 +25,9 @@ LONG = 0.15
 LOOK = 0.05
 """Seconds between two looks at what the workers do."""
 
+WRITING = frozenset(("update", "change"))
+"""Jobs that keep other writers out, and so never stand still."""
+
 STARTING = 60.0
 """Seconds that a worker has to open the store."""
 
@@ -51,7 +54,7 @@ class Worker(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._received = bytearray()
         self._answer: asyncio.Future[bytes] | None = None
-        self.long = self._ended = self._stopped = False
+        self.long = self.writes = self._ended = self._stopped = False
         self._worked = 0.0  # for other jobs, when this one came
         self._ends = 0.0  # when the job is out of time
         self._left = 0.0  # of its time, while it is stopped
@@ -97,6 +100,7 @@ class Worker(asyncio.Protocol):
         """A job's answer, or Problem, Gone, or TimeoutError at its deadline. Raises Gone."""
         if self._ended:
             raise Gone
+        self.writes = name in WRITING
         self._worked, self._ends = worked(self.pid), self._loop.time() + seconds
         data = pickle.dumps((name, arguments), protocol=5)
         self._jobs.write(len(data).to_bytes(4, "little") + data)
@@ -276,10 +280,10 @@ class Pool:
 
     def lengthened(self, worker: Worker) -> None:
         """A worker has a long job: another one takes its place."""
-        if sum(each.long for each in self._all) > 3 * self.size:
-            worker.give_up(Problem(503, "too many long queries at once", headers={"Retry-After": "2"}))
-        elif len(self._long) < self.size:
+        if worker.writes or len(self._long) < self.size:
             self._long.add(worker)
+        elif sum(each.long for each in self._all) > 3 * self.size:
+            worker.give_up(Problem(503, "too many long queries at once", headers={"Retry-After": "2"}))
         else:
             self._stopped.append(worker)
             worker.stop()
