@@ -108,7 +108,7 @@ class Admission:
             reply.headers["Vary"] = f"{reply.headers['Vary']}, Origin" if "Vary" in reply.headers else "Origin"
         if reply.generation and request.method == "GET":
             key = _key(request)
-            front.replies.put(key, reply, len(reply.body) + sum(len(each) for each in key if each))
+            front.replies.put(key, reply, len(reply.body) + sum([len(each) for each in key if each]))
         self._told(request, reply, started)
         return reply
 

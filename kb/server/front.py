@@ -7,6 +7,7 @@ import gc
 import hmac
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from kb.frozen import Frozen
@@ -87,7 +88,7 @@ class Front:
         data = self._answers.get(key)
         if data is None:
             data = await self.pool.run(name, generation=generation, **arguments)
-            self._answers.put(key, data, len(data) + _length(key))
+            self._answers.put(key, data, len(data) + _length(arguments.values()))
         return data
 
     async def watch(self) -> None:
@@ -113,8 +114,6 @@ class Front:
             raise Problem(401, "writing needs the token", headers={"WWW-Authenticate": "Bearer"})
 
 
-def _length(key: Any) -> int:
-    """The characters in a key, which may be all that a client sent."""
-    if isinstance(key, str | bytes):
-        return len(key)
-    return sum(map(_length, key)) if isinstance(key, tuple) else 0
+def _length(arguments: Iterable[Any]) -> int:
+    """The characters in what a job was given, which may be all that a client sent."""
+    return sum([len(each) if isinstance(each, str) else len(repr(each)) for each in arguments if each])
