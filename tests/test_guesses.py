@@ -22,6 +22,15 @@ ROWS = """
 2012-05-01|Gholamreza Haddadian|Make a visit|Iraq
 2012-05-20|China|Make a visit|Iraq
 2012-06-01|Thailand|Make a visit|Iraq
+2013-01-01|Head of Government (Laos)|Make a visit|Iraq
+2013-01-02|Akali Leader|Make a visit|Iraq
+2013-02-01|International Government Organizations|Investigate|Iraq
+2013-03-01|Cambodia|Host a visit|Akali Leader
+2013-03-02|Thailand|Host a visit|China
+2013-04-01|Cambodia|Use conventional military force|Thailand
+2013-04-02|Zambia|Make a visit|Laos
+2013-04-02|Angola|Make a visit|Laos
+2013-04-02|Peru|Make a visit|Laos
 """
 
 
@@ -51,6 +60,33 @@ def test_a_coded_actor_is_found_in_plain_english_and_told(
     assert answer.answers == [date]
     assert meant in answer.reading
     assert any(meant in guess for guess in answer.guesses)
+
+
+def test_what_people_are_is_nobodys_last_name(coded: KnowledgeBase) -> None:
+    answer = coded.ask("when did the leader of Laos visit Iraq", today=TODAY)
+    assert answer.answers == ["2013-01-01"]
+    assert coded.ask("when did the Akali leader visit Iraq", today=TODAY).answers == ["2013-01-02"]
+    assert coded.ask("when did Leader visit Iraq", today=TODAY).answers == ["2013-01-02"]
+    assert coded.ask("who did international governmental organisations investigate", today=TODAY).answers == ["Iraq"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("who hosted China's visit", ["Thailand"]),
+        ("who received China's visit from China", ["Thailand"]),
+        ("who hosted China's visit from Laos", []),
+        ("who first welcomed the Akali leader's visit from the Akali leader after 2012", ["Cambodia"]),
+        ("who suffered from Cambodia's conventional military forces", ["Thailand"]),
+    ],
+)
+def test_an_object_may_stand_within_a_verb(coded: KnowledgeBase, question: str, answers: list[str]) -> None:
+    assert coded.ask(question, today=TODAY).answers == answers
+
+
+def test_a_question_for_the_last_reads_the_timeline_from_its_end(coded: KnowledgeBase) -> None:
+    assert coded.ask("who first visited Laos", today=TODAY).answers == ["Angola", "Peru", "Zambia"]
+    assert coded.ask("who last visited Laos", today=TODAY).answers == ["Zambia", "Peru", "Angola"]
 
 
 def test_an_exact_name_is_no_guess(coded: KnowledgeBase) -> None:
