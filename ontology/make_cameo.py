@@ -137,7 +137,7 @@ MORE = """
 044: meet at a third (location|place) with _, meet _ at a third (location|place)
 045: mediate (between|for|with) _
 046: (start|begin|open|enter|enter into|hold|conduct|engage in|take part in|be involved in) (negotiations|talks) with
-  _, engage _ in (negotiation|talks), involve _ in (negotiation|talks), engage in negotiation by _by, negotiate
+  _, engage _ in (negotiation|talks), involve _ in (negotiation|talks), negotiate
 050: (engage|participate|take part) in diplomatic cooperation with _, cooperate diplomatically with _,
   (establish|join|start|begin) diplomatic cooperation with _
 051: (support|commend|endorse|applaud|laud|acclaim|hail|recommend|compliment|honour|congratulate|welcome|back),

@@ -31,6 +31,8 @@ ROWS = """
 2013-04-02|Zambia|Make a visit|Laos
 2013-04-02|Angola|Make a visit|Laos
 2013-04-02|Peru|Make a visit|Laos
+2013-05-01|China|Make optimistic comment|Peru
+2013-05-02|China|Engage in negotiation|Zambia
 """
 
 
@@ -77,10 +79,18 @@ def test_what_people_are_is_nobodys_last_name(coded: KnowledgeBase) -> None:
         ("who received China's visit from China", ["Thailand"]),
         ("who hosted China's visit from Laos", []),
         ("who first welcomed the Akali leader's visit from the Akali leader after 2012", ["Cambodia"]),
+        ("who was China optimistic about", ["Peru"]),
+        ("was China optimistic about Peru", ["yes"]),
+        ("when was China optimistic about Peru", ["2013-05-01"]),
+        ("who was China negotiating with", ["Zambia"]),
+        ("with whom was China negotiating", ["Zambia"]),
+        ("who was engaged in negotiations by China", ["Zambia"]),
+        ("when was the last visit to Laos made by Peru", ["2013-04-02"]),
+        ("who did the Thais criticise", ["Cambodia"]),
         ("who suffered from Cambodia's conventional military forces", ["Thailand"]),
     ],
 )
-def test_an_object_may_stand_within_a_verb(coded: KnowledgeBase, question: str, answers: list[str]) -> None:
+def test_words_stand_where_people_put_them(coded: KnowledgeBase, question: str, answers: list[str]) -> None:
     assert coded.ask(question, today=TODAY).answers == answers
 
 
