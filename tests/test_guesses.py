@@ -11,7 +11,7 @@ import kb
 from kb.errors import QuestionError
 from kb.knowledge import KnowledgeBase
 from kb.language.likeness import Known, Likeness
-from tests.conftest import TODAY
+from tests.conftest import ROOT, TODAY
 
 ROWS = """
 2012-03-01|Foreign Affairs (Denmark)|Make a visit|Iraq
@@ -102,6 +102,32 @@ def test_a_question_for_the_last_reads_the_timeline_from_its_end(coded: Knowledg
 def test_an_exact_name_is_no_guess(coded: KnowledgeBase) -> None:
     answer = coded.ask("when did China visit Iraq", today=TODAY)
     assert (answer.answers, answer.guesses) == (["2012-05-20"], ())
+
+
+def test_strictly_nothing_is_guessed(coded: KnowledgeBase) -> None:
+    for guessing in (
+        "when did the Thai MP visit Iraq",
+        "who was met by the Thais",
+        "who visited Iraq before the leader of Laos did",
+    ):
+        with pytest.raises(QuestionError) as refused:
+            coded.ask(guessing, today=TODAY, strict=True)
+        assert refused.value.code == "E131"
+    assert coded.ask("when did China visit Iraq", today=TODAY, strict=True).answers == ["2012-05-20"]
+    with pytest.raises(QuestionError) as refused:
+        coded.ask("when did the Thai MP visit Iraq", today=TODAY, strict=True)
+    (surely,) = refused.value.suggestions
+    assert coded.ask(surely, today=TODAY, strict=True).answers == ["2012-03-09"]
+
+
+def test_strictly_one_of_several_acts_is_none() -> None:
+    world = kb.open("memory:")
+    world.load(str(ROOT / "tests" / "world.chron"))
+    question = "who met Putin before Witkoff did"
+    assert any("the time is that of the first" in guess for guess in world.ask(question, today=TODAY).guesses)
+    with pytest.raises(QuestionError) as refused:
+        world.ask(question, today=TODAY, strict=True)
+    assert refused.value.code == "E131"
 
 
 def test_an_office_is_that_of_the_country_named(coded: KnowledgeBase) -> None:
