@@ -156,23 +156,34 @@ class KnowledgeBase:
         return summary
 
     def ask(
-        self, question: str, *, today: str | date | None = None, choices: Mapping[str, str] | None = None
+        self,
+        question: str,
+        *,
+        today: str | date | None = None,
+        choices: Mapping[str, str] | None = None,
+        strict: bool = False,
     ) -> Answer:
         """Answer a question.
 
         `today` (an ISO day; the day it runs, unless given) is what `last Friday` counts from; `choices` maps words to
-        the id that is meant where they name several things. Raises QuestionError with a place and a hint.
+        the id that is meant where they name several things; with `strict` nothing is guessed. Raises QuestionError with a
+        place and a hint.
         """
-        session = self.session(today=today)
+        session = self.session(today=today, strict=strict)
         session.choices |= choices or {}
         return session.ask(question)
 
-    def session(self, *, today: str | date | None = None, statements: bool = True) -> Session:
-        """A run of questions that share what `let` and `define` say; without `statements` these are refused."""
+    def session(self, *, today: str | date | None = None, statements: bool = True, strict: bool = False) -> Session:
+        """A run of questions that share what `let` and `define` say.
+
+        Without `statements` these are refused; with `strict` whatever can only be guessed is.
+        """
         from kb.bundled import folder
         from kb.session import Session
 
-        return Session(self, day_number(today), saved=(*self.queries, folder("queries")), statements=statements)
+        return Session(
+            self, day_number(today), saved=(*self.queries, folder("queries")), statements=statements, strict=strict
+        )
 
     def report(self, path: str | Path, *, today: str | date | None = None, **parameters: str) -> Rendered:
         """Fill in a report (docs/reports.md). Raises InputError and QuestionError; see `kb.report.render`."""

@@ -91,6 +91,7 @@ RULES: tuple[Rule, ...] = (
          "sparql 'SELECT * " + "{" * 101 + " ?s ?p ?o " + "}" * 101 + "'"),
     Rule("E130", "A result has no such format: rows and truths have others than graphs.", "command",
          "sparql 'ASK { ?s ?p ?o }' --format turtle"),
+    Rule("E131", "With --strict nothing is guessed: a name is not known word for word, or a time may be that of several acts."),
     # Dates
     Rule("E201", "This is no date: the calendar, or EDTF, has no such day.", "question", "events before 2025-02-30"),
     Rule("E202", "A date can be read in more than one way; both readings are offered as ISO dates.", "question",

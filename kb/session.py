@@ -5,6 +5,7 @@ A session remembers what `let` and `define` said, and which of several things a 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,7 +67,8 @@ class Session:
     """A run of questions to one chronology.
 
     `today` is the day number that relative dates count from; `saved` are folders that hold saved questions (`.kbq`).
-    With `statements` False (a server, a report) let, define and `to "file"` are refused.
+    With `statements` False (a server, a report) let, define and `to "file"` are refused; with `strict` whatever can only
+    be guessed is (E131).
     """
 
     base: KnowledgeBase
@@ -76,6 +78,7 @@ class Session:
     choices: dict[str, str] = field(default_factory=dict)
     saved: Sequence[Path] = ()
     statements: bool = True
+    strict: bool = False
     stages: Stages | None = None
     """Where the time of questions is counted, if it is to be."""
     _depth: int = 0
@@ -84,6 +87,8 @@ class Session:
         """Answer a question, or carry out a statement. Raises QuestionError with a place and a hint."""
         started = time.perf_counter()
         asked, notes = self._parse(question, self.variables)
+        if not isinstance(asked, Query | Explain):
+            self._refuse(question, notes)
         if isinstance(asked, Let | Define) and not self.statements:
             raise QuestionError(
                 "E119", f"'{type(asked).__name__.lower()}' is not taken here", hint="ask the question itself"
@@ -95,9 +100,9 @@ class Session:
         elif isinstance(asked, Run):
             found = self._run(question, asked)
         elif isinstance(asked, Explain):
-            found = self._explained(question, asked)
+            found = self._explained(question, asked, notes)
         else:
-            found = self._answer(question, asked)
+            found = self._answer(question, asked, notes)
         found.notes[:0] = notes
         found.guesses = (*notes, *found.guesses)
         found.elapsed_ms = 1000 * (time.perf_counter() - started)
@@ -190,17 +195,7 @@ class Session:
         if self._depth >= MOST_NESTED_RUNS:
             raise QuestionError("E122", f"'{run.name}' runs itself without end")
         bound = self._arguments(define, run)
-        inner = Session(
-            self.base,
-            self.today,
-            {**self.variables, **bound},
-            self.definitions,
-            self.choices,
-            self.saved,
-            self.statements,
-            self.stages,
-        )
-        inner._depth = self._depth + 1
+        inner = dataclasses.replace(self, variables={**self.variables, **bound}, _depth=self._depth + 1)
         found = inner.ask(define.body)
         found.question = question
         return found
@@ -292,6 +287,20 @@ class Session:
                 continue
         return None
 
+    def _refuse(self, question: str, guesses: Sequence[str], query: Query | None = None) -> None:
+        """Raise E131 for what could only be guessed, where no guess is to be made; its suggestion asks without one."""
+        if self.strict and guesses:
+            surely = (reading(query, self.base.lexicon),) if query else ()
+            hint = "ask for what is meant, or without --strict"
+            raise QuestionError(
+                "E131",
+                f"this is a guess: {guesses[0]}",
+                text=question,
+                end=len(question),
+                hint=hint,
+                suggestions=surely,
+            )
+
     def _nearest(self, question: str, error: QuestionError) -> tuple[str, ...]:
         """Names, and what was suggested already, by their nearness to the words that an error is about.
 
@@ -312,12 +321,13 @@ class Session:
         found, _ = self._parse(words, self.variables, value=True)
         return self._standing(words, found)
 
-    def _answer(self, question: str, asked: Query) -> Answer:
+    def _answer(self, question: str, asked: Query, guesses: Sequence[str] = ()) -> Answer:
         if asked.to and not self.statements:
             raise QuestionError("E119", "an answer is not written to a file here", hint=f'leave out: to "{asked.to}"')
         asking = self._asking()
         with stage(self.stages, "times: days of what is named"):
             query = self._resolved(asked, asking)
+            self._refuse(question, [*guesses, *asking.guesses], query)
         with stage(self.stages, "answer: rows put together"):
             draft = finish.finish(query.core, query.shape, asking)
         if not draft.answers:
@@ -334,13 +344,11 @@ class Session:
         return Asking(self.base.store, self.base.scheme, self.today, self.base.known, self.stages)
 
     def _resolved(self, asked: Query, asking: Asking) -> Query:
-        def find_nth(nth: Nth) -> tuple[Sequence[str], str] | None:
+        def find_nth(nth: Nth) -> tuple[Sequence[str], str]:
             inner = self._resolved(Query(nth), asking)
             assert isinstance(inner.core, Nth)
             listed = asking.records(inner.core.pattern)
             chosen, _ = pick(listed, inner.core, asking)
-            if not chosen:
-                return None
             words = " ".join(reading(inner, self.base.lexicon).replace(" · ", " ").split())
             if nth.assumed and len(listed) > len(chosen):
                 which = "last" if nth.position < 0 else "first"
@@ -447,8 +455,8 @@ class Session:
 
     # Explanations
 
-    def _explained(self, question: str, explain: Explain) -> Answer:
-        found = self._answer(question, explain.query)
+    def _explained(self, question: str, explain: Explain, guesses: Sequence[str]) -> Answer:
+        found = self._answer(question, explain.query, guesses)
         if explain.sparql_only:
             lines = list(found.sparql)
         else:

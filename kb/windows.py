@@ -35,8 +35,8 @@ from kb.language.question import (
 from kb.relations import Bounds
 
 BoundsOf = Callable[[Sequence[str]], Mapping[str, Bounds]]
-FindNth = Callable[[Nth], tuple[Sequence[str], str] | None]
-"""The ids of the records that an nth means or may mean, and what to call them; None where there is none."""
+FindNth = Callable[[Nth], tuple[Sequence[str], str]]
+"""The ids of the records that an nth means or may mean, which may be none, and what to call them."""
 
 
 class Times(Frozen):
@@ -83,11 +83,11 @@ def window(anchor: Anchor, times: Times) -> Window:
     if isinstance(anchor, RecordAnchor):
         return _of_records(anchor.name.ids[:1], anchor.name.written, times)
     if isinstance(anchor, NthAnchor):
-        found = times.find_nth(anchor.nth)
-        if found is None:
+        ids, words = times.find_nth(anchor.nth)
+        if not ids:
             hint = "ask for it by itself to see what is there"
-            raise QuestionError("E112", "there is no such record to count the time from", hint=hint)
-        return _of_records(*found, times)
+            raise QuestionError("E112", f"there is no such record to count the time from: {words}", hint=hint)
+        return _of_records(ids, words, times)
     if isinstance(anchor, Edge):
         inner = window(anchor.anchor, times)
         edge = (inner.begin, inner.latest_begin) if anchor.side == "start" else (inner.earliest_end, inner.end)

@@ -47,12 +47,12 @@ PLAIN = {
 MORE = """
 010: make a (statement|declaration) (to|about|on) _, make a (statement|declaration)
 011: refuse to comment on _, decline to comment on _
-012: make a (pessimistic|negative) (comment|remark|statement) (about|on|regarding|concerning) _, (speak|comment)
-  (pessimistically|negatively) (about|on|regarding|concerning) _, be pessimistic about _, express pessimism
-  (about|over|on) _, say something (pessimistic|negative) about _
-013: make an (optimistic|positive|hopeful) (comment|remark|statement) (about|on|regarding|concerning) _, be optimistic
-  about _, (speak|comment) (optimistically|positively|hopefully) (about|on|regarding|concerning) _, express optimism
-  (about|over|on) _, say something (optimistic|positive) about _
+012: make a (pessimistic|negative) (comment|remark|statement) (about|on|regarding|concerning|to|towards) _,
+  (speak|comment) (pessimistically|negatively) (about|on|regarding|concerning) _, be pessimistic about _, express
+  pessimism (about|over|on) _, say something (pessimistic|negative) about _
+013: make an (optimistic|positive|hopeful) (comment|remark|statement) (about|on|regarding|concerning|to|towards) _, be
+  optimistic about _, (speak|comment) (optimistically|positively|hopefully) (about|on|regarding|concerning) _, express
+  optimism (about|over|on) _, say something (optimistic|positive) about _
 014: consider an option (on|for) _, consider policy towards _, weigh a policy (on|towards) _
 015: claim responsibility (for|to) _, acknowledge responsibility (for|to) _, admit responsibility (for|to) _
 016: deny responsibility (for|to) _, disclaim responsibility for _, deny involvement in _
@@ -132,12 +132,12 @@ MORE = """
   (speak|talk) (to|with) _ (by|on|over) (telephone|phone), (speak|talk) (to|with) (by|on|over) (telephone|phone), make
   a (telephone|phone) call to _
 042: (make|give|pay) a visit to _, would wish to visit, would wish to pay a visit to _, make a trip to _
-043: host, host a visit (by|from|of|to) _, receive a visit (from|by|of|to) _, receive, host the _ visit, host _ for a
-  visit, receive _ for a visit, welcome _ for a visit
+043: host, host a visit (by|from|of|to) _, receive a visit (from|by|of|to) _, receive,
+  (host|receive|welcome) the _ visit, (host|receive|welcome) the _ visit from _, (host|receive|welcome) _ for a visit
 044: meet at a third (location|place) with _, meet _ at a third (location|place)
 045: mediate (between|for|with) _
 046: (start|begin|open|enter|enter into|hold|conduct|engage in|take part in|be involved in) (negotiations|talks) with
-  _, engage _ in (negotiation|talks), involve _ in (negotiation|talks), engage in negotiation by _by, negotiate
+  _, engage _ in (negotiation|talks), involve _ in (negotiation|talks), negotiate
 050: (engage|participate|take part) in diplomatic cooperation with _, cooperate diplomatically with _,
   (establish|join|start|begin) diplomatic cooperation with _
 051: (support|commend|endorse|applaud|laud|acclaim|hail|recommend|compliment|honour|congratulate|welcome|back),
@@ -295,8 +295,9 @@ MORE = """
 190: (use|employ|apply|send|deploy) (conventional military|conventional|military) (force|forces)
   (against|in|on|to|towards) _, make _ suffer (from|with|) conventional military force, make suffer (from|with|)
   conventional military force, cause _ to suffer (from|) conventional military force, suffer from _by, (suffer|suffer
-  from) (conventional military|conventional|military) (force|forces) (from|by|of|at hands of|in|on) _by,
-  (attack|fight) (with|by) (conventional military|conventional|military) force, (attack|fight) _ with (conventional
+  from) the _by (conventional military|conventional|military) (force|forces), (suffer|suffer from) (conventional
+  military|conventional|military) (force|forces) (from|by|of|at hands of|in|on) _by, (attack|fight) (with|by)
+  (conventional military|conventional|military) force, (attack|fight) _ with (conventional
   military|conventional|military) force
 191: impose a blockade (on|against) _, blockade, restrict the movement (of|in) _
 192: occupy territory (of|in) _, occupy the territory of _, seize territory (of|in) _

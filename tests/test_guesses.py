@@ -11,7 +11,7 @@ import kb
 from kb.errors import QuestionError
 from kb.knowledge import KnowledgeBase
 from kb.language.likeness import Known, Likeness
-from tests.conftest import TODAY
+from tests.conftest import ROOT, TODAY
 
 ROWS = """
 2012-03-01|Foreign Affairs (Denmark)|Make a visit|Iraq
@@ -22,6 +22,17 @@ ROWS = """
 2012-05-01|Gholamreza Haddadian|Make a visit|Iraq
 2012-05-20|China|Make a visit|Iraq
 2012-06-01|Thailand|Make a visit|Iraq
+2013-01-01|Head of Government (Laos)|Make a visit|Iraq
+2013-01-02|Akali Leader|Make a visit|Iraq
+2013-02-01|International Government Organizations|Investigate|Iraq
+2013-03-01|Cambodia|Host a visit|Akali Leader
+2013-03-02|Thailand|Host a visit|China
+2013-04-01|Cambodia|Use conventional military force|Thailand
+2013-04-02|Zambia|Make a visit|Laos
+2013-04-02|Angola|Make a visit|Laos
+2013-04-02|Peru|Make a visit|Laos
+2013-05-01|China|Make optimistic comment|Peru
+2013-05-02|China|Engage in negotiation|Zambia
 """
 
 
@@ -53,9 +64,70 @@ def test_a_coded_actor_is_found_in_plain_english_and_told(
     assert any(meant in guess for guess in answer.guesses)
 
 
+def test_what_people_are_is_nobodys_last_name(coded: KnowledgeBase) -> None:
+    answer = coded.ask("when did the leader of Laos visit Iraq", today=TODAY)
+    assert answer.answers == ["2013-01-01"]
+    assert coded.ask("when did the Akali leader visit Iraq", today=TODAY).answers == ["2013-01-02"]
+    assert coded.ask("when did Leader visit Iraq", today=TODAY).answers == ["2013-01-02"]
+    assert coded.ask("who did international governmental organisations investigate", today=TODAY).answers == ["Iraq"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("who hosted China's visit", ["Thailand"]),
+        ("who received China's visit from China", ["Thailand"]),
+        ("who hosted China's visit from Laos", []),
+        ("who first welcomed the Akali leader's visit from the Akali leader after 2012", ["Cambodia"]),
+        ("who was China optimistic about", ["Peru"]),
+        ("was China optimistic about Peru", ["yes"]),
+        ("when was China optimistic about Peru", ["2013-05-01"]),
+        ("who was China negotiating with", ["Zambia"]),
+        ("with whom was China negotiating", ["Zambia"]),
+        ("who was engaged in negotiations by China", ["Zambia"]),
+        ("when was the last visit to Laos made by Peru", ["2013-04-02"]),
+        ("who did the Thais criticise", ["Cambodia"]),
+        ("who suffered from Cambodia's conventional military forces", ["Thailand"]),
+    ],
+)
+def test_words_stand_where_people_put_them(coded: KnowledgeBase, question: str, answers: list[str]) -> None:
+    assert coded.ask(question, today=TODAY).answers == answers
+
+
+def test_a_question_for_the_last_reads_the_timeline_from_its_end(coded: KnowledgeBase) -> None:
+    assert coded.ask("who first visited Laos", today=TODAY).answers == ["Angola", "Peru", "Zambia"]
+    assert coded.ask("who last visited Laos", today=TODAY).answers == ["Zambia", "Peru", "Angola"]
+
+
 def test_an_exact_name_is_no_guess(coded: KnowledgeBase) -> None:
     answer = coded.ask("when did China visit Iraq", today=TODAY)
     assert (answer.answers, answer.guesses) == (["2012-05-20"], ())
+
+
+def test_strictly_nothing_is_guessed(coded: KnowledgeBase) -> None:
+    for guessing in (
+        "when did the Thai MP visit Iraq",
+        "who was met by the Thais",
+        "who visited Iraq before the leader of Laos did",
+    ):
+        with pytest.raises(QuestionError) as refused:
+            coded.ask(guessing, today=TODAY, strict=True)
+        assert refused.value.code == "E131"
+    assert coded.ask("when did China visit Iraq", today=TODAY, strict=True).answers == ["2012-05-20"]
+    with pytest.raises(QuestionError) as refused:
+        coded.ask("when did the Thai MP visit Iraq", today=TODAY, strict=True)
+    (surely,) = refused.value.suggestions
+    assert coded.ask(surely, today=TODAY, strict=True).answers == ["2012-03-09"]
+
+
+def test_strictly_one_of_several_acts_is_none() -> None:
+    world = kb.open("memory:")
+    world.load(str(ROOT / "tests" / "world.chron"))
+    question = "who met Putin before Witkoff did"
+    assert any("the time is that of the first" in guess for guess in world.ask(question, today=TODAY).guesses)
+    with pytest.raises(QuestionError) as refused:
+        world.ask(question, today=TODAY, strict=True)
+    assert refused.value.code == "E131"
 
 
 def test_an_office_is_that_of_the_country_named(coded: KnowledgeBase) -> None:

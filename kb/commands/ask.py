@@ -31,6 +31,7 @@ from kb.errors import KbError, QuestionError
 @click.option("--explain", is_flag=True, help="The reading, the tree, the SPARQL and what was done after it.")
 @click.option("--sparql", "sparql_only", is_flag=True, help="The SPARQL alone.")
 @click.option("--profile", is_flag=True, help="Where the time went, on stderr: names, grammar, engine, events, text.")
+@click.option("--strict", is_flag=True, help="Guess at nothing: a name that is not known word for word is an error.")
 @click.option("--fail-empty", is_flag=True, help="Exit with 1 where an answer is empty.")
 @output_options
 @store_option
@@ -44,6 +45,7 @@ def command(
     explain: bool,
     sparql_only: bool,
     profile: bool,
+    strict: bool,
     fail_empty: bool,
     output: str | None,
     force: bool,
@@ -74,7 +76,7 @@ def command(
     pictures: list[bytes] = []
     failed = empty = False
     with open_base(store) as base:
-        session = base.session(today=today)
+        session = base.session(today=today, strict=strict)
         session.stages = stages = Stages() if profile else None
         for param in params:
             name, sign, value = param.partition("=")

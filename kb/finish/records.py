@@ -75,7 +75,7 @@ def who(core: Who, shape: Shape, asking: Asking) -> Draft:
         listed = [replace(each, dated=each.dated and stated[each.value]) for each in listed]
         if core.pattern.certainty == "certainly":
             listed = [each for each in listed if each.certain]
-    draft = names(listed, shape, asking, best_first=bool(core.kind))
+    draft = names(listed, shape, asking, best_first=bool(core.kind), backwards=core.order == "last")
     draft.notes += notes
     return draft
 
@@ -165,12 +165,15 @@ def first_of(listed: Iterable[Found]) -> dict[str, First]:
     return found
 
 
-def names(listed: Sequence[Found], shape: Shape, asking: Asking, *, best_first: bool = False) -> Draft:
+def names(
+    listed: Sequence[Found], shape: Shape, asking: Asking, *, best_first: bool = False, backwards: bool = False
+) -> Draft:
     """A draft of kind `names`: those that the records were found with, by their first record; a row for each pair.
 
-    With `best_first` what is certain comes before what is only possible.
+    With `best_first` what is certain comes before what is only possible; `backwards` reads the list from its end, as a
+    question for the last does.
     """
-    return named(first_of(listed), lambda: listed, shape, asking, best_first=best_first)
+    return named(first_of(listed), lambda: listed, shape, asking, best_first=best_first, backwards=backwards)
 
 
 def named(
@@ -180,14 +183,17 @@ def named(
     asking: Asking,
     *,
     best_first: bool = False,
+    backwards: bool = False,
 ) -> Draft:
     """The same, of what was summed up; `listed` gives the records when they are looked at."""
     labels = asking.labels(found)
-    chosen = sorted(found, key=lambda id_: (best_first and not found[id_].certain, *found[id_].key, labels[id_] or id_))
     if shape.sort == "name":
-        chosen = sorted(chosen, key=lambda id_: labels[id_] or id_, reverse=shape.descending)
-    elif shape.newest:
-        chosen.reverse()
+        chosen = sorted(found, key=lambda id_: labels[id_] or id_, reverse=shape.descending)
+    else:
+        newest = shape.newest or backwards
+        chosen = sorted(found, key=lambda id_: (*found[id_].key, labels[id_] or id_), reverse=newest)
+        if best_first:
+            chosen.sort(key=lambda id_: not found[id_].certain)
     chosen = chosen[: shape.limit] if shape.limit is not None else chosen
     shown = {id_: labels[id_] or id_ for id_ in chosen}
     draft = Draft("names", list(shown.values()), [shown[id_] for id_ in chosen if not found[id_].certain])
@@ -218,7 +224,7 @@ def where(core: Where, shape: Shape, asking: Asking) -> Draft:
     notes: list[str] = []
     if core.order or core.nth:
         listed, notes = _of_nth(core.nth or _ordered(core), listed, asking)
-    draft = names(listed, shape, asking)
+    draft = names(listed, shape, asking, backwards=core.order == "last")
     draft.notes += notes
     return draft
 

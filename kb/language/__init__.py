@@ -59,6 +59,7 @@ from kb.language.question import (
 )
 from kb.language.readings import attached, each_part, one_reading, unclear
 from kb.language.shapes import format, shape, shaped
+from kb.language.synonyms import COMMON
 from kb.language.words import (
     MOST_CHARACTERS,
     MOST_LEVELS,
@@ -114,7 +115,7 @@ def parse(
     wrong, LimitError E106 and E107.
     """
 
-    names = _without_last_names(names)
+    names = _without_last_names(names, source)
 
     def prepared(**settings: Any) -> Text:
         text = _text(source, names, lexicon, today)
@@ -177,13 +178,15 @@ def _reads(text: Text, value: bool, taken: Any) -> bool:
 MOST_SHADOWED = 5
 
 
-def _without_last_names(names: NameTable) -> NameTable:
+def _without_last_names(names: NameTable, source: str) -> NameTable:
     """The names without last names alone that are words of the language: `first` is not New Zealand First.
 
-    Months, weekdays and seasons are last names as well as any (`meetings with May`).
+    Months, weekdays and seasons are last names as well as any (`meetings with May`); what people and institutions are
+    called is one with a capital: `the navy of Thailand` is not the Hellenic Navy.
     """
     alone = [run for run, found in names.items() if any(each.rank >= LAST_NAME for each in found)]
-    common = [run for run in alone if run in phrases() and run not in _SURNAMES]
+    small = {token.folded for token in tokens(source) if token.text.islower()} if alone else set()
+    common = [run for run in alone if (run in phrases() and run not in _SURNAMES) or (run in COMMON and run in small)]
     if not common:
         return names
     return {**names, **{run: [each for each in names[run] if each.rank < LAST_NAME] for run in common}}

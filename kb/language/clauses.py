@@ -460,8 +460,10 @@ def _an_actor(text: Text, index: int) -> tuple[int, Any] | None:
     return (index, None) if any("actor" in each.kinds for each in candidates) else None
 
 
+DONE = ("made", "given", "issued", "held", "conducted", "carried out")
+"""What may stand before `by` behind a kind of event: `visits made by Macron`."""
 _role_words = {
-    **dict.fromkeys(("by", "from"), "by"),
+    **dict.fromkeys(("by", "from", *(f"{done} by" for done in DONE)), "by"),
     **dict.fromkeys(("with", "alongside", "together with", "involving", "including"), "actor"),
     "to": "to",
     "told": "told",

@@ -13,7 +13,7 @@ from kb.language.wording import Element, Match, matched, phrase
 
 _WAYS = (
     "(want|wish|hope|intend|plan|desire|aim)",
-    "(want|wish|hope|intend|plan|desire|aim|aspire) to",
+    "(want|wish|hope|intend|plan|desire|aim|aspire|seek) to",
     "would (like|love|want|wish) to",
     "would (like|love|want)",
     "would to",

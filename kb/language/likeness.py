@@ -295,7 +295,7 @@ class Likeness:
             if len(lands) == 1:
                 people = folded in self._people
                 if people:
-                    yield (lands[0], "=citizen"), _OTHER_FORM
+                    yield ("=citizen", lands[0]), _OTHER_FORM
                 yield tuple(lands), _SYNONYM if people else _OTHER_FORM
             return
         if len(stems) > _MOST_WORDS:

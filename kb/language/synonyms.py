@@ -205,9 +205,10 @@ FILLERS = frozenset(("national", "federal", "state", "republic", "local", "to", 
 WRITTEN_OUT = {
     "ministery": "ministry", "govt": "government", "gov": "government", "dept": "department", "intl": "international",
     "assn": "association", "gen": "general", "min": "minister", "sec": "secretary", "pres": "president", "org": "organisation",
-    "dr": "doctor", "col": "colonel", "lt": "lieutenant", "st": "saint",
+    "dr": "doctor", "col": "colonel", "lt": "lieutenant", "st": "saint", "governmental": "government",
+    "adviser": "advisor", "advisers": "advisor",
 }  # fmt: skip
-"""Abbreviations, and one spelling that coded data have."""
+"""Abbreviations, adjectives and spellings -> the word as names have it."""
 
 _BEFORE_NAMES = """
 king queen prince princess emperor sultan emir sheikh shaikh pope president prime minister general gen colonel col
@@ -216,6 +217,9 @@ chancellor premier secretary governor ambassador foreign former deputy chief lea
 """
 TITLES = frozenset(_BEFORE_NAMES.split())
 """What stands before the names of people."""
+
+COMMON = TITLES | {phrase for group in GROUPS for phrase in group if " " not in phrase}
+"""Words for what people and institutions are, which say by themselves nobody's name."""
 
 REGION_OF = {
     "african": "africa", "asian": "asia", "latin american": "latin america", "north american": "north america",

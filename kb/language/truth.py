@@ -12,7 +12,7 @@ from kb.language.question import Names, PartOf, Relates, Role, Truth
 from kb.language.what import PAST
 from kb.language.where_when import of_active, of_passive
 from kb.language.who import been, ever, ever_or_never, parts, planned, subject_pattern, will, with_object
-from kb.language.words import FirstOf, choice, deed, words
+from kb.language.words import FirstOf, adjective, choice, deed, words
 
 _RELATIONS = ALLEN | {
     **dict.fromkeys(("before", "prior to", "precede"), "before"),
@@ -71,7 +71,8 @@ form = FirstOf(
         (_did + _anyone + pp.Optional(ever) + deed() + pp.Optional(object_of_verb)).set_parse_action(_anyone_did),
         (_did + parties + _ever + been + _ever + deed(form="passive") + pp.Optional(_by + parties))
         .set_parse_action(_asked(of_passive)),
-        (_was + parties + _ever + deed(form="progressive") + pp.Optional(object_of_verb)).set_parse_action(_asked(of_active)),
+        (_was + parties + _ever + (adjective() | deed(form="progressive")) + pp.Optional(object_of_verb))
+        .set_parse_action(_asked(of_active)),
         (_was + parties + _ever + deed(form="passive") + pp.Optional(_by + parties)).set_parse_action(_asked(of_passive)),
         (will + parties + deed() + pp.Optional(parties)).set_parse_action(
             lambda found: Truth(planned(of_active(found)[0]))

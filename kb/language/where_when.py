@@ -24,7 +24,7 @@ from kb.language.who import (
     with_object,
     with_subject,
 )
-from kb.language.words import FirstOf, choice, verb, words
+from kb.language.words import FirstOf, adjective, choice, verb, words
 
 _UNITS = {each: each for each in ("day", "month", "year", "week", "quarter")} | {"date": ""}
 _unit = pp.Optional(words("exact", "precise", "specific", "very", expects="").suppress()) + choice(
@@ -98,7 +98,7 @@ _object = FirstOf([object_of_verb, topics])
 active = FirstOf(
     [
         did + parties + _order + verb() + pp.Optional(_object) + _order,
-        was + parties + _order + verb(form="progressive") + pp.Optional(_object) + _order,
+        was + parties + _order + (adjective() | verb(form="progressive")) + pp.Optional(_object) + _order,
     ]
 )
 _participle = verb(form="passive") + _order + pp.Optional(words("by", expects="'by'") + parties)

@@ -24,7 +24,7 @@ from kb.language.question import (
     SetOperation,
     Who,
 )
-from kb.language.words import FirstOf, choice, moved, name, verb, words
+from kb.language.words import FirstOf, adjective, choice, moved, name, verb, words
 
 PRESENT = "now"
 """What a verb in the present tense leaves behind, where that decides what is asked."""
@@ -243,6 +243,8 @@ form = FirstOf(
         (_to_whom + _ordered + did + parties + _ordered + verb(moved=True) + _ordered).set_parse_action(_whom),
         (_head + was + parties + first_or_last + to + verb()).set_parse_action(_outstanding(_whom)),
         (_to_whom + was + parties + first_or_last + to + verb(moved=True)).set_parse_action(_outstanding(_whom)),
+        (_head + was + parties + _ordered + (adjective() | verb(form="progressive")) + _ordered).set_parse_action(_whom),
+        (_to_whom + was + parties + _ordered + verb(form="progressive", moved=True) + _ordered).set_parse_action(_whom),
         (_head + will + parties + verb()).set_parse_action(lambda found: _will(_whom(found))),
         (_head + will + verb() + _objects).set_parse_action(lambda found: _will(_who(found))),
         (_head + was + _ordered + verb(form="progressive") + _objects).set_parse_action(_who),

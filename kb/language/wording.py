@@ -1,8 +1,8 @@
 """Phrases of the type scheme: their words, with alternatives and a place for the object, matched to words of a question.
 
 `(make|issue) a request to _`: `(a|b)` is either, `_` where the object stands. Words may follow the object: `accuse _ of
-war crimes`. Within a phrase articles, `his`, `its` and plain adverbs of manner do not count, and it may say first or last:
-`made its first request to`.
+war crimes`; a second `_` among them is the object, named again. Within a phrase articles, `his`, `its` and plain adverbs of
+manner do not count, and it may say first or last: `made its first request to`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from kb.language.inflection import british, noun_bases, verb_bases
 NOISE = frozenset(("the", "a", "an", "all"))
 OBJECTS = {"_": "object", "_told": "told", "_about": "about", "_by": "by"}
 """How a verb in the scheme marks its object -> the part that the object takes."""
+AGAIN = "_"
+"""Among the words that follow an object: the words of the object once more."""
 MANNER = frozenset(
     ("formally", "officially", "publicly", "verbally", "openly", "privately", "personally", "explicitly")
 )
@@ -75,8 +77,10 @@ def phrase(text: str) -> Phrase:
     words: list[Element] = []
     part, tail = "object", None
     for group, word in _GROUP.findall(british(text.lower())):
-        if word in OBJECTS:
+        if word in OBJECTS and tail is None:
             part, tail = OBJECTS[word], len(words)
+        elif word == AGAIN:
+            words.append(AGAIN)
         elif group or "(" in word:
             each = (tuple(other for other in split.split() if other not in NOISE) for split in group.split("|"))
             words.append(tuple(sorted(each, key=len, reverse=True)))
@@ -102,13 +106,17 @@ def matched(elements: Sequence[Element], words: Sequence[str], start: int) -> Ma
 
 
 def tail_at(tail: Sequence[Element], words: Sequence[str], start: int) -> tuple[int, int] | None:
-    """Where the words that follow an object begin and end, with the object before them; None where they do not follow."""
+    """Where the words that follow an object begin and end, with the object before them; None where they do not follow.
+
+    >>> tail_at(phrase("welcome the _ visit from _").tail, "welcomed the pope s visit from the pope".split(), 1)
+    (4, 8)
+    """
     for index in range(start, len(words)):
         if words[index] in _NO_OBJECT:
             return None
-        if index > start and (found := _match(tail, words, index, "")) is not None:
-            if all(word in _PASSED or word == "s" for word in words[start:index]):
-                return None
+        named = tuple(word for word in words[start:index] if word not in _PASSED and word != "s")
+        again = [(named,) if each == AGAIN else each for each in tail]
+        if named and (found := _match(again, words, index, "")) is not None:
             return index, found[0]
     return None
 

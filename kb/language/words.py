@@ -546,6 +546,18 @@ def deed(*, form: str = "") -> Terminal:
     return verb(form=form, ordered=False)
 
 
+def adjective() -> Terminal:
+    """What a verb of the scheme that begins with `be` says without it: `optimistic about` in `was China optimistic about`."""
+
+    def match(text: Text, index: int) -> tuple[int, Any] | None:
+        found = text.lexicon.verb(["be", *text.words[index:]], 0)
+        if found is None or found.tail or found.end == 1:
+            return None
+        return index + found.end - 1, found
+
+    return Terminal("", match)
+
+
 def tail() -> Terminal:
     """The words of a verb that follow its object: `of war crimes` in `accused Iraq of war crimes`. Gives nothing."""
     return Terminal("", lambda text, index: (text.tails[index], None) if index in text.tails else None)
