@@ -208,6 +208,11 @@ def test_a_question_over_http_is_that_of_the_command(server: Server, seeds: kb.K
     assert server.http.get("/ask").status_code == 400
     assert server.http.get("/ask", params={"q": question, "format": "png"}).status_code == 400
     assert server.http.get("/ask", params={"q": question, "today": "tomorrow"}).json()["code"] == "E203"
+    guessing = {"q": "what happened on 15 août 2025", "today": TODAY}
+    assert server.http.get("/ask", params=guessing).status_code == 200
+    assert server.http.get("/ask", params=guessing | {"strict": "1"}).json()["code"] == "E131"
+    assert server.http.get("/timeline.ics", params=guessing | {"strict": "1"}).status_code == 400
+    assert server.http.get("/ask", params=guessing | {"strict": "perhaps"}).status_code == 400
 
 
 def test_what_can_stand_at_the_cursor_is_offered(server: Server) -> None:

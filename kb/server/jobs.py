@@ -110,11 +110,11 @@ class Jobs:
             return self._serialised(result, GRAPHS[format])
         return self._serialised(result, _RESULTS[format])
 
-    def ask(self, question: str, format: str, today: str | None) -> Result:
-        """A question in English, in a format of answers."""
+    def ask(self, question: str, format: str, today: str | None, strict: bool) -> Result:
+        """A question in English, in a format of answers; with `strict` nothing is guessed."""
         from kb.renderers import render
 
-        answer = self.base.session(today=today, statements=False).ask(question)
+        answer = self.base.session(today=today, statements=False, strict=strict).ask(question)
         data = render(answer, format).encode()
         if len(data) > self.most:
             raise TooLarge

@@ -10,6 +10,7 @@ def document(address: str) -> dict[str, Any]:
     problem = {"description": "What is wrong", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
     question = _parameter("q", "A question in the language of docs/language.md.", required=True)
     today = _parameter("today", "The day that relative dates count from (an ISO day; today, unless given).")
+    strict = _parameter("strict", "1: guess at nothing; what would be a guess is an error (E131).")
 
     def answer(*types: str) -> dict[str, Any]:
         return {
@@ -42,7 +43,7 @@ def document(address: str) -> dict[str, Any]:
         "paths": {
             "/ask": {"get": {
                 "operationId": "ask", "summary": "Answer a question", "responses": answer("application/json"),
-                "parameters": [question, today, _parameter("format", "json, csv, text, html, ics, …")],
+                "parameters": [question, today, strict, _parameter("format", "json, csv, text, html, ics, …")],
             }},
             "/complete": {"get": {
                 "operationId": "complete", "summary": "What can stand at a place of a question",
@@ -50,9 +51,9 @@ def document(address: str) -> dict[str, Any]:
                 "responses": answer("application/json"),
             }},
             "/timeline.ics": {"get": {"operationId": "calendar", "summary": "An answer as a calendar to subscribe to",
-                                      "parameters": [question, today], "responses": answer("text/calendar")}},
+                                      "parameters": [question, today, strict], "responses": answer("text/calendar")}},
             "/feed.atom": {"get": {"operationId": "feed", "summary": "An answer as an Atom feed",
-                                   "parameters": [question, today], "responses": answer("application/atom+xml")}},
+                                   "parameters": [question, today, strict], "responses": answer("application/atom+xml")}},
             "/sparql": {
                 "get": {"operationId": "query", "summary": "SPARQL 1.1 query; without one the service description",
                         "parameters": [_parameter("query", "SPARQL 1.1"), *graphs], "responses": sparql},

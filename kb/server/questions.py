@@ -31,12 +31,23 @@ async def ask(front: Front, request: Request) -> Reply:
 
 async def _answered(front: Front, request: Request, question: str, format_: str, type_: str) -> Reply:
     today = request.fields.get("today") or time.strftime("%Y-%m-%d")
+    strict = _strict(request)
     generation = front.generation
-    etag = tag(generation, question, today, format_)
+    etag = tag(generation, question, today, format_, str(strict))
     if unchanged(request, etag):
         return Reply(status=304, headers={"ETag": etag})
-    data = await front.run("ask", generation, question=question, format=format_, today=today)
+    data = await front.run("ask", generation, question=question, format=format_, today=today, strict=strict)
     return sent(data, type_, etag)
+
+
+def _strict(request: Request) -> bool:
+    """Whether nothing is to be guessed."""
+    said = request.fields.get("strict", "").lower()
+    if said in ("", "0", "false", "no"):
+        return False
+    if said in ("1", "true", "yes"):
+        return True
+    raise Problem(400, "strict is 1 or 0")
 
 
 async def complete(front: Front, request: Request) -> Reply:
@@ -55,7 +66,9 @@ async def feed(front: Front, request: Request) -> Reply:
     """An Atom feed (RFC 4287) of the events of an answer, the newest first."""
     question = parameter(request, "q")
     today = request.fields.get("today") or time.strftime("%Y-%m-%d")
-    answer = json.loads(await front.run("ask", front.generation, question=question, format="json", today=today))
+    answer = json.loads(
+        await front.run("ask", front.generation, question=question, format="json", today=today, strict=_strict(request))
+    )
     own = request.address(request.target.decode("latin-1"))
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>', '<feed xmlns="http://www.w3.org/2005/Atom">',
