@@ -462,10 +462,12 @@ def test_the_process_that_workers_come_from_is_replaced_too(server: Server) -> N
     (parent,) = children(server.process.pid)
     workers = workers_of(server)
     os.kill(parent, signal.SIGKILL)
-    time.sleep(0.2)
+    late = time.monotonic() + 20
+    while {parent, *workers} & {*children(server.process.pid), *workers_of(server)}:
+        assert time.monotonic() < late
+        time.sleep(0.05)
     for number in range(3):
         assert server.sparql(f"ASK {{}} # {number}").status_code == 200
-    assert not {parent, *workers} & {*children(server.process.pid), *workers_of(server)}
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="capabilities are Linux's")
@@ -629,6 +631,7 @@ def test_a_writer_killed_at_any_moment_tears_nothing(store: str, tmp_path: Path)
     acknowledged: dict[int, int] = {}
     committed = killed = 0
     chance = random.Random(7)
+    usual = 1.0  # seconds of a writer that is left alone: the first is
     ended = threading.Event()
     faults: list[str] = []
 
@@ -655,8 +658,10 @@ def test_a_writer_killed_at_any_moment_tears_nothing(store: str, tmp_path: Path)
                 [sys.executable, "-c", "from kb.cli import main; main()", "load", "--store", store, str(path)],
                 cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             )  # fmt: skip
+            began = time.monotonic()
             try:
-                writer.wait(chance.uniform(0.05, 1.2))
+                writer.wait(chance.uniform(0.05, 1.5) * usual if cycle else None)
+                usual = time.monotonic() - began
             except subprocess.TimeoutExpired:
                 writer.kill()
                 writer.wait()
