@@ -17,7 +17,7 @@ from kb import catalogue, edtf, finish, windows
 from kb.answer import Answer
 from kb.errors import InputError, KbError, QuestionError
 from kb.finish.asking import Asking, Draft
-from kb.finish.places import pick
+from kb.finish.places import foremost, pick
 from kb.frozen import Frozen, replace, values
 from kb.language import parse, phrases
 from kb.language.complaints import wants_name
@@ -337,7 +337,7 @@ class Session:
         def find_nth(nth: Nth) -> tuple[Sequence[str], str] | None:
             inner = self._resolved(Query(nth), asking)
             assert isinstance(inner.core, Nth)
-            listed = asking.records(inner.core.pattern)
+            listed = asking.records(inner.core.pattern) if nth.assumed else foremost(inner.core, asking)
             chosen, _ = pick(listed, inner.core, asking)
             if not chosen:
                 return None

@@ -168,12 +168,16 @@ class FolderStore(OxigraphStore):
         from kb.stores.bulk import Loader, Streaming
         from kb.stores.spool import Spool
 
+        before = self._read.iterdir() if self._read else ()
+        size = sum(path.stat().st_size for path in before)
+
         def change(store: ox.Store) -> None:
             with Spool() as spool, Loader(store) as loader:
                 produce(Streaming(spool, loader))
                 loader.finish()
                 for removed, added in spool.changes():
                     _change(store, removed, added)
+                loader.tidy(size)
 
         self.write(change)
 
