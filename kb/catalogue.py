@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kb.bounds import BOUNDS, COLUMNS, closed
@@ -256,6 +256,27 @@ def labels(store: Store, ids: Iterable[str]) -> dict[str, str]:
         )
         found |= {some[int(n or 0)]: str(label) for n, label in rows}
     return found
+
+
+class Titles:
+    """What the things of a store are called. What was looked up is kept: the same few are shown again and again."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: dict[str, str] = {}
+
+    def of(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """The labels of things, by id, and perhaps of others; empty for what has none."""
+        wanted = list(dict.fromkeys(ids))
+        if len(self._kept) + len(wanted) > MOST_TITLES:
+            self._kept = {}
+        if missing := [each for each in wanted if each not in self._kept]:
+            self._kept |= dict.fromkeys(missing, "") | labels(self._store, missing)
+        return self._kept
+
+
+MOST_TITLES = 100_000
+"""Labels that are kept in memory."""
 
 
 def bounds(store: Store, ids: Sequence[str]) -> dict[str, Bounds]:

@@ -119,7 +119,7 @@ class Session:
         asked, guesses = self._parse(question, self.variables)
         if not isinstance(asked, Query) or not isinstance(asked.core, Events) or asked.shape != Shape():
             return None
-        asking = Asking(self.base.store, self.base.scheme, self.today, self.base.known)
+        asking = self._asking()
         query = self._resolved(asked, asking)
         assert isinstance(query.core, Events)
         return query, asking.count(query.core.pattern), guesses
@@ -331,7 +331,8 @@ class Session:
         return found
 
     def _asking(self) -> Asking:
-        return Asking(self.base.store, self.base.scheme, self.today, self.base.known, self.stages)
+        base = self.base
+        return Asking(base.store, base.scheme, self.today, base.known, self.stages, base.titles)
 
     def _resolved(self, asked: Query, asking: Asking) -> Query:
         def find_nth(nth: Nth) -> tuple[Sequence[str], str] | None:
@@ -380,7 +381,7 @@ class Session:
                 rows = rows[first : first + most]
                 own = list(dict.fromkeys(row["event"] for row in rows if row.get("event")))
                 ids = own or ids
-            events = answers.describe(store, ids[:MOST_EVENTS] if counted else ids)
+            events = answers.describe(store, ids[:MOST_EVENTS] if counted else ids, self.base.titles)
             by_id = {event.id: event for event in events}
             asked = _asked_columns(query.shape)
             for row in rows:

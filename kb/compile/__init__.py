@@ -115,7 +115,11 @@ def summed(
     if list(by) == ["value"] and where == _ACTOR and not without and (body := acting(pattern, ground)):
         earliest = "(MIN(?first) AS ?from)" if first else "?from"
         group = f"GROUP BY ?value ?dated{'' if first else ' ?from'}"
-        inner = f"SELECT ?value ?dated (COUNT(DISTINCT ?event) AS ?records) {earliest} WHERE {{\n  {body}\n}} {group}"
+        # Where nothing is asked but the time, no event has a value twice.
+        each = (
+            "*" if all(isinstance(one, When) for one in pattern.clauses) and not pattern.judged else "DISTINCT ?event"
+        )
+        inner = f"SELECT ?value ?dated (COUNT({each}) AS ?records) {earliest} WHERE {{\n  {body}\n}} {group}"
         text = f"SELECT ?value ?dated ?records ?from WHERE {{\n{{ {inner} }}\nFILTER(!STRSTARTS(STR(?value), {literal(TYPE)}))\n}}"
         return Select(prefixed(text), columns)
     related_ = f"OPTIONAL {{ {where} }}" if without else where

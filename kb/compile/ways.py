@@ -158,7 +158,9 @@ def crisp(
     days = _days(pattern, ground, known)
     if days is None:
         return
-    wanted = narrower(pattern, ground.scheme) if pattern.types else []
+    wanted = _met(pattern, ground, known)
+    if pattern.types and not wanted:
+        return
     anchors = sorted(_anchors(pattern, known), key=lambda each: each[2])
     if before or not anchors:
         way = _Way(0, tuple(before)) if before else _unled(pattern, ground, wanted, days, known)
@@ -199,8 +201,13 @@ def acting(pattern: Pattern, ground: Ground) -> str:
     if days is None or not days.listed or not days.asked:
         return ""
     way = _Way(0, (_on_days(days), "?event ?on ?value ."), dated=True)
+    return _branch(pattern, ground, way, _met(pattern, ground, known), days, "")
+
+
+def _met(pattern: Pattern, ground: Ground, known: Statistics) -> list[str]:
+    """The types that a pattern asks for; those alone that crisp events are of, where these are counted."""
     wanted = narrower(pattern, ground.scheme) if pattern.types else []
-    return _branch(pattern, ground, way, wanted, days, "")
+    return [each for each in wanted if "counts" not in known.rules or known.count(type_term(each))]
 
 
 def reach(pattern: Pattern, ground: Ground) -> range:

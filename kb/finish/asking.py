@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,13 +92,13 @@ class Asking:
     today: int
     known: Statistics | None = None
     stages: Stages | None = None
+    titles: catalogue.Titles | None = None
     sparql: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     """The records whose dates the question counts from."""
     guesses: list[str] = field(default_factory=list)
     """What had to be guessed of them, in words."""
-    _labels: dict[str, str] = field(default_factory=dict)
     _twins: dict[str, str] | None = None
 
     def select(self, select: Select) -> list[tuple[Any, ...]]:
@@ -230,11 +230,11 @@ class Asking:
         """Note something that was done after SPARQL."""
         self.steps.append(words)
 
-    def labels(self, ids: Iterable[str]) -> dict[str, str]:
-        missing = [each for each in dict.fromkeys(ids) if each not in self._labels]
-        if missing:
-            self._labels |= dict.fromkeys(missing, "") | catalogue.labels(self.store, missing)
-        return self._labels
+    def labels(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """The labels of things, by id; empty for what has none."""
+        if self.titles is None:
+            self.titles = catalogue.Titles(self.store)
+        return self.titles.of(ids)
 
     def item(self, id_: str) -> Item | None:
         """A thing or a record, whole."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -305,6 +306,7 @@ def _units(each: Found, name: str, pattern: Pattern) -> dict[str, bool]:
     return {key: sure for key, sure in units(each, name) if all(_meets(key, name, time) for time in times)}
 
 
+@lru_cache(maxsize=1_024)
 def _meets(key: str, unit: str, time: Anchor) -> bool:
     """Whether a unit lies in a time that was asked for: `in 2025 per month` speaks of the months of 2025."""
     if unit == "weekday":
