@@ -264,8 +264,8 @@ def _event(
 
     actors: list[str] = []
     for part in _PARTS:
-        if part in properties:
-            actors += sorted(map(label, properties[part]))
+        things = properties.get(part, ())
+        actors += sorted(map(label, things)) if len(things) > 1 else map(label, things)
     actors = list(dict.fromkeys(actors))
     type_ = one(_TYPE).removeprefix(TYPE)
     title = one(PREF_LABEL) if PREF_LABEL in properties else made_title(type_, actors)

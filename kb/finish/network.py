@@ -295,10 +295,11 @@ def _ties(frontier: Sequence[str], pattern: Pattern, asking: Asking, *, each: bo
     else:
         found = []
         rows = asking.select(ties(frontier, pattern, asking.ground))
+    told: dict[Tie, None] = {}
     for left, right, *record in rows:
         one = found_record(record)
-        found.append(Tie(identifier(str(left)), identifier(str(right)), one.event, one.certain, one.bounds[0]))
-    return sorted(dict.fromkeys(found), key=lambda tie: (tie.left, tie.right, tie.event))
+        told[Tie(identifier(str(left)), identifier(str(right)), one.event, one.certain, one.bounds[0])] = None
+    return sorted([*found, *told], key=lambda tie: (tie.left, tie.right, tie.event))
 
 
 def _told(onward: Mapping[Pair, Sequence[Tie]], asking: Asking) -> dict[Pair, list[Tie]]:
