@@ -220,7 +220,7 @@ def about(repeats: int, clock: str) -> list[str]:
         f"{measure} are medians of {repeats} after one that warms, engines taking turns; ¹ once, for it took over {SLOW:g} s; "
         "`> … s` was ended. `language` is the question in words, answered with its events, titles and actors; `hand` our "
         "best SPARQL over the derived keys; `naive` the SPARQL of a newcomer; `duckdb` and `sqlite` indexed tables. "
-        "Medians of ratios are over the lines of a table.",
+        "Medians of ratios are over the lines of a table. Loading is told by the wall clock.",
     ]
 
 
