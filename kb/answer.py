@@ -8,6 +8,7 @@ from typing import Any
 
 from kb import edtf
 from kb.bounds import closed
+from kb.catalogue import Titles
 from kb.frozen import Frozen
 from kb.index import DAY, EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN
 from kb.language.question import Query, Shape
@@ -188,8 +189,8 @@ class Answer:
         return found | ({"notes": self.notes} if self.notes else {})
 
 
-def describe(store: Store, ids: Sequence[str]) -> list[Event]:
-    """The records of some ids, in that order."""
+def describe(store: Store, ids: Sequence[str], titles: Titles) -> list[Event]:
+    """The records of some ids, in that order; `titles` tell what those are called whom they name."""
     groups: dict[str, dict[str, list[str]]] = {}
     nodes: list[str] = []
     terms = [entity(id_) for id_ in ids]
@@ -209,7 +210,9 @@ def describe(store: Store, ids: Sequence[str]) -> list[Event]:
         groups |= grouped(store.properties([node]))
     named = {o for group in groups.values() for p in group.keys() & _NAMED for o in group[p]}
     speakers = {o for node in nodes for o in groups.get(node, {}).get(ev("speaker"), ())}
-    labels = {s: value_of(o) for s, _, o in store.stated(sorted(named | speakers), (PREF_LABEL,))}
+    things = {term: identifier(term) for term in sorted(named | speakers)}
+    known = titles.of(things.values())
+    labels = {term: known[id_] for term, id_ in things.items()}
     return [_event(id_, groups[term], groups, labels) for id_, term in zip(ids, terms, strict=True) if term in groups]
 
 
@@ -261,8 +264,8 @@ def _event(
 
     actors: list[str] = []
     for part in _PARTS:
-        if part in properties:
-            actors += sorted(map(label, properties[part]))
+        things = properties.get(part, ())
+        actors += sorted(map(label, things)) if len(things) > 1 else map(label, things)
     actors = list(dict.fromkeys(actors))
     type_ = one(_TYPE).removeprefix(TYPE)
     title = one(PREF_LABEL) if PREF_LABEL in properties else made_title(type_, actors)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kb.bounds import BOUNDS, COLUMNS, closed
@@ -248,12 +248,35 @@ def labels(store: Store, ids: Iterable[str]) -> dict[str, str]:
     listed = list(dict.fromkeys(ids))
     found: dict[str, str] = {}
     for start in range(0, len(listed), 1_000):
-        values = " ".join(entity(each) for each in listed[start : start + 1_000])
+        # Numbers stand for the things: to give back an IRI takes an engine as long as to find the label.
+        some = listed[start : start + 1_000]
+        values = " ".join(f"({entity(each)} {number})" for number, each in enumerate(some))
         rows = store.select(
-            f"{prefixes('skos')} SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} ?thing skos:prefLabel ?label }}"
+            f"{prefixes('skos')} SELECT ?n ?label WHERE {{ VALUES (?thing ?n) {{ {values} }} ?thing skos:prefLabel ?label }}"
         )
-        found |= {identifier(str(thing)): str(label) for thing, label in rows}
+        found |= {some[int(n or 0)]: str(label) for n, label in rows}
     return found
+
+
+class Titles:
+    """What the things of a store are called. What was looked up is kept: the same few are shown again and again."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: dict[str, str] = {}
+
+    def of(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """The labels of things, by id, and perhaps of others; empty for what has none."""
+        wanted = list(dict.fromkeys(ids))
+        if len(self._kept) + len(wanted) > MOST_TITLES:
+            self._kept = {}
+        if missing := [each for each in wanted if each not in self._kept]:
+            self._kept |= dict.fromkeys(missing, "") | labels(self._store, missing)
+        return self._kept
+
+
+MOST_TITLES = 100_000
+"""Labels that are kept in memory."""
 
 
 def bounds(store: Store, ids: Sequence[str]) -> dict[str, Bounds]:

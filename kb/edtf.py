@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kb.errors import QuestionError
 from kb.record import Period
@@ -103,6 +104,7 @@ def calendar_day(number: int) -> tuple[int, int, int]:
     return era * 400 + of_era + (month <= 2), month, day
 
 
+@lru_cache(maxsize=16_384)
 def format_day(number: int | None) -> str:
     """A day as an xsd:date lexical form without zone; an unknown day is an empty string."""
     if number is None:

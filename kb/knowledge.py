@@ -90,6 +90,11 @@ class KnowledgeBase:
         return Statistics(self.store, self.rules if self.store.has_keys else ())
 
     @cached_property
+    def titles(self) -> catalogue.Titles:
+        """What the store's things are called."""
+        return catalogue.Titles(self.store)
+
+    @cached_property
     def lexicon(self) -> Lexicon:
         """The nouns and verbs of the types."""
         from kb.language.lexicon import Lexicon
@@ -230,7 +235,7 @@ class KnowledgeBase:
         return True
 
     def _forget_cached(self) -> None:
-        for name in ("scheme", "lexicon", "known", "likeness"):
+        for name in ("scheme", "lexicon", "known", "titles", "likeness"):
             self.__dict__.pop(name, None)
 
 

@@ -18,7 +18,7 @@ from kb import catalogue, edtf, finish, windows
 from kb.answer import Answer
 from kb.errors import InputError, KbError, QuestionError
 from kb.finish.asking import Asking, Draft
-from kb.finish.places import pick
+from kb.finish.places import foremost, pick
 from kb.frozen import Frozen, replace, values
 from kb.language import parse, phrases
 from kb.language.complaints import wants_name
@@ -124,7 +124,7 @@ class Session:
         asked, guesses = self._parse(question, self.variables)
         if not isinstance(asked, Query) or not isinstance(asked.core, Events) or asked.shape != Shape():
             return None
-        asking = Asking(self.base.store, self.base.scheme, self.today, self.base.known)
+        asking = self._asking()
         query = self._resolved(asked, asking)
         assert isinstance(query.core, Events)
         return query, asking.count(query.core.pattern), guesses
@@ -341,13 +341,14 @@ class Session:
         return found
 
     def _asking(self) -> Asking:
-        return Asking(self.base.store, self.base.scheme, self.today, self.base.known, self.stages)
+        base = self.base
+        return Asking(base.store, base.scheme, self.today, base.known, self.stages, base.titles)
 
     def _resolved(self, asked: Query, asking: Asking) -> Query:
         def find_nth(nth: Nth) -> tuple[Sequence[str], str]:
             inner = self._resolved(Query(nth), asking)
             assert isinstance(inner.core, Nth)
-            listed = asking.records(inner.core.pattern)
+            listed = asking.records(inner.core.pattern) if nth.assumed else foremost(inner.core, asking)
             chosen, _ = pick(listed, inner.core, asking)
             words = " ".join(reading(inner, self.base.lexicon).replace(" · ", " ").split())
             if nth.assumed and len(listed) > len(chosen):
@@ -388,7 +389,7 @@ class Session:
                 rows = rows[first : first + most]
                 own = list(dict.fromkeys(row["event"] for row in rows if row.get("event")))
                 ids = own or ids
-            events = answers.describe(store, ids[:MOST_EVENTS] if counted else ids)
+            events = answers.describe(store, ids[:MOST_EVENTS] if counted else ids, self.base.titles)
             by_id = {event.id: event for event in events}
             asked = _asked_columns(query.shape)
             for row in rows:

@@ -186,7 +186,10 @@ def entity_iri(identifier: str) -> str:
 def identifier(text: str) -> str:
     """The id of an IRI or IRI term: the inverse of `entity`."""
     text = text[1:-1] if text.startswith("<") else text
-    return unquote(text[len(ID) :]) if text.startswith(ID) else text
+    if not text.startswith(ID):
+        return text
+    own = text[len(ID) :]
+    return unquote(own) if "%" in own else own
 
 
 def file_term(name: str) -> str:

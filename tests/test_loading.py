@@ -10,12 +10,14 @@ import sys
 import time
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import kb
 from benchmarks.generate import events
 from kb.loading.seen import Seen
+from kb.stores import bulk
 from kb.stores.files import loaded
 from tests.conftest import ROOT, is_nightly
 
@@ -122,6 +124,33 @@ def test_an_error_within_a_file_publishes_nothing(tmp_path: Path) -> None:
         summary = base.load(path)
         assert [each.code for each in summary.problems] == ["E344"]
         assert loaded(base.store) == []
+
+
+class Engine:
+    """What a loader asks of the engine's store."""
+
+    tidied = False
+
+    def bulk_load(self, path: str, format: object, lenient: bool) -> None:
+        Path(path).read_bytes()
+
+    def optimize(self) -> None:
+        self.tidied = True
+
+
+@pytest.mark.parametrize(("portions", "before", "tidied"), [(1, 0, False), (3, 0, True), (3, 12, True), (3, 13, False)])
+def test_a_load_that_is_large_beside_its_store_is_tidied(
+    portions: int, before: int, tidied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_CHUNK", 1_000)
+    monkeypatch.setattr(bulk, "_PORTION", 1_000)
+    store: Any = Engine()
+    with bulk.Loader(store) as loader:
+        for _ in range(portions):
+            loader.write("x" * 1_000)
+        loader.finish()
+        loader.tidy(before * 1_000)
+    assert store.tidied is tidied
 
 
 def test_what_was_seen_is_kept_in_a_few_bytes() -> None:

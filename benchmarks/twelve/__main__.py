@@ -5,13 +5,15 @@
     python -m benchmarks.twelve --write               # … and write benchmarks/RESULTS.md
 
 Engines take turns, each in a process of its own; the median of `--repeats` counts, of one where that took more than
-20 seconds (marked ¹). A run needs stores and tables, which are made once and kept in `--folder`. Ends with 1 where
-answers differ.
+20 seconds (marked ¹). A run needs stores and tables, which are made once and kept in `--folder`. With `--write` so are
+runs: what was broken off goes on with the run that was not done, while neither the program nor the questions have changed.
+Ends with 1 where answers differ.
 """
 
 from __future__ import annotations
 
 import argparse
+import pickle
 import statistics
 import sys
 from collections.abc import Sequence
@@ -20,7 +22,7 @@ from pathlib import Path
 from benchmarks import ROOT
 from benchmarks.twelve.data import REAL, Data
 from benchmarks.twelve.engines import Engine, Timed
-from benchmarks.twelve.machine import described
+from benchmarks.twelve.machine import described, measured_code
 from benchmarks.twelve.questions import LEVELS, Question, chosen
 from benchmarks.twelve.results import ENGINES, Loading, Measured, Run, markdown, table, targets
 
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     runs = []
     for each in given.run or RUNS:
-        runs.append(measured_run(each, given))
+        runs.append(kept_run(each, given) if given.write else measured_run(each, given))
         for target in targets(runs[-1]):
             print(
                 f"{'met' if target.met else 'MISSED' if target.met is False else 'not measured':12} {target.what}: {target.found}"
@@ -62,6 +64,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
             markdown(runs, about(given.repeats, given.clock)), encoding="utf-8"
         )
     return 1 if any(each.disagree for run in runs for each in run.measured) else 0
+
+
+def kept_run(size: str, given: argparse.Namespace) -> Run:
+    """A run that was measured before and kept, where nothing has changed since; else one that is measured now, and kept."""
+    settings = (given.engines, given.levels, given.only, given.repeats, given.cap, given.clock, given.no_keys_cost)
+    code = measured_code()
+    kept = given.folder / "runs" / f"{size}.pickle"
+    if code and kept.exists():
+        made_of, run = pickle.loads(kept.read_bytes())
+        if made_of == (code, settings):
+            assert isinstance(run, Run)
+            return run
+    run = measured_run(size, given)
+    if code:
+        kept.parent.mkdir(exist_ok=True)
+        part = kept.with_suffix(".part")
+        part.write_bytes(pickle.dumps(((code, settings), run)))
+        part.rename(kept)
+    return run
 
 
 def measured_run(size: str, given: argparse.Namespace) -> Run:
@@ -89,7 +110,7 @@ def measured_run(size: str, given: argparse.Namespace) -> Run:
     if not memory:
         names = [each for each in names if each != "rdflib"]  # it holds its triples in memory
     engines = _started(names, given, data, memory)
-    run = Run(number, data.real, memory, [], loading)
+    run = Run(number, data.real, memory, [], loading, described())
     print("\n".join(["", run.name, *loading.lines]), flush=True)
     for question in questions:
         run.measured.append(asked(question, engines, given.repeats, given.clock))
@@ -193,15 +214,13 @@ def _difference(one: object, other: object) -> str:
 
 
 def about(repeats: int, clock: str) -> list[str]:
-    """What stands above the tables: the machine, and what the columns are."""
+    """What stands above the tables: what the columns are."""
     measure = "Milliseconds of processor time" if clock == "cpu" else "Milliseconds"
     return [
-        described(),
-        "",
         f"{measure} are medians of {repeats} after one that warms, engines taking turns; ¹ once, for it took over {SLOW:g} s; "
         "`> … s` was ended. `language` is the question in words, answered with its events, titles and actors; `hand` our "
         "best SPARQL over the derived keys; `naive` the SPARQL of a newcomer; `duckdb` and `sqlite` indexed tables. "
-        "Medians of ratios are over the lines of a table.",
+        "Medians of ratios are over the lines of a table. Loading is told by the wall clock.",
     ]
 
 

@@ -75,23 +75,35 @@ class Hand:
 
     def met_before(self, asked: Question) -> set[str]:
         return self.names(
-            f"SELECT DISTINCT ?who WHERE {{ {_days(asked._replace(first=self.reach[0]))} "
-            f"?event ?on {_id(asked.x)} ; ev:type ?type . "
-            f"FILTER(?type IN ({self._types(asked.type)})) ?event ev:actor ?who FILTER(?who != {_id(asked.x)}) }}"
+            f"SELECT DISTINCT ?who WHERE {{ {self._of(asked.x, asked.type)} ?event ix:day ?day FILTER(?day <= {asked.last}) "
+            f"?event ev:actor ?who FILTER(?who != {_id(asked.x)}) }}"
         )
 
     def first_last(self, asked: Question) -> list[Shown]:
-        rows = list(self.select(f"SELECT (MIN(?day) AS ?first) (MAX(?day) AS ?last) WHERE {{ {self._pair(asked)} }}"))
-        first, last = (cell.value for cell in rows[0])
-        types = self._types(asked.type)
-        one, two = self._rarer(asked)
         found: list[Shown] = []
-        for day in (first, last):
-            found += self.typed(
-                f"SELECT ?event ?day ?type ?by ?to WHERE {{ VALUES ?day {{ {day} }} ?event on:{day} {one} ; on:{day} {two} ; "
-                f"ev:type ?type . FILTER(?type IN ({types})) {_ROW} }}"
-            )
+        for rows in (self._first(asked, backwards=False), self._first(asked, backwards=True)):
+            found += self.rows(rows)
         return found
+
+    def _first(self, asked: Question, *, backwards: bool) -> list[tuple[str, int, str, str, str]]:
+        """Event, day, type, by and to of the first meeting of two, or the last: looked for day by day from that end."""
+        one, two = self._rarer(asked)
+        begin, end = self.reach
+        days, size = range(begin, end + 1)[:: -1 if backwards else 1], 64
+        while days:
+            values = " ".join(f"(on:{day} {day})" for day in days[:size])
+            rows = [
+                (row[0].value, int(row[1].value), row[2].value, row[3].value, row[4].value)
+                for row in self.select(
+                    f"SELECT ?event ?day ?type ?by ?to WHERE {{ VALUES (?on ?day) {{ {values} }} ?event ?on {one} ; ?on {two} ; "
+                    f"ev:type ?type . FILTER(?type IN ({self._types(asked.type)})) {_ROW} }}"
+                )
+            ]
+            if rows:
+                day = (max if backwards else min)(row[1] for row in rows)
+                return [row for row in rows if row[1] == day]
+            days, size = days[size:], size * 4
+        return []
 
     def window(self, asked: Question) -> list[Shown]:
         values = " ".join(map(str, range(asked.first, asked.last + 1)))
@@ -161,7 +173,7 @@ class Hand:
         (first,) = next(iter(self.select(f"SELECT (MIN(?day) AS ?first) WHERE {{ {self._pair(asked)} }}")))
         return self.typed(
             f"SELECT ?event ?day ?type ?by ?to WHERE {{ {self._of(asked.x, asked.type)} ?event ix:day ?day . "
-            f"FILTER(?day >= {first.value}) {_ROW} }}"
+            f"FILTER(?day >= {first.value}) ?event ev:type ?type . {_ROW} }}"
         )
 
     def name(self, asked: Question) -> list[tuple[str, str, int, str, str]]:
@@ -243,7 +255,8 @@ class Hand:
         values = " ".join(f"t:{each}" for each in self.kinds(type_))
         if self._total(type_) < 10 * actor.count:
             mine = f"{{ SELECT ?event WHERE {{ ?event ev:actor {_id(actor)} }} }}"
-            return f"{{ SELECT ?event ?type WHERE {{ VALUES ?type {{ {values} }} ?event ev:type ?type }} }} {mine}"
+            typed = f"{{ SELECT ?event ?type WHERE {{ VALUES ?type {{ {values} }} ?event ev:type ?type }} }}"
+            return f"{{ SELECT ?event WHERE {{ {typed} {mine} }} }}"  # in one of its own, so that it is done first
         return f"?event ev:actor {_id(actor)} ; ev:type ?type . FILTER(?type IN ({self._types(type_)}))"
 
     def _total(self, type_: str) -> int:

@@ -31,6 +31,12 @@ def described() -> str:
     return f"Measured by `make bench` at commit {commit}{changed}: {', '.join(parts)}."
 
 
+def measured_code() -> str:
+    """What tells the measured program and its questions from any other state of them; empty where they have changes."""
+    told = ("kb", "benchmarks/twelve")
+    return "" if _git("status", "--porcelain", "--", *told) else _git("rev-parse", *(f"HEAD:{each}" for each in told))
+
+
 def _version(package: str) -> str:
     try:
         return version(package)

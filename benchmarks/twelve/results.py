@@ -46,6 +46,8 @@ class Run(NamedTuple):
     memory: bool
     measured: list[Measured]
     loading: Loading
+    where: str = ""
+    """The machine, the versions and the commit."""
 
     @property
     def name(self) -> str:
@@ -136,7 +138,7 @@ def markdown(runs: Sequence[Run], about: Sequence[str]) -> str:
     """All runs as a page."""
     lines = ["# The twelve questions", "", *about, ""]
     for run in runs:
-        lines += [f"## {run.name}", ""]
+        lines += [f"## {run.name}", "", run.where, ""]
         lines += [f"- {key}" for key in run.loading.lines]
         lines.append("")
         for target in targets(run):

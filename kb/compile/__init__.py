@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kb.compile import keyless
-from kb.compile.ways import acting, branches, crisp, expected, vague
+from kb.compile.ways import acting, branches, crisp, expected, reach, vague
 from kb.compile.where import NEVER_HAPPENED, Ground, part, term, union
 from kb.frozen import Frozen
-from kb.language.question import Name, Pattern, Role
+from kb.language.question import Name, Pattern, Role, When, Window
 from kb.scheme import Scheme
 from kb.vocabulary import INDEX, TIE, TYPE, entity, literal, prefixes
 
@@ -23,12 +23,15 @@ __all__ = [
     "RECORD_COLUMNS",
     "Ground",
     "Select",
+    "counted",
+    "crisp_on",
     "dates_of",
     "dimension",
     "expected",
     "held_at",
     "holding",
     "quotes_of",
+    "reach",
     "records",
     "related",
     "shared",
@@ -55,6 +58,13 @@ class Select(Frozen):
 def records(pattern: Pattern, ground: Ground) -> Select:
     """The records that fit a pattern, in order of time: RECORD_COLUMNS."""
     return _select(pattern, ground, RECORD_COLUMNS)
+
+
+def crisp_on(days: range, pattern: Pattern, ground: Ground) -> Select | None:
+    """Those crisp events that fit and lie on some days, in order of time: RECORD_COLUMNS. None where there can be none."""
+    window = Window(days[0], days[0], days[-1], days[-1])
+    ways = list(crisp(pattern.narrowed(When("within", window)), ground))
+    return _select(pattern, ground, RECORD_COLUMNS, only=ways) if ways else None
 
 
 def related(pattern: Pattern, ground: Ground, column: str, where: str) -> Select:
@@ -84,23 +94,36 @@ def vague_related(pattern: Pattern, ground: Ground, column: str = "", where: str
 
 
 def summed(
-    pattern: Pattern, ground: Ground, by: Sequence[str] = (), where: str = "", *, first: bool = False
+    pattern: Pattern,
+    ground: Ground,
+    by: Sequence[str] = (),
+    where: str = "",
+    *,
+    first: bool = False,
+    without: bool = False,
+    least: int = 0,
 ) -> Select | None:
     """The crisp events that fit, summed up: the columns of `by`, then dated, records (how many), from (the first day).
 
     `by` are any of `value`, which `where` relates to ?event, and `first`, the day; `from` stays empty unless `first` is
-    asked for. None where no crisp event can fit.
+    asked for. With `without`, events of no value are summed up as well, as those of none. With `least`, values of fewer
+    events may be left out. None where no crisp event can fit.
     """
     columns = (*by, "dated", "records", "from")
-    if not first and (known := _known_counts(pattern, by, where)):
+    if not first and (known := _known_counts(pattern, by, where, without=without, least=least)):
         return Select(prefixed(known), columns)
-    if list(by) == ["value"] and where == _ACTOR and (body := acting(pattern, ground)):
+    if list(by) == ["value"] and where == _ACTOR and not without and (body := acting(pattern, ground)):
         earliest = "(MIN(?first) AS ?from)" if first else "?from"
         group = f"GROUP BY ?value ?dated{'' if first else ' ?from'}"
-        inner = f"SELECT ?value ?dated (COUNT(DISTINCT ?event) AS ?records) {earliest} WHERE {{\n  {body}\n}} {group}"
+        # Where nothing is asked but the time, no event has a value twice.
+        each = (
+            "*" if all(isinstance(one, When) for one in pattern.clauses) and not pattern.judged else "DISTINCT ?event"
+        )
+        inner = f"SELECT ?value ?dated (COUNT({each}) AS ?records) {earliest} WHERE {{\n  {body}\n}} {group}"
         text = f"SELECT ?value ?dated ?records ?from WHERE {{\n{{ {inner} }}\nFILTER(!STRSTARTS(STR(?value), {literal(TYPE)}))\n}}"
         return Select(prefixed(text), columns)
-    ways = list(crisp(pattern, ground, where))
+    related_ = f"OPTIONAL {{ {where} }}" if without else where
+    ways = list(crisp(pattern, ground, related_, dated=first or "first" in by))
     if not ways:
         return None
     body = union(ways, "\n  UNION\n  ")
@@ -110,10 +133,15 @@ def summed(
     return Select(prefixed(text if first else f"{text} ?from"), columns)
 
 
+def counted(pattern: Pattern, by: Sequence[str], where: str) -> bool:
+    """Whether the keys hold the counts that `summed` is asked for, so that those below a bound cost nothing."""
+    return bool(_known_counts(pattern, by, where, without=False, least=0))
+
+
 _ACTOR = "?event ev:actor ?value ."
 
 
-def _known_counts(pattern: Pattern, by: Sequence[str], where: str) -> str:
+def _known_counts(pattern: Pattern, by: Sequence[str], where: str, *, without: bool, least: int) -> str:
     """The counts that the keys hold: of all events, or of those of each actor, where nothing narrows these."""
     if pattern.noun not in ("event", "record") or pattern.types or pattern.status or pattern.judged:
         return ""
@@ -130,7 +158,12 @@ def _known_counts(pattern: Pattern, by: Sequence[str], where: str) -> str:
 }"""
     if list(by) == ["value"] and where == _ACTOR:
         others = " && ".join(f"!STRSTARTS(STR(?value), {literal(each)})" for each in (TYPE, INDEX))
-        return f"SELECT ?value ?dated ?records ?from WHERE {{ ?value ix:count ?records . FILTER({others}) }}"
+        enough = f"FILTER(?records >= {least}) " if least else ""
+        ways = [
+            f"?value ix:count ?records . {enough}FILTER({others})",
+            *(["ix:alone ix:count ?records"] if without else []),
+        ]
+        return f"SELECT ?value ?dated ?records ?from WHERE {{ {union(ways)} }}"
     return ""
 
 

@@ -143,8 +143,13 @@ class _Way(Frozen):
     parted: bool = False
 
 
-def crisp(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[str] = ()) -> Iterator[str]:
-    """The graph patterns of those records that are crisp events; none where the keys are not to be used."""
+def crisp(
+    pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[str] = (), *, dated: bool = True
+) -> Iterator[str]:
+    """The graph patterns of those records that are crisp events; none where the keys are not to be used.
+
+    With `dated` False ?first is left unbound where nothing asks for it.
+    """
     known, clauses = ground.known, pattern.clauses
     if known is None or not known.rules or pattern.noun == "state" or pattern.status not in ("", "actual"):
         return
@@ -153,11 +158,13 @@ def crisp(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[st
     days = _days(pattern, ground, known)
     if days is None:
         return
-    wanted = narrower(pattern, ground.scheme) if pattern.types else []
+    wanted = _met(pattern, ground, known)
+    if pattern.types and not wanted:
+        return
     anchors = sorted(_anchors(pattern, known), key=lambda each: each[2])
     if before or not anchors:
         way = _Way(0, tuple(before)) if before else _unled(pattern, ground, wanted, days, known)
-        yield _branch(pattern, ground, way, wanted, days, extra)
+        yield _branch(pattern, ground, way, wanted, days, extra, dated=dated)
         return
     place, names, _ = anchors[0] if "counts" in known.rules else min(anchors, key=lambda each: each[0])
     role = clauses[place]
@@ -173,10 +180,11 @@ def crisp(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[st
             part = acting[0][1] if len(acting) == 1 and acting[0][0] not in ("actor", "alike") else ""
             way = _led(entity(name.ids[0]), part, _others(pattern, name), wanted, days, known)
             check = "" if whole or way.parted else union(text for _, text in acting)
-            yield _branch(pattern, ground, way, wanted, days, extra, instead=(role, name, names, check))
+            yield _branch(pattern, ground, way, wanted, days, extra, (role, name, names, check), dated=dated)
         for kind, text in found:
             if kind == "place":
-                yield _branch(pattern, ground, _Way(0, ()), wanted, days, extra, instead=(role, name, names, text))
+                there = (role, name, names, text)
+                yield _branch(pattern, ground, _Way(0, ()), wanted, days, extra, there, dated=dated)
 
 
 def acting(pattern: Pattern, ground: Ground) -> str:
@@ -193,8 +201,22 @@ def acting(pattern: Pattern, ground: Ground) -> str:
     if days is None or not days.listed or not days.asked:
         return ""
     way = _Way(0, (_on_days(days), "?event ?on ?value ."), dated=True)
+    return _branch(pattern, ground, way, _met(pattern, ground, known), days, "")
+
+
+def _met(pattern: Pattern, ground: Ground, known: Statistics) -> list[str]:
+    """The types that a pattern asks for; those alone that crisp events are of, where these are counted."""
     wanted = narrower(pattern, ground.scheme) if pattern.types else []
-    return _branch(pattern, ground, way, wanted, days, "")
+    return [each for each in wanted if "counts" not in known.rules or known.count(type_term(each))]
+
+
+def reach(pattern: Pattern, ground: Ground) -> range:
+    """The days on which crisp events that fit may lie; empty where there are none, or where the keys are not to be used."""
+    known = ground.known
+    if known is None or "days" not in known.rules:
+        return range(0)
+    days = _days(pattern, ground, known)
+    return range(0) if days is None else range(days.first, days.last + 1)
 
 
 def expected(pattern: Pattern, ground: Ground) -> float:
@@ -218,6 +240,8 @@ def _branch(
     days: _Days,
     extra: str,
     instead: tuple[Role, Name, Sequence[Name], str] | None = None,
+    *,
+    dated: bool = True,
 ) -> str:
     """The way, then all that it has not seen to; `instead` is a clause, and what stands for one of its names."""
     where = Where(pattern, ground.scheme)
@@ -245,7 +269,9 @@ def _branch(
         lines.append("?event a ev:Statement .")
     if pattern.judged:
         lines.append(judged(pattern.judged))
-    if not way.dated:
+    # That an event has a day also says that it is crisp.
+    asked = dated or days.asked or not (ground.known is not None and ground.known.only_crisp)
+    if asked and not way.dated:
         lines += [] if "?event ix:day ?first ." in way.lines else ["?event ix:day ?first ."]
         if days.listed and days.asked:
             only = [day for day, _ in days.listed]

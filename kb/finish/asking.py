@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kb import catalogue
-from kb.compile import Ground, Select, days_of, expected, records, related, summed, vague_related
+from kb.compile import Ground, Select, crisp_on, days_of, expected, reach, records, related, summed, vague_related
 from kb.frozen import Frozen
 from kb.index import OPEN
 from kb.language.question import Core, Pattern, Shape
@@ -41,7 +41,10 @@ class Found(Frozen):
 
 
 class Sum(Frozen):
-    """Crisp events of one value, or of one day, or of both: the first day, how many, and whether they certainly fit."""
+    """Crisp events of one value, or of one day, or of both: the first day, how many, and whether they certainly fit.
+
+    The value is empty where none is told, and for events that have none.
+    """
 
     value: str
     first: int
@@ -89,13 +92,13 @@ class Asking:
     today: int
     known: Statistics | None = None
     stages: Stages | None = None
+    titles: catalogue.Titles | None = None
     sparql: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     """The records whose dates the question counts from."""
     guesses: list[str] = field(default_factory=list)
     """What had to be guessed of them, in words."""
-    _labels: dict[str, str] = field(default_factory=dict)
     _twins: dict[str, str] | None = None
 
     def select(self, select: Select) -> list[tuple[Any, ...]]:
@@ -112,43 +115,71 @@ class Asking:
     def records(self, pattern: Pattern) -> list[Found]:
         """The records that fit a pattern, in order of time."""
         rows = self.select(records(pattern, self.ground))
-        return sorted((found(row) for row in rows), key=lambda each: each.order)
+        return sorted(map(found_record, rows), key=lambda each: each.order)
+
+    def foremost(self, pattern: Pattern, number: int, *, backwards: bool) -> list[Found]:
+        """The records that fit, in order of time, but not all: crisp events may be left out behind so many others.
+
+        So many certainly fit and lie earlier, on the days before (with `backwards` later, on the days after). The days
+        are looked through from that end on, in pieces that grow.
+        """
+        days, likely = reach(pattern, self.ground), expected(pattern, self.ground)
+        if not days or likely < _DEAR or self.twins:
+            return self.records(pattern)
+        size = max(_PIECE, round(2 * number * len(days) / likely))
+        if backwards:
+            days = days[::-1]
+        listed = self.vague(pattern)
+        found: list[Found] = []
+        while days and len({each.event for each in found if each.certain}) < number:
+            piece, days, size = days[:size], days[size:], size * 4
+            select = crisp_on(piece[::-1] if backwards else piece, pattern, self.ground)
+            found += map(found_record, self.select(select) if select is not None else ())
+        return sorted([*listed, *found], key=lambda each: each.order)
+
+    def vague(self, pattern: Pattern, column: str = "", where: str = "") -> list[Found]:
+        """As `records` and `related`, without the crisp events."""
+        if self.known is not None and self.known.only_crisp:
+            return []
+        rows = self.select(vague_related(pattern, self.ground, column, where))
+        return [found_record(row[1:], row[0]) if column else found_record(row) for row in rows]
 
     def related(self, pattern: Pattern, column: str, where: str) -> list[Found]:
         """The records that fit, once for each thing that they are found with, its id as `value`."""
         rows = self.select(related(pattern, self.ground, column, where))
-        return sorted((found(row[1:], row[0]) for row in rows), key=lambda each: (*each.order, each.value))
+        return sorted((found_record(row[1:], row[0]) for row in rows), key=lambda each: (*each.order, each.value))
 
-    def sums(self, pattern: Pattern, by: Sequence[str] = (), where: str = "", *, first: bool = False) -> Sums | None:
+    def sums(
+        self,
+        pattern: Pattern,
+        by: Sequence[str] = (),
+        where: str = "",
+        *,
+        first: bool = False,
+        without: bool = False,
+        least: int = 0,
+    ) -> Sums | None:
         """The records that fit, summed up as far as the keys allow; None where each has to be looked at.
 
         `by` are any of `value`, which `where` relates to ?event, and `first`, the day. The first day of each is told
-        where it is one of `by`, or asked for.
+        where it is one of `by`, or asked for. `without` and `least` are as `kb.compile.summed` has them.
         """
         if self.known is None or "counts" not in self.known.rules or self.twins:
             return None
         if expected(pattern, self.ground) < _FEW:
             return None
-        crisp = self.crisp_sums(pattern, by, where, first=first)
-        column = "value" if "value" in by else ""
-        vague = self.select(vague_related(pattern, self.ground, column, where))
-        listed = [found(row[1:], row[0]) if column else found(row) for row in vague]
-        return Sums(crisp, sorted(listed, key=lambda each: (*each.order, each.value)))
-
-    def crisp_sums(
-        self, pattern: Pattern, by: Sequence[str] = (), where: str = "", *, first: bool = False
-    ) -> list[Sum]:
-        """The crisp events alone, summed up, where `sums` has said that they can be."""
-        select = summed(pattern, self.ground, by, where, first=first)
+        select = summed(pattern, self.ground, by, where, first=first, without=without, least=least)
         rows = self.select(select) if select is not None else []
-        sums = []
+        crisp = []
         for *key, dated, records_, earliest in rows:
             if records_:
                 named = dict(zip(by, key, strict=True))
-                value = identifier(str(named["value"])) if "value" in named else ""
+                value = named.get("value")
                 day = named.get("first", earliest)
-                sums.append(Sum(value, day or 0, records_, dated is None or dated > 0))
-        return sums
+                sure = dated is None or dated > 0
+                crisp.append(Sum(identifier(str(value)) if value is not None else "", day or 0, records_, sure))
+        listed = self.vague(pattern, "value" if "value" in by else "", where)
+        return Sums(crisp, sorted(listed, key=lambda each: (*each.order, each.value)))
 
     def count(self, pattern: Pattern) -> int:
         """How many records fit, certainly or not."""
@@ -199,11 +230,11 @@ class Asking:
         """Note something that was done after SPARQL."""
         self.steps.append(words)
 
-    def labels(self, ids: Iterable[str]) -> dict[str, str]:
-        missing = [each for each in dict.fromkeys(ids) if each not in self._labels]
-        if missing:
-            self._labels |= dict.fromkeys(missing, "") | catalogue.labels(self.store, missing)
-        return self._labels
+    def labels(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """The labels of things, by id; empty for what has none."""
+        if self.titles is None:
+            self.titles = catalogue.Titles(self.store)
+        return self.titles.of(ids)
 
     def item(self, id_: str) -> Item | None:
         """A thing or a record, whole."""
@@ -223,11 +254,15 @@ class Asking:
 
 _FEW = 5_000
 """So many records are looked at one by one as soon as they are counted in several ways."""
+_DEAR = 500
+"""Of so many crisp events, the first are looked for day by day."""
+_PIECE = 64
+"""The days that are looked through first, at least."""
 
 Finish = Callable[[Any, Shape, Asking], Draft]
 
 
-def found(row: Sequence[Any], value: Any = "") -> Found:
+def found_record(row: Sequence[Any], value: Any = "") -> Found:
     """A row of RECORD_COLUMNS as a Found; what a crisp event need not say is empty there."""
     event, first, begin, end, last, status, dated = row
     bounds = (first, first, first, first) if last is None else (first, begin, end, last)
@@ -245,4 +280,4 @@ def of_records(listed: Sequence[Found], limit: int | None = None) -> Draft:
     return draft
 
 
-__all__ = ["Asking", "Core", "Draft", "Finish", "Found", "Sum", "Sums", "found", "of_records"]
+__all__ = ["Asking", "Core", "Draft", "Finish", "Found", "Sum", "Sums", "found_record", "of_records"]

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kb.compile import shared as shared_events
-from kb.compile import taking_part, tied, ties, vague_related
+from kb.compile import taking_part, tied, ties
 from kb.errors import LimitError
-from kb.finish.asking import Asking, Draft, Found
-from kb.finish.asking import found as found_record
+from kb.finish.asking import Asking, Draft, Found, found_record
 from kb.finish.records import First, first_of, firsts, named, names
 from kb.frozen import Frozen, replace
 from kb.language.question import Circle, Common, Connecting, Name, Names, Paths, Pattern, Role, Shape
@@ -21,6 +20,10 @@ from kb.vocabulary import TIE, identifier
 MOST_STEPS = 12
 MOST_ACTORS = 50_000
 MOST_PATHS = 100
+
+
+Pair = tuple[str, str]
+"""Two actors, the one from whom a path leads on and the one to whom."""
 
 
 class Tie(Frozen):
@@ -68,7 +71,7 @@ def _neighbours(
     near = _tied(ids, asking)
     sides = []
     for id_, narrowed, where in zip(ids, patterns, wheres, strict=True):
-        found = first_of(_vague(narrowed, where, asking))
+        found = first_of(asking.vague(narrowed, "who", where))
         for other, day in near.get(id_, {}).items():
             if other not in ids:
                 known = found.get(other, First((day, day), True))
@@ -90,10 +93,6 @@ def _tied(ids: Sequence[str], asking: Asking) -> dict[str, dict[str, int]]:
     for left, right, tie in asking.select(tied(ids)):
         found.setdefault(identifier(str(left)), {})[identifier(str(right))] = int(str(tie)[len(TIE) :])
     return found
-
-
-def _vague(pattern: Pattern, where: str, asking: Asking) -> list[Found]:
-    return [found_record(row[1:], row[0]) for row in asking.select(vague_related(pattern, asking.ground, "who", where))]
 
 
 def _in_all(sides: Sequence[Sequence[Found]], asking: Asking) -> list[Found]:
@@ -133,10 +132,12 @@ def paths(core: Paths, shape: Shape, asking: Asking) -> Draft:
     if left == right or levels is None:
         draft.notes.append(f"no connection within {steps} steps" if left != right else "this is one and the same")
         return draft
-    found = _chains(left, right, _told(_leading(levels, right), asking), core.every)
+    found = _chains(left, right, levels.keys(), core.every)
     if len(found) > MOST_PATHS:
         draft.notes.append(f"the first {MOST_PATHS} of {len(found)} paths")
-    for chain in found[:MOST_PATHS]:
+    best = _best({pair: levels[pair] for chain in found[:MOST_PATHS] for pair in chain}, asking)
+    for pairs in found[:MOST_PATHS]:
+        chain = [best[pair] for pair in pairs]
         parts = [asking.label(left)]
         for tie in chain:
             parts += [f"—[{tie.event}]—", asking.label(tie.right)]
@@ -198,8 +199,8 @@ def circle(core: Circle, shape: Shape, asking: Asking) -> Draft:
 
 def _levels(
     left: str, right: str, pattern: Pattern, steps: int, avoiding: Iterable[Name], asking: Asking
-) -> dict[str, list[Tie]] | None:
-    """The ties that shortest paths can run along, by the actor that they lead on from; None where none is short enough.
+) -> dict[Pair, list[Tie]] | None:
+    """The ties that shortest paths can run along, by the two actors of each; None where no path is short enough.
 
     Both ends grow in turn, the smaller frontier first, until they meet.
     """
@@ -226,39 +227,59 @@ def _levels(
     return None
 
 
-def _onward(ties: list[list[Tie]], distance: list[dict[str, int]]) -> dict[str, list[Tie]]:
+def _onward(ties: list[list[Tie]], distance: list[dict[str, int]]) -> dict[Pair, list[Tie]]:
     """The ties of both sides that point from left to right along a path of that length."""
-    onward: dict[str, list[Tie]] = {}
-    for tie in ties[0]:
-        if distance[0][tie.left] + 1 == distance[0][tie.right]:
-            onward.setdefault(tie.left, []).append(tie)
-    for tie in ties[1]:
-        if distance[1][tie.left] + 1 == distance[1][tie.right]:
-            onward.setdefault(tie.right, []).append(Tie(tie.right, tie.left, tie.event, tie.certain, tie.day))
+    onward: dict[Pair, list[Tie]] = {}
+    for side, listed in enumerate(ties):
+        for tie in listed:
+            if distance[side][tie.left] + 1 == distance[side][tie.right]:
+                pointing = replace(tie, left=tie.right, right=tie.left) if side else tie
+                onward.setdefault((pointing.left, pointing.right), []).append(pointing)
     return onward
 
 
-def _chains(left: str, right: str, onward: dict[str, list[Tie]], every: bool) -> list[list[Tie]]:
-    """Chains of ties from left to right, the shortest; one for each sequence of actors, or one in all."""
-    best: dict[tuple[str, str], Tie] = {}
-    for listed in onward.values():
-        for tie in sorted(listed, key=lambda each: (not each.certain, each.day, each.event)):
-            best.setdefault((tie.left, tie.right), tie)
-    chains: list[list[Tie]] = [[]]
-    at = {0: left}
+def _chains(left: str, right: str, pairs: Iterable[Pair], every: bool) -> list[list[Pair]]:
+    """Chains of pairs from left to right, the shortest; one for each sequence of actors, or one in all."""
+    leading = _leading(pairs, right)
+    chains: list[list[Pair]] = [[]]
     while True:
-        longer: list[list[Tie]] = []
-        done: list[list[Tie]] = []
+        longer: list[list[Pair]] = []
+        done: list[list[Pair]] = []
         for chain in chains:
-            here = chain[-1].right if chain else at[0]
-            for (start, end), tie in sorted(best.items()):
-                if start == here and all(end != step.left for step in chain):
-                    (done if end == right else longer).append([*chain, tie])
+            here = chain[-1][1] if chain else left
+            for end in leading.get(here, ()):
+                if all(end != start for start, _ in chain):
+                    (done if end == right else longer).append([*chain, (here, end)])
         if done:
             return done if every else done[:1]
         if not longer:
             return []
         chains = longer[: MOST_PATHS * 100]
+
+
+def _leading(pairs: Iterable[Pair], right: str) -> dict[str, list[str]]:
+    """Whom each actor leads on to, of those from whom there is a way to the end."""
+    before: dict[str, list[str]] = {}
+    for start, end in pairs:
+        before.setdefault(end, []).append(start)
+    leading: dict[str, list[str]] = {}
+    reached, frontier = {right}, [right]
+    while frontier:
+        end = frontier.pop()
+        for start in before.get(end, ()):
+            leading.setdefault(start, []).append(end)
+            if start not in reached:
+                reached.add(start)
+                frontier.append(start)
+    return {start: sorted(ends) for start, ends in leading.items()}
+
+
+def _best(onward: Mapping[Pair, Sequence[Tie]], asking: Asking) -> dict[Pair, Tie]:
+    """The tie of each pair that is told: one that is certain before others, then the first."""
+    return {
+        pair: min(listed, key=lambda each: (not each.certain, each.day, each.event))
+        for pair, listed in _told(onward, asking).items()
+    }
 
 
 def _ties(frontier: Sequence[str], pattern: Pattern, asking: Asking, *, each: bool = False) -> list[Tie]:
@@ -274,21 +295,14 @@ def _ties(frontier: Sequence[str], pattern: Pattern, asking: Asking, *, each: bo
     else:
         found = []
         rows = asking.select(ties(frontier, pattern, asking.ground))
+    told: dict[Tie, None] = {}
     for left, right, *record in rows:
         one = found_record(record)
-        found.append(Tie(identifier(str(left)), identifier(str(right)), one.event, one.certain, one.bounds[0]))
-    return sorted(dict.fromkeys(found), key=lambda tie: (tie.left, tie.right, tie.event))
+        told[Tie(identifier(str(left)), identifier(str(right)), one.event, one.certain, one.bounds[0])] = None
+    return sorted([*found, *told], key=lambda tie: (tie.left, tie.right, tie.event))
 
 
-def _leading(onward: Mapping[str, Sequence[Tie]], right: str) -> dict[str, list[Tie]]:
-    """Those of the ties that lead on to the end."""
-    leading = {right}
-    while more := {start for start, ties in onward.items() if any(tie.right in leading for tie in ties)} - leading:
-        leading |= more
-    return {start: [tie for tie in ties if tie.right in leading] for start, ties in onward.items() if start in leading}
-
-
-def _told(onward: Mapping[str, Sequence[Tie]], asking: Asking) -> dict[str, list[Tie]]:
+def _told(onward: Mapping[Pair, Sequence[Tie]], asking: Asking) -> dict[Pair, list[Tie]]:
     """The ties with the crisp events that only the keys have told of so far: the first of each pair."""
     untold = [(tie.left, tie.right, tie.day) for listed in onward.values() for tie in listed if not tie.event]
     events: dict[tuple[str, str], str] = {}
@@ -297,8 +311,8 @@ def _told(onward: Mapping[str, Sequence[Tie]], asking: Asking) -> dict[str, list
             pair, id_ = (identifier(str(left)), identifier(str(right))), identifier(str(event))
             events[pair] = min(id_, events.get(pair, id_))
     return {
-        start: [tie if tie.event else replace(tie, event=events[tie.left, tie.right]) for tie in listed]
-        for start, listed in onward.items()
+        pair: [tie if tie.event else replace(tie, event=events[pair]) for tie in listed]
+        for pair, listed in onward.items()
     }
 
 

@@ -43,6 +43,11 @@ def pick(listed: Sequence[Found], core: Nth, asking: Asking) -> tuple[list[Found
     return _told(placed, core)
 
 
+def foremost(core: Nth, asking: Asking) -> list[Found]:
+    """Records of which `pick` picks the same as of all."""
+    return asking.foremost(core.pattern, abs(core.position) - 1 + core.count, backwards=core.position < 0)
+
+
 def _arrival(each: Found, backwards: bool) -> tuple[int, int]:
     """Between which days a record begins; as numbers that grow in the direction in which it is counted."""
     begin, latest = each.bounds[:2]

@@ -7,7 +7,7 @@ from typing import Any
 from kb import edtf
 from kb.compile import quotes_of, sources_of
 from kb.errors import QuestionError
-from kb.finish.asking import Asking, Draft, found, of_records
+from kb.finish.asking import Asking, Draft, found_record, of_records
 from kb.finish.records import ordered
 from kb.frozen import values as fields
 from kb.index import OPEN
@@ -76,7 +76,7 @@ def quotes(core: Quotes, shape: Shape, asking: Asking) -> Draft:
     speakers = [id_ for name in core.speakers.names for id_ in name.ids] if core.speakers else []
     rows = asking.select(quotes_of(core.pattern, asking.ground, speakers))
     draft = Draft("table", columns=["quote", "speaker", "date", "source"])
-    listed = [(found(row[3:]), [str(cell or "") for cell in row[:3]]) for row in rows]
+    listed = [(found_record(row[3:]), [str(cell or "") for cell in row[:3]]) for row in rows]
     for each, (quote, speaker, source) in sorted(listed, key=lambda one: (one[0].order, one[1])):
         first, _, _, last = each.bounds
         said_by = asking.label(identifier(speaker)) if speaker else ""

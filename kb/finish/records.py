@@ -9,7 +9,7 @@ from kb import catalogue, edtf
 from kb.compile import NEVER_HAPPENED, dates_of, held_at, kinds_of, taking_part
 from kb.errors import QuestionError
 from kb.finish.asking import Asking, Draft, Found, of_records
-from kb.finish.places import pick
+from kb.finish.places import foremost, pick
 from kb.frozen import Frozen, replace
 from kb.index import OPEN
 from kb.language.calendar import unit_span
@@ -54,7 +54,7 @@ def ordered_events(ids: Iterable[str], asking: Asking, shape: Shape) -> list[str
 
 
 def nth(core: Nth, shape: Shape, asking: Asking) -> Draft:
-    listed, notes = pick(asking.records(core.pattern), core, asking)
+    listed, notes = pick(foremost(core, asking), core, asking)
     draft = of_records(listed)
     draft.notes += notes
     return draft

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
 from kb import edtf
-from kb.compile import dimension
-from kb.finish.asking import Asking, Draft, Found
+from kb.compile import counted, dimension
+from kb.finish.asking import Asking, Draft, Found, Sums
 from kb.finish.records import number
 from kb.finish.units import TIME_UNITS, WEEKDAYS, units
 from kb.frozen import Frozen, replace
@@ -76,9 +77,9 @@ def grouped(pattern: Pattern, shape: Shape, asking: Asking) -> Draft:
 
 def rank(core: Rank, shape: Shape, asking: Asking) -> Draft:
     """The things that occur in the most records; those that tie with the last are given too."""
-    found = _tallies(core.pattern, (core.of,), asking, core.but or _asked(core.pattern))
-    notes = found.notes
     limit = shape.limit if shape.limit is not None else core.count
+    found = _tallies(core.pattern, (core.of,), asking, core.but or _asked(core.pattern), highest=limit)
+    notes = found.notes
     most = sorted((tally.most for tally in found.tallies.values()), reverse=True)[: limit + 1]
     # Only those that may be shown are called by their names.
     near = {key: tally for key, tally in found.tallies.items() if most and tally.most >= most[-1]}
@@ -159,10 +160,15 @@ class Tallied(Frozen):
     notes: list[str]
 
 
-def _tallies(pattern: Pattern, by: Sequence[str], asking: Asking, but: Iterable[Name] = ()) -> Tallied:
-    """Counts by the values of dimensions: a record counts once in each group, certainly or possibly."""
+def _tallies(
+    pattern: Pattern, by: Sequence[str], asking: Asking, but: Iterable[Name] = (), *, highest: int = 0
+) -> Tallied:
+    """Counts by the values of dimensions: a record counts once in each group, certainly or possibly.
+
+    With `highest`, groups may be left out that do not have one of the so many highest counts, or one that equals the last.
+    """
     role = "by" if _is_said(pattern, asking) else "actor"
-    found = _summed(pattern, by, asking, role, but)
+    found = _summed(pattern, by, asking, role, but, highest)
     if found is None:
         listed = asking.records(pattern)
         columns = [_values(name, pattern, listed, asking, role, but) for name in by]
@@ -204,7 +210,7 @@ def _grouped(
 
 
 def _summed(
-    pattern: Pattern, by: Sequence[str], asking: Asking, role: str, but: Iterable[Name]
+    pattern: Pattern, by: Sequence[str], asking: Asking, role: str, but: Iterable[Name], highest: int
 ) -> tuple[dict[Key, Tally], int, int] | None:
     """Tallies, how many records, how many of them in no group; None where each record has to be looked at."""
     timed = [name for name in by if name in (*TIME_UNITS, "weekday")]
@@ -217,10 +223,17 @@ def _summed(
     if whole is None:
         return None
     total = sum(each.records for each in whole.crisp) + len({each.event for each in whole.vague})
-    sums = asking.sums(pattern, ["value", *units], where) if others else whole
-    assert sums is not None
+    anyone = where == "?event ev:actor ?value ." and asking.known is not None and not asking.known.alone
+    if others:
+        columns_ = ["value", *units]
+        bounded = counted(pattern, columns_, where) and not whole.vague
+        sums = _valued(pattern, columns_, where, asking, highest if bounded else 0, total, without=not anyone)
+    else:
+        sums = whole
     counts: dict[Key, list[int]] = {}
     for each in sums.crisp:
+        if others and not each.value:
+            continue
         found = Found("", (each.first,) * 4, "actual", each.certain, each.value)
         values = [{each.value: True} if name in others else _units(found, name, pattern) for name in by]
         for combination in product(*(group.items() for group in values)):
@@ -240,11 +253,25 @@ def _summed(
         tally = counts.setdefault(key, [0, 0])
         tally[0] += len(least.get(key, ()))
         tally[1] += len(events)
-    anyone = where == "?event ev:actor ?value ." and asking.known is not None and not asking.known.alone
-    if others and not anyone:
-        placed = asking.crisp_sums(pattern, (), where)
-        nowhere += sum(each.records for each in whole.crisp) - sum(each.records for each in placed)
+    if others:
+        nowhere += sum(each.records for each in sums.crisp if not each.value)
     return {key: Tally(*tally) for key, tally in counts.items()}, total, nowhere
+
+
+def _valued(
+    pattern: Pattern, by: Sequence[str], where: str, asking: Asking, highest: int, total: int, *, without: bool
+) -> Sums:
+    """Sums by value: all of them, or, of `highest` that are wanted, at least so many with the highest counts.
+
+    These are looked for by a bound that falls: giving back all counts takes an engine longer than going over them again.
+    """
+    least = total if highest else 0
+    while True:
+        least //= 8
+        sums = asking.sums(pattern, by, where, without=without, least=least)
+        assert sums is not None
+        if not least or sum(each.records >= least for each in sums.crisp) >= highest:
+            return sums
 
 
 def _is_said(pattern: Pattern, asking: Asking) -> bool:
@@ -279,6 +306,7 @@ def _units(each: Found, name: str, pattern: Pattern) -> dict[str, bool]:
     return {key: sure for key, sure in units(each, name) if all(_meets(key, name, time) for time in times)}
 
 
+@lru_cache(maxsize=1_024)
 def _meets(key: str, unit: str, time: Anchor) -> bool:
     """Whether a unit lies in a time that was asked for: `in 2025 per month` speaks of the months of 2025."""
     if unit == "weekday":

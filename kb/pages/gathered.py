@@ -74,7 +74,7 @@ def gathered(store: Store, id_: str, address: Callable[[str], str], page: int = 
     cards = {each.id: full_card(each, guide, tied.get(each.id, ())) for each in records}
     states = [each for each in records if isinstance(each, State) and not isinstance(thing, Source)]
     entries = [cards[each.id] for each in records if each not in states]
-    events, label = describe(store, ids), guide.label(id_)
+    events, label = describe(store, ids, catalogue.Titles(store)), guide.label(id_)
     links = Links(address, lambda first, last: "")
     picture = ""
     if len(records) > 1:

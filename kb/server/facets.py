@@ -94,7 +94,7 @@ class _Narrowing:
     def __init__(self, session: Session, query: Query, pattern: Pattern, view: View) -> None:
         self.session, self.query, self.pattern, self.view = session, query, pattern, view
         base = session.base
-        self.asking = Asking(base.store, base.scheme, session.today, base.known)
+        self.asking = Asking(base.store, base.scheme, session.today, base.known, titles=base.titles)
 
     def times(self) -> Facet | None:
         """Years; months where all lies in one year or two."""

@@ -262,7 +262,7 @@ class _Shown:
         if answer.kind == "events":
             if len(answer.answers) > MOST_DRAWN:
                 return self._by_year()
-            events, possible = describe(self.store, answer.answers), answer.possible
+            events, possible = describe(self.store, answer.answers, self.session.base.titles), answer.possible
         else:
             if self.total > MOST_DRAWN:
                 return self._by_year()

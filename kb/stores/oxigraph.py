@@ -50,7 +50,7 @@ class OxigraphStore:
         solutions = _run(self._store, query)
         assert isinstance(solutions, ox.QuerySolutions)
         with _engine_errors():
-            return [tuple(_cell(term) for term in solution) for solution in solutions]
+            return [tuple([_cell(term) for term in solution]) for solution in solutions]
 
     def ask(self, query: str) -> bool:
         return bool(_run(self._store, query))
@@ -168,12 +168,16 @@ class FolderStore(OxigraphStore):
         from kb.stores.bulk import Loader, Streaming
         from kb.stores.spool import Spool
 
+        before = self._read.iterdir() if self._read else ()
+        size = sum(path.stat().st_size for path in before)
+
         def change(store: ox.Store) -> None:
             with Spool() as spool, Loader(store) as loader:
                 produce(Streaming(spool, loader))
                 loader.finish()
                 for removed, added in spool.changes():
                     _change(store, removed, added)
+                loader.tidy(size)
 
         self.write(change)
 
@@ -273,7 +277,7 @@ def _cell(term: Any) -> Cell:
     if term is None:
         return None
     value: str = term.value
-    if isinstance(term, ox.Literal):
+    if type(term) is ox.Literal:
         datatype = term.datatype.value
         if datatype in _INTEGERS:
             return int(value)
