@@ -81,12 +81,14 @@ class VirtuosoServer:
 
     name, program_name = "virtuoso", "virtuoso-t"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, buffers: int = 40_000) -> None:
+        """`buffers` are pages of 8 kB that it keeps in memory."""
         self.folder = folder
         self.program = program(self.program_name)
-        self.port = free_port()
+        self.port, self.sql = free_port(), free_port()
         self.process: subprocess.Popen[bytes] | None = None
-        (folder / "virtuoso.ini").write_text(SETTINGS.format(sql=free_port(), http=self.port), encoding="utf-8")
+        settings = SETTINGS.format(sql=self.sql, http=self.port, buffers=buffers, dirty=buffers * 3 // 4)
+        (folder / "virtuoso.ini").write_text(settings, encoding="utf-8")
         self.start()
 
     @property
@@ -196,8 +198,8 @@ TransactionFile = virtuoso-temp.trx
 ServerPort = 127.0.0.1:{sql}
 DisableUnixSocket = 1
 DirsAllowed = .
-NumberOfBuffers = 40000
-MaxDirtyBuffers = 30000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = /var/lib/virtuoso-opensource-7/vsp
