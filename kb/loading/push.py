@@ -169,8 +169,7 @@ class Target:
 
     def held(self) -> int:
         """How many triples the graph holds, without the marks."""
-        rows = self.reader.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
-        return int(rows[0][0] or 0) - len(list(self.reader.match(_MARK, None, None)))
+        return self.reader.count("?s ?p ?o") - len(list(self.reader.match(_MARK, None, None)))
 
     def clear(self) -> None:
         self.update(f"CLEAR GRAPH {self.graph}" if self.graph else "CLEAR DEFAULT")
