@@ -56,7 +56,7 @@ _COUNTED = frozenset((COUNT, EARLIEST, LATEST))
 
 
 def is_counted(predicate: str) -> bool:
-    """Whether a key follows from all the events of a store, and not from what one file states (`kb.loading.tally`)."""
+    """Whether a key follows from all the events of a store, and not from what one file states (`kb.tally`)."""
     return predicate in _COUNTED or predicate.startswith(f"<{TIE}")
 
 
@@ -130,7 +130,7 @@ Told = tuple[int | str, tuple[str, ...]] | None
 
 
 def told(item: Item) -> Told:
-    """What the keys that count (`kb.loading.tally`) have to know of an item."""
+    """What the keys that count (`kb.tally`) have to know of an item."""
     if not isinstance(item, Record):
         return None
     day = crisp_day(item)

@@ -7,6 +7,7 @@ what they hold, so that one journal always gives the same triples.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -366,11 +367,15 @@ def _record(kind: type[Record], subject: str, groups: Mapping[str, Properties]) 
     )
 
 
+_parsed = lru_cache(maxsize=10_000)(edtf.parse)
+"""Many records share their days."""
+
+
 def _period(properties: Properties) -> Period:
-    written = edtf.parse(_one(properties, ev("date")))
+    written = _parsed(_one(properties, ev("date")))
     stated = {name: _one(properties, ev(name)) for name in BOUNDS}
     unbounded = {value_of(term).removeprefix(EV) for term in properties.get(ev("unbounded"), ())}
-    day = {name: edtf.parse(text).earliest_begin if text else None for name, text in stated.items()}
+    day = {name: _parsed(text).earliest_begin if text else None for name, text in stated.items()}
     b1, e2 = day["begin"], day["end"]
     b2 = None if "latestBegin" in unbounded else day["latestBegin"] if stated["latestBegin"] else b1
     e1 = None if "earliestEnd" in unbounded else day["earliestEnd"] if stated["earliestEnd"] else e2

@@ -16,6 +16,7 @@ import kb
 from kb.errors import KbError, LimitError, StoreError
 from kb.stores.credentials import Credentials
 from kb.stores.endpoint import EndpointStore
+from kb.stores.exchange import Exchange
 from tests.test_cli import run
 
 QUERY = "SELECT ?s WHERE { ?s ?p ?o }"
@@ -119,6 +120,22 @@ def no_http(client: socket.socket, _: bytes) -> None:
     client.close()
 
 
+def interim(client: socket.socket, _: bytes) -> None:
+    while True:
+        client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+
+
+def empty_members(client: socket.socket, _: bytes) -> None:
+    client.sendall(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n")
+    while True:
+        client.sendall(gzip.compress(b"") * 1000)
+
+
+def flood_of_headers(client: socket.socket, _: bytes) -> None:
+    client.sendall(b"HTTP/1.1 200 OK\r\n" + b"X-More: and more\r\n" * 10_000 + b"\r\n")
+    client.close()
+
+
 LOGIN = b"<!doctype html><html><script>var a=1</script><h1>Please log in</h1></html>"
 BOMB = gzip.compress(b" " * (64 << 20))
 CASES: dict[str, tuple[Answer, str, str]] = {
@@ -151,6 +168,17 @@ CASES: dict[str, tuple[Answer, str, str]] = {
     "cut off": (cut_off, "E424", "cut off"),
     "cut off in a chunk": (cut_chunk, "E424", "cut off"),
     "cut off while packed": (cut_gzip, "E424", "cut off"),
+    "a truth for rows": (reply(b'{"head": {}, "boolean": true}'), "E424", "no rows"),
+    "a number of 5,000 digits": (
+        reply(RESULT.replace(b'"uri", "value": "x:1"', b'"literal", "datatype": "http://www.w3.org/2001/XMLSchema#integer", "value": "' + b"9" * 5000 + b'"')), "E424", "",
+    ),
+    "interim answers without end": (interim, "E510", "in time"),
+    "packed nothing without end": (empty_members, "E510", "in time"),
+    "a flood of headers": (flood_of_headers, "E424", "no HTTP"),
+    "our secret as the place to go on to": (reply(b"", "302 Found", Location=f"http://evil.example/{SECRET}"), "E423", "evil.example/…"),
+    "our secret as the packing": (reply(RESULT, Content_Encoding=SECRET), "E424", "…"),
+    "a place to go on to that only looks like ours": (reply(b"", "307 Temporary Redirect", Location="http://127.0.0.1@evil.example/"), "E423", "evil"),
+    "a place that is a file": (reply(b"", "302 Found", Location="file:///etc/passwd"), "E423", "file"),
     "no HTTP": (no_http, "E424", "no HTTP"),
 }  # fmt: skip
 
@@ -169,6 +197,39 @@ def test_a_hostile_answer_is_a_clear_error_within_the_deadline(case: str) -> Non
         assert raised.value.exit_code == (5 if isinstance(raised.value, LimitError) else 4)
         assert SECRET not in str(raised.value)
         assert requests
+
+
+TERMS = {
+    "no type": b'{"value": "x:1"}',
+    "a value that is no text": b'{"type": "uri", "value": ["x:1"]}',
+    "a term that is none": b'"x:1"',
+    "nothing at all": b"null",
+    "a language that is none": b'{"type": "literal", "value": "x", "xml:lang": 7}',
+}
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_a_term_of_another_shape_is_an_error_wherever_it_is_read(term: str) -> None:
+    body = b'{"head":{"vars":["s","p","o"]},"results":{"bindings":[{"s":%b,"p":%b,"o":%b}]}}' % ((TERMS[term],) * 3)
+    with server(reply(body)) as (url, _):
+        store = EndpointStore(url)
+        for read in (
+            lambda: list(store.match(None, None, None)),
+            lambda: list(store.properties(["<x:1>"])),
+            lambda: store.count("?s ?p ?o"),
+        ):
+            with pytest.raises(StoreError) as raised:
+                read()
+            assert raised.value.code == "E424"
+
+
+def test_a_server_that_does_not_read_what_it_is_sent_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        exchange = Exchange(f"http://127.0.0.1:{listening.getsockname()[1]}/store", slowest=1)
+        begun = time.monotonic()
+        with pytest.raises(LimitError) as raised:
+            exchange.send("POST", b"x" * (64 << 20))
+    assert raised.value.code == "E510" and time.monotonic() - begun < 3
 
 
 @pytest.mark.parametrize("case", ["a login page", "an error after the rows", "cut off", "no HTTP", "an error"])

@@ -15,7 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import kb
-from kb import edtf, index
+from kb import edtf, index, tally
 from kb.errors import KbError
 from kb.exporters import FORMATS, items
 from kb.exporters.chron import block
@@ -25,7 +25,6 @@ from kb.knowledge import KnowledgeBase, bundled_scheme
 from kb.language.lexicon import Lexicon
 from kb.language.question import Query, Who
 from kb.language.reading import reading
-from kb.loading import tally
 from kb.names import Names, fold
 from kb.quoting import quoted
 from kb.record import Actor, Event, Evidence, Item, Participant, Source, State, Statement, Topic, Value

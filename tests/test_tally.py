@@ -1,4 +1,4 @@
-"""The keys that count (`kb.loading.tally`): after any changes they are those of the same files loaded into a new store."""
+"""The keys that count (`kb.tally`): after any changes they are those of the same files loaded into a new store."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 
 import kb
 from benchmarks.generate import events
+from kb import tally
 from kb.index import COUNT, DAY, is_counted
 from kb.knowledge import KnowledgeBase
-from kb.loading import tally
 
 JOURNAL = "2005-01-0{day} * {title}  ^{id}\n  type: meet\n  with: {one}, {two}\n\n"
 PEOPLE = ("Ann Abel", "Bob Brown", "Cia Cole", "Dan Drew")

@@ -1,4 +1,4 @@
-"""The twelve questions, asked of five engines in one run: `python -m benchmarks.twelve`.
+"""The twelve questions, asked of all engines in one run: `python -m benchmarks.twelve`.
 
 | module | holds |
 |---|---|
@@ -8,6 +8,7 @@
 | `hand` | the best SPARQL that we can write by hand, over the derived keys |
 | `naive` | the SPARQL that a newcomer writes over the ontology; also what rdflib is asked |
 | `sql` | DuckDB and SQLite on indexed tables |
+| `served` | servers, filled with the same events and asked in words over HTTP |
 | `rows` | what they share: rows as they are shown, pairs, shortest paths |
 | `engines` | a process for each, asked in turn, with a limit of time |
 | `results` | medians, ratios, targets, Markdown |

@@ -31,7 +31,7 @@ SELECT DISTINCT ?actor ?label WHERE { ?event ev:actor ?actor . ?actor skos:prefL
 
 
 class Data:
-    """A folder with `events.tsv`, `store`, `events.sqlite`, `events.duckdb`, `plain.nt`; made when first asked for."""
+    """A folder with `events.tsv`, `store`, `events.sqlite`, `events.duckdb`, `plain.nt`, `keyed.nt`; made when first asked for."""
 
     def __init__(self, folder: Path, count: int, real: Path = REAL) -> None:
         self.folder, self.count, self._source = folder / f"{count}", count, real
@@ -110,6 +110,16 @@ class Data:
             part = path.with_suffix(".part")
             command = [*KB, "export", "--format", "ntriples", "--store", str(self.store), "--force", "-o", str(part)]
             timed(command)
+            part.rename(path)
+        return path
+
+    def keyed(self) -> Path:
+        """What another server is filled with: the triples with the derived keys, as N-Triples."""
+        path = self.folder / "keyed.nt"
+        if not path.exists():
+            part = path.with_suffix(".part")
+            command = [*KB, "export", "--format", "ntriples", "--with-index", "--store", str(self.store), "--force"]
+            timed([*command, "-o", str(part)])
             part.rename(path)
         return path
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks import ROOT
+from benchmarks.servers import SERVERS, Server
+from benchmarks.twelve import served
 from benchmarks.twelve.data import Data
 from benchmarks.twelve.questions import Question
 
@@ -42,14 +44,22 @@ class Engine:
         self.name, self.cap = name, cap
         self._arguments = (name, folder, count, memory)
         self._process: Any = None
+        self._server: Server | None = None
         self.opening = 0.0
         self.peak = 0.0
 
     def start(self) -> str:
-        """Open it; why it cannot be, or nothing."""
+        """Open it; why it cannot be, or nothing. What is a server runs beside, and is stopped with it."""
+        url = ""
+        if self.name in SERVERS:
+            try:
+                self._server = served.started(self.name, Data(*self._arguments[1:3]))
+            except LookupError as error:
+                return str(error)
+            url = served.address(self._server)
         context = get_context("spawn")
         self._connection, other = context.Pipe()
-        self._process = context.Process(target=_serve, args=(other, *self._arguments, self.cap), daemon=True)
+        self._process = context.Process(target=_serve, args=(other, *self._arguments, self.cap, url), daemon=True)
         self._process.start()
         other.close()
         found = self._receive(START)
@@ -90,13 +100,16 @@ class Engine:
         self._process.kill()
         self._process.join()
         self._process = None
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
 
 
-def _serve(connection: Connection, name: str, folder: Path, count: int, memory: bool, cap: float) -> None:
+def _serve(connection: Connection, name: str, folder: Path, count: int, memory: bool, cap: float, url: str) -> None:
     """Open an engine and answer until None is asked."""
     began = time.perf_counter()
     try:
-        engine = _opened(name, Data(folder, count), memory)
+        engine = _asking(url, cap) if url else _opened(name, Data(folder, count), memory)
     except Exception as error:
         connection.send(Timed(failed=f"{type(error).__name__}: {error}"))
         return
@@ -144,6 +157,15 @@ def _answer(connection: Connection, engine: Any, question: Question, *, tell: bo
         return
     seconds, cpu = time.perf_counter() - began, time.process_time() - worked
     connection.send(Timed(seconds, cpu, _plain(answer) if tell else None))
+
+
+def _asking(url: str, cap: float) -> Any:
+    """The language over a server, which has as long for an answer as any engine."""
+    import kb
+    from benchmarks.twelve.language import Language
+
+    os.environ["KB_ENDPOINT_TIMEOUT"] = str(cap)
+    return Language(kb.open(url))
 
 
 def _opened(name: str, data: Data, memory: bool) -> Any:

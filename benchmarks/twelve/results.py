@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from benchmarks.twelve.questions import LEVELS, Question
 
-ENGINES = ("language", "hand", "naive", "rdflib", "duckdb", "sqlite")
+ENGINES = ("language", "hand", "naive", "rdflib", "duckdb", "sqlite", "oxigraph", "virtuoso")
 RATIOS = (
     ("ours/hand", "language", "hand"), ("naive/ours", "naive", "language"), ("rdflib/ours", "rdflib", "language"),
     ("ours/duckdb", "language", "duckdb"), ("ours/sqlite", "language", "sqlite"),
+    ("oxigraph/ours", "oxigraph", "language"), ("virtuoso/ours", "virtuoso", "language"),
 )  # fmt: skip
 WINDOWS = ("1", "4", "7b", "8")
 """The questions where the newcomer's SPARQL is to be at least ten times slower."""
@@ -162,6 +163,11 @@ def markdown(runs: Sequence[Run], about: Sequence[str]) -> str:
         wrong = [each for each in run.measured if each.disagree]
         lines += ["", "Answers agree in all engines that gave one." if not wrong else "**Answers differ:**"]
         lines += [f"- {each.question.words[0]}: {', '.join(each.disagree)}" for each in wrong]
+        lines += [
+            f"- {each.question.number}, {each.question.level}, has no answer of {engine}: {why}"
+            for each in run.measured
+            for engine, why in each.failed.items()
+        ]
         lines.append("")
     return "\n".join(lines)
 

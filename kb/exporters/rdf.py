@@ -8,21 +8,46 @@ import pyoxigraph as ox
 
 from kb.exporters import items
 from kb.exporters.xml import allowed
-from kb.index import keys
+from kb.index import keys, told
 from kb.stores import Store
+from kb.stores.oxigraph import MemoryStore
+from kb.tally import Tally
 from kb.triples import triples
-from kb.vocabulary import PREFIXES, SHOWN_PREFIXES, Triple
+from kb.vocabulary import IN_SCHEME, PREFIXES, SHOWN_PREFIXES, TYPE_SCHEME, Triple, is_key
 
 _BATCH = 20_000
 _SHOWN = SHOWN_PREFIXES | {"geo": "http://www.w3.org/2003/01/geo/wgs84_pos#"}
 
 
 def statements(store: Store, with_index: bool) -> Iterator[Triple]:
-    """Every triple to export, items in order."""
+    """Every triple to export, items in order; with the derived keys, all that a store needs to be asked directly."""
+    if with_index:
+        yield from whole(store, True)
+        return
     for item in items(store):
         yield from triples(item)
+
+
+def whole(store: Store, with_index: bool) -> Iterator[Triple]:
+    """What another store needs to give the same answers: each triple once, always in one order.
+
+    Types; then things and records, each with its keys; then the keys that count (`kb.tally`), which are those of what is
+    written and not those of `store`, whose private records stay at home.
+    """
+    types = sorted({subject for subject, _, _ in store.match(None, IN_SCHEME, TYPE_SCHEME)})
+    for subject in types:
+        yield from sorted(each for each in store.properties([subject]) if not is_key(each[1]))
+    written = frozenset(types)
+    tally = Tally(MemoryStore())
+    for item in items(store):
+        found = dict.fromkeys(triples(item))
         if with_index:
-            yield from keys(item)
+            found |= dict.fromkeys(keys(item))
+            tally.item(told(item))
+        yield from sorted(each for each in found if each[0] not in written)
+    if with_index:
+        _, counted = tally.quads()
+        yield from sorted((s, p, o) for s, p, o, _ in counted)
 
 
 def ntriples(store: Store, with_index: bool) -> Iterator[bytes]:

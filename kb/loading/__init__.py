@@ -11,13 +11,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kb import catalogue, check, index
+from kb import catalogue, check, index, tally
 from kb.errors import InputError, Problem, StoreError
 from kb.errors import Place as Origin
 from kb.importers import Format, choose, types
 from kb.importers.chron import Include
 from kb.importers.source import STDIN, Input
-from kb.loading import bulk, quads, tally
+from kb.loading import bulk, quads
 from kb.loading.resolve import resolve
 from kb.record import EventType, Item, Record
 from kb.scheme import Scheme

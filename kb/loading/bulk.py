@@ -20,10 +20,10 @@ from kb.importers.cast import Cast
 from kb.importers.source import Input
 from kb.index import DAY, DIGEST, FILE, FIRST, keys
 from kb.loading.seen import Seen
-from kb.loading.tally import Counting, renew
 from kb.ntriples import Lines
 from kb.record import Item, Record
 from kb.stores import Sink, Store, files
+from kb.tally import Counting, renew
 from kb.triples import triples
 from kb.vocabulary import entity, file_term, identifier, integer, literal, value_of
 

@@ -17,9 +17,9 @@ from kb.importers.source import Input
 from kb.index import DAY, DIGEST, FILE, FIRST, GRAPH, keys
 from kb.loading import bulk
 from kb.loading.seen import Seen
-from kb.loading.tally import Counting, renew
 from kb.record import EventType
 from kb.stores import Quad, Sink, Store, files
+from kb.tally import Counting, renew
 from kb.triples import grouped, item
 from kb.vocabulary import EV, IN_SCHEME, RDF_TYPE, TOPIC_SCHEME, TYPE_SCHEME, Triple, file_term, identifier, literal
 

@@ -17,12 +17,12 @@ from kb.importers.source import Input
 from kb.index import FILE as FILED
 from kb.index import is_counted
 from kb.loading.quads import derived
-from kb.loading.tally import Tally
 from kb.server.problems import Problem
 from kb.server.public import bundled
 from kb.stores import Quad, Store
 from kb.stores.files import owner
 from kb.stores.oxigraph import FolderStore, MemoryStore
+from kb.tally import Tally
 from kb.vocabulary import FILE, KEYS, is_iri, is_key
 
 READ = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -63,7 +64,7 @@ class EndpointStore:
         """Whether the derived keys are there; asked once."""
         head, reply = self._json(f"SELECT ?s WHERE {{ {{ ?s {LAST} ?o }} UNION {{ ?s {DAY} ?o }} }} LIMIT 1")
         self.__dict__.setdefault("dialect", dialect(reply.headers))
-        return bool(_rows_of(head))
+        return bool(self._rows(head))
 
     @cached_property
     def dialect(self) -> Dialect:
@@ -74,14 +75,20 @@ class EndpointStore:
         if "* <" in query and not self.dialect.closures:
             query = written_out(query, self.select)
         names, bindings = self._bindings(query)
-        try:
+        with self._values():
             return [tuple(_cell(binding.get(name)) for name in names) for binding in bindings]
-        except (KeyError, TypeError, ValueError):
-            raise self._no_result("a value is not what its type says") from None
 
     def ask(self, query: str) -> bool:
         head = self._json(query)[0]
-        return bool(head["boolean"]) if "boolean" in head else bool(_rows_of(head))
+        return bool(head["boolean"]) if "boolean" in head else bool(self._rows(head))
+
+    def count(self, pattern: str, prologue: str = "") -> int:
+        """How many solutions a graph pattern has."""
+        rows = self._rows(self._json(f"{prologue}SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")[0])
+        number = rows[0][0] if rows and rows[0] else None
+        if not isinstance(number, int):
+            raise self._no_result("a count is no number")
+        return number
 
     def raw(self, query: str, format: RawFormat) -> bytes:
         import pyoxigraph as ox
@@ -172,7 +179,9 @@ class EndpointStore:
         for binding in bindings:
             if len(binding) != width:
                 raise self._no_result("a row lacks a value")
-            yield [_term(binding[name]) for name in names]
+            with self._values():
+                terms = [_term(binding[name]) for name in names]
+            yield terms
 
     def _whole(self, count: int, reply: Reply) -> bool:
         """Whether an answer of so many rows is all of it: servers cut off at a number of rows, and not all say so.
@@ -191,6 +200,8 @@ class EndpointStore:
     def _bindings(self, query: str) -> tuple[list[str], list[dict[str, Any]]]:
         """The names of the columns and all the rows of a query, however few of them a server gives at once."""
         head, reply = self._json(query)
+        if not _is_rows(head):
+            raise self._no_result("it has no rows")
         names, found = head["head"]["vars"], head["results"]["bindings"]
         if self._whole(len(found), reply):
             return names, found
@@ -204,8 +215,7 @@ class EndpointStore:
         """
         match = _PROLOGUE.match(query)
         prologue, body = (query[: match.end()], query[match.end() :]) if match else ("", query)
-        counted = self._json(f"{prologue}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {body} }} }}")[0]
-        total = int(_rows_of(counted)[0][0] or 0)
+        total = self.count(f"{{ {body} }}", prologue)
         if total == len(found):
             return found
         ordered = _ORDER.search(body)
@@ -216,10 +226,11 @@ class EndpointStore:
         rows: list[dict[str, Any]] = []
         page = max(1, min(self._most or len(found), _PAGE))
         for offset in range(0, total, page):
-            rows += self._json(
+            head = self._json(
                 f"{prologue}SELECT {columns} WHERE {{ {{ SELECT {columns} WHERE {{ {{ {inner} }} }} ORDER BY {order} }} }}"
                 f" LIMIT {page} OFFSET {offset}"
-            )[0]["results"]["bindings"]
+            )[0]
+            rows += head["results"]["bindings"] if _is_rows(head) else []
         if len(rows) != total:
             hint = "narrow the question by a time"
             raise StoreError("E427", f"{self._host} gave {len(rows):,} of {total:,} rows", hint=hint)
@@ -244,6 +255,19 @@ class EndpointStore:
         reply = self.exchange.send("POST", body, headers)
         refuse(self.exchange, reply)
         return reply
+
+    def _rows(self, head: dict[str, Any]) -> list[Row]:
+        """The values of a result that has rows; of one that is a truth, none."""
+        with self._values():
+            return _rows_of(head) if _is_rows(head) else []
+
+    @contextmanager
+    def _values(self) -> Iterator[None]:
+        """Raises StoreError E424 for a value that is not what its type says."""
+        try:
+            yield
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise self._no_result("a value is not what its type says") from None
 
     def _no_result(self, told: str, reply: Reply | None = None) -> StoreError:
         if reply is not None and ("html" in reply.kind or reply.body[:200].lstrip()[:1] == b"<"):

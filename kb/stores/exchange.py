@@ -113,7 +113,7 @@ class Exchange:
                 return reply
             target = urljoin(url, reply.headers.get("location", ""))
             if not _stays(url, target):
-                where = printable(target.partition("?")[0])[:120]
+                where = printable(self.credentials.hidden(target.partition("?")[0]))[:120]
                 hint = "name that address itself, if it is the right one"
                 raise StoreError("E423", f"{host(url)} sends the query on to another place: {where}", hint=hint)
             if reply.status == 303:
@@ -174,7 +174,8 @@ class Exchange:
     def _read(self, response: http.client.HTTPResponse, headers: Mapping[str, str], watch: _Watch) -> bytes:
         encoding = headers.get("content-encoding", "identity").lower()
         if encoding not in ("identity", "gzip", "x-gzip", ""):
-            raise StoreError("E424", f"{watch.host} packs its answer as '{printable(encoding)[:40]}', not asked for")
+            told = printable(self.credentials.hidden(headers.get("content-encoding", "")))[:40]
+            raise StoreError("E424", f"{watch.host} packs its answer as '{told}', not asked for")
         unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if "gzip" in encoding else None
         pieces: list[bytes] = []
         size = taken = 0

@@ -1,181 +1,36 @@
-"""Servers that the tests start: each on a free port of 127.0.0.1, in a folder of its own, stopped by its pid."""
+"""The servers of `benchmarks.servers` for tests: where one is not installed, its tests are skipped, or fail if it is wanted."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
+from benchmarks import servers
+from benchmarks.servers import SECRET, SERVERS, OxigraphServer, Server, VirtuosoServer
 from kb.stores import Store
 from kb.vocabulary import Triple, is_key
+
+__all__ = ["SECRET", "SERVERS", "OxigraphServer", "Server", "VirtuosoServer", "running", "triples"]
 
 WANTED = bool(os.environ.get("KB_ENGINES"))
 """Whether servers that are not there make a test fail, as in `.ci/run`; else it is skipped."""
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def program(name: str) -> str:
-    """The path of a program beside our Python or on the PATH. Skips or fails the test where it is not there."""
-    found = shutil.which(
-        name, path=os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"], "/usr/sbin"))
-    )
-    if found is None:
-        (pytest.fail if WANTED else pytest.skip)(
-            f"{name} is not installed (Debian: virtuoso-opensource-7; PyPI: oxigraph)"
-        )
-    return str(found)
+@contextmanager
+def running(name: str, folder: Path) -> Iterator[Server]:
+    try:
+        servers.program(SERVERS[name].program_name)
+    except LookupError as error:
+        (pytest.fail if WANTED else pytest.skip)(str(error))
+    with servers.running(name, folder) as server:
+        yield server
 
 
 def triples(store: Store, *, keys: bool) -> list[Triple]:
     """All triples of a store's default graph; without the derived keys, what anybody's server would hold."""
     found = store.match(None, None, None)
     return sorted(each for each in found if keys or not (is_key(each[1]) or is_key(each[0])))
-
-
-class OxigraphServer:
-    """The `oxigraph` server from PyPI, on data that survive a stop."""
-
-    name = "oxigraph"
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
-        self.program = program("oxigraph")
-        self.process: subprocess.Popen[bytes] | None = None
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/query"
-
-    @property
-    def update(self) -> str:
-        return f"http://127.0.0.1:{self.port}/update"
-
-    def start(self) -> None:
-        log = (self.folder / "log").open("ab")
-        command = [self.program, "serve", "--location", str(self.folder / "data"), "--bind", f"127.0.0.1:{self.port}"]
-        self.process = subprocess.Popen(command, stdout=log, stderr=log)
-        wait_for(self.url, self.process, self.folder / "log")
-
-    def stop(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-
-    def hold(self, name: str, content: Iterable[Triple]) -> str:
-        """Take triples into a graph; the address at which questions about them are answered."""
-        graph = f"http://example.org/{name}"
-        body = "".join(f"{s} {p} {o} .\n" for s, p, o in content).encode()
-        target = f"http://127.0.0.1:{self.port}/store"
-        reply = httpx.post(
-            target, params={"graph": graph}, content=body, headers={"Content-Type": "application/n-triples"}, timeout=60
-        )
-        assert reply.status_code in (200, 201, 204), reply.text
-        return f"{self.url}?default-graph-uri={graph}"
-
-
-class VirtuosoServer:
-    """Virtuoso 7 from Debian; user dba, password dba."""
-
-    name = "virtuoso"
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.program = program("virtuoso-t")
-        self.port = free_port()
-        self.process: subprocess.Popen[bytes] | None = None
-        (folder / "virtuoso.ini").write_text(SETTINGS.format(sql=free_port(), http=self.port), encoding="utf-8")
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/sparql"
-
-    @property
-    def update(self) -> str:
-        return f"http://127.0.0.1:{self.port}/sparql-auth"
-
-    def start(self) -> None:
-        log = (self.folder / "log").open("ab")
-        command = [self.program, "-f", "-c", "virtuoso.ini"]
-        self.process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log)
-        wait_for(self.url, self.process, self.folder / "log")
-
-    def stop(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-        (self.folder / "virtuoso.lck").unlink(missing_ok=True)
-
-    def hold(self, name: str, content: Iterable[Triple]) -> str:
-        graph = f"http://example.org/{name}"
-        body = "".join(f"{s} {p} {o} .\n" for s, p, o in content).encode()
-        reply = httpx.post(
-            f"http://127.0.0.1:{self.port}/sparql-graph-crud-auth", params={"graph-uri": graph}, content=body,
-            headers={"Content-Type": "application/n-triples"}, auth=httpx.DigestAuth("dba", "dba"), timeout=120,
-        )  # fmt: skip
-        assert reply.status_code in (200, 201, 204), reply.text
-        return f"{self.url}?default-graph-uri={graph}"
-
-
-SERVERS = {each.name: each for each in (OxigraphServer, VirtuosoServer)}
-
-
-@contextmanager
-def running(name: str, folder: Path) -> Iterator[OxigraphServer | VirtuosoServer]:
-    server = SERVERS[name](folder)
-    try:
-        yield server
-    finally:
-        server.stop()
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until a server answers."""
-    for _ in range(300):
-        if process.poll() is not None:
-            break
-        try:
-            if httpx.get(url, params={"query": "ASK { }"}, timeout=5).status_code < 500:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError(log.read_text(encoding="utf-8", errors="replace"))
-
-
-SETTINGS = """[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DisableUnixSocket = 1
-DirsAllowed = .
-NumberOfBuffers = 40000
-MaxDirtyBuffers = 30000
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = /var/lib/virtuoso-opensource-7/vsp
-[SPARQL]
-ResultSetMaxRows = 1000000
-"""
