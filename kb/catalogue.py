@@ -13,7 +13,7 @@ from kb.importers.countries import country
 from kb.index import COUNT, DIGEST, FILE, OPEN
 from kb.labels import labels_of
 from kb.language.likeness import Known, Likeness
-from kb.names import Candidate, Names, NameTable, fold
+from kb.names import LAST_WORD, Candidate, Names, NameTable, fold
 from kb.record import EventType
 from kb.relations import Bounds
 from kb.scheme import Scheme
@@ -39,6 +39,7 @@ from kb.vocabulary import (
 )
 
 _ACTORS = " ".join(f"ev:{name}" for name in ACTOR_CLASSES.values())
+_UNSTATED = EV + ACTOR_CLASSES[""]
 _KINDS = {
     **dict.fromkeys(ACTOR_CLASSES.values(), ("actor",)),
     "Country": ("actor", "place"),
@@ -102,7 +103,8 @@ def stated_in(store: Store, identifier_: str, without: Collection[str] = (), *, 
 def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTable:
     """What folded runs of words can name in a store, and what is behind `@id`s: one SELECT.
 
-    A label ranks 0, an alias 1, its words in another order 2, a last name alone 3.
+    A label ranks 0, an alias 1, its words in another order 2, a last name alone 3, the
+    last word of what may be no person 4.
     """
     listed = list(runs)
     if not store.has_keys:
@@ -155,6 +157,8 @@ def _ranked(store: Store, rows: Iterable[Sequence[Any]]) -> NameTable:
         key = str(word) or f"@{id_}"
         rank = 0 if how == 0 or (how == 1 and fold(text) == word) else int(how or 0)
         called = text
+        if how == 3 and str(kind) == _UNSTATED:
+            rank = LAST_WORD
         if how == 4:
             kinds, rank = ("office",), 0
         elif rank == 1 and kinds == ("record",):

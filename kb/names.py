@@ -125,13 +125,16 @@ class Called(Frozen):
 
 
 LAST_NAME = 3
-"""The rank of a last name alone."""
+"""The rank of a person's last name alone."""
+LAST_WORD = 4
+"""The rank of the last word alone of what may be a person or anything else (`Arab Israelis`): it is told."""
 GUESSED = 10
 """The rank of the best guess at what words may name; the next best have higher ones."""
 
 
 class Candidate(Frozen):
-    """What a run of words can name. `rank`: 0 label, 1 alias, 2 other order of words, 3 last name, from GUESSED on guesses.
+    """What a run of words can name. `rank`: 0 label, 1 alias, 2 other order of words, 3 last name, 4 last word, from GUESSED on
+    guesses.
 
     `called` is the name under which a record was found, as the chronology writes it.
     """

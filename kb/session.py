@@ -40,6 +40,7 @@ from kb.language.question import (
     Span,
     Value,
 )
+from kb.language.reading import asked as asked_again
 from kb.language.reading import clause as read_clause
 from kb.language.reading import reading
 from kb.language.readings import each_part
@@ -290,7 +291,7 @@ class Session:
     def _refuse(self, question: str, guesses: Sequence[str], query: Query | None = None) -> None:
         """Raise E131 for what could only be guessed, where no guess is to be made; its suggestion asks without one."""
         if self.strict and guesses:
-            surely = (reading(query, self.base.lexicon),) if query else ()
+            surely = (asked_again(query, self.base.lexicon),) if query else ()
             hint = "ask for what is meant, or without --strict"
             raise QuestionError(
                 "E131",

@@ -32,8 +32,8 @@ BROADER = {
 # All who take part do so on the same footing.
 SYMMETRIC = {"040", "041", "044", "046"}
 
-# Ids where the label's own would be that of a wider type.
-IDS = {"040": "consultation", "02": "appeal_in_some_way"}
+# Ids where the label's own would be that of a wider type, or is that of a type of types.ttl by another name.
+IDS = {"040": "consultation", "02": "appeal_in_some_way", "173": "arrest"}
 
 # The codes that mean a type of types.ttl as such ("not specified below"): they have all its verbs and nouns.
 PLAIN = {
@@ -274,7 +274,7 @@ MORE = """
 1722: ban the (party|parties|politicians) of _
 1723: impose a curfew (on|in) _
 1724: impose (a state of emergency|martial law) (on|in) _
-173: arrest, detain, charge, indict, imprison, jail, take _ into custody, take into custody, prosecute
+173: charge, indict, imprison, jail, take _ into custody, take into custody, prosecute
 174: deport, expel individuals (of|from|to) _
 175: (use|apply) (violent repression|repression) (against|on|in) _, repress, crack down on _
 176: (carry out|launch) a cyberattack (on|against) _, hack
@@ -397,10 +397,10 @@ def verbs(label: str) -> list[str]:
     """How questions say a label: the words of it, and where its object stands."""
     text = plain(label)
     for start, patterns in (
-        ("appeal for ", ("appeal for {} (to|from) _", "(ask for|request) {} from _", "(ask|appeal to) _ for {}")),
+        ("appeal for ", ("appeal for {} (to|from|with) _", "(ask for|request) {} from _", "(ask|appeal to) _ for {}")),
         ("appeal to ", ("appeal to {} to _",)),
         ("demand that target ", ("demand that {} _",)),
-        ("demand ", ("demand {} from _", "demand {} of _", "demand {}")),
+        ("demand ", ("demand {} (from|of|with) _", "demand {}")),
         ("express intent to ", ("want to {} with _", "want to {}")),
         ("accuse of ", ("accuse of {}", "accuse _ of {}")),
         ("reject request for ", ("reject a request for {} from _", "reject a request for {} by _", "refuse {} to _")),

@@ -33,6 +33,10 @@ ROWS = """
 2013-04-02|Peru|Make a visit|Laos
 2013-05-01|China|Make optimistic comment|Peru
 2013-05-02|China|Engage in negotiation|Zambia
+2013-06-01|Muslim Cambodians|Criticize or denounce|Laos
+2013-06-02|Laos|Arrest, detain, or charge with legal action|Peru
+2013-06-03|Laos|Coerce|Zambia
+2013-02-20|Laos|Host a visit|Akali Leader
 """
 
 
@@ -90,6 +94,46 @@ def test_what_people_are_is_nobodys_last_name(coded: KnowledgeBase) -> None:
         ("who suffered from Cambodia's conventional military forces", ["Thailand"]),
     ],
 )
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("who hosted the Akali leader's last visit", ["Cambodia"]),
+        ("when did Cambodia host the Akali leader's first visit", ["2013-03-01"]),
+        ("who hosted the Akali leader's first visit", ["Laos"]),
+    ],
+)
+def test_first_and_last_count_wherever_they_are_said(coded: KnowledgeBase, question: str, answers: list[str]) -> None:
+    assert coded.ask(question, today=TODAY).answers == answers
+
+
+@pytest.mark.parametrize(
+    "question", ["who first hosted the Akali leader's last visit", "was China first optimistic about Peru"]
+)
+def test_what_cannot_be_the_first_is_refused(coded: KnowledgeBase, question: str) -> None:
+    with pytest.raises(QuestionError):
+        coded.ask(question, today=TODAY)
+
+
+def test_the_last_word_of_what_may_be_no_person_is_told(coded: KnowledgeBase) -> None:
+    answer = coded.ask("when did Haddadian visit Iraq", today=TODAY)
+    assert (answer.answers, answer.guesses) == (["2012-05-01"], ("'Haddadian' is read as Gholamreza Haddadian",))
+    with pytest.raises(QuestionError):
+        coded.ask("who did the Cambodians criticise", today=TODAY)  # not the Muslim Cambodians
+    with pytest.raises(QuestionError):
+        coded.ask("when did Haddadian visit Iraq", today=TODAY, strict=True)
+
+
+def test_an_arrest_is_no_other_coercion(coded: KnowledgeBase) -> None:
+    assert coded.ask("who did Laos arrest", today=TODAY).answers == ["Peru"]
+    assert coded.ask("who did Laos coerce", today=TODAY).answers == ["Peru", "Zambia"]
+
+
+def test_a_reading_with_an_act_reads_back(coded: KnowledgeBase) -> None:
+    answer = coded.ask("who visited Iraq before China did", today=TODAY)
+    assert "leaving out China" in answer.reading
+    assert coded.ask(answer.reading, today=TODAY).answers == answer.answers
+
+
 def test_words_stand_where_people_put_them(coded: KnowledgeBase, question: str, answers: list[str]) -> None:
     assert coded.ask(question, today=TODAY).answers == answers
 

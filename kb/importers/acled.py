@@ -33,7 +33,7 @@ TYPES = {
     "peaceful protest": "demonstrate_or_rally", "protest with intervention": "demonstrate_or_rally",
     "excessive force against protesters": "use_tactics_of_violent_repression", "violent demonstration": "protest_violently_riot",
     "excessive force against protestors": "use_tactics_of_violent_repression",
-    "mob violence": "protest_violently_riot", "agreement": "sign", "arrests": "arrest_detain_or_charge_with_legal_action",
+    "mob violence": "protest_violently_riot", "agreement": "sign", "arrests": "arrest",
     "looting property destruction": "seize_or_damage_property", "non violent transfer of territory": "occupy",
 }  # fmt: skip
 """Fine types -> types."""

@@ -59,7 +59,7 @@ from kb.language.question import (
 )
 from kb.language.readings import attached, each_part, one_reading, unclear
 from kb.language.shapes import format, shape, shaped
-from kb.language.synonyms import COMMON
+from kb.language.synonyms import COMMON, is_people
 from kb.language.words import (
     MOST_CHARACTERS,
     MOST_LEVELS,
@@ -76,7 +76,7 @@ from kb.language.words import (
     tokens,
     words,
 )
-from kb.names import LAST_NAME, NameTable
+from kb.names import GUESSED, LAST_NAME, LAST_WORD, NameTable
 
 FORMS: tuple[tuple[str, pp.ParserElement], ...] = (
     ("timeline", events.timeline),
@@ -182,14 +182,15 @@ def _without_last_names(names: NameTable, source: str) -> NameTable:
     """The names without last names alone that are words of the language: `first` is not New Zealand First.
 
     Months, weekdays and seasons are last names as well as any (`meetings with May`); what people and institutions are
-    called is one with a capital: `the navy of Thailand` is not the Hellenic Navy.
+    called is one with a capital: `the navy of Thailand` is not the Hellenic Navy. What a people is called is no last word:
+    `Israelis` are not the Arab Israelis.
     """
-    alone = [run for run, found in names.items() if any(each.rank >= LAST_NAME for each in found)]
+    alone = [run for run, found in names.items() if any(LAST_NAME <= each.rank < GUESSED for each in found)]
     small = {token.folded for token in tokens(source) if token.text.islower()} if alone else set()
     common = [run for run in alone if (run in phrases() and run not in _SURNAMES) or (run in COMMON and run in small)]
-    if not common:
-        return names
-    return {**names, **{run: [each for each in names[run] if each.rank < LAST_NAME] for run in common}}
+    least = {run: LAST_WORD for run in alone if is_people(run)} | dict.fromkeys(common, LAST_NAME)
+    kept = {run: [each for each in names[run] if not rank <= each.rank < GUESSED] for run, rank in least.items()}
+    return {**names, **kept}
 
 
 _SURNAMES = frozenset((*MONTHS, *WEEKDAYS, *SEASONS))

@@ -237,7 +237,12 @@ _stands_for = FirstOf(
         anchor,
     ]
 )
-_note <<= sign("(", expects="").suppress() + _stands_for + sign(")", expects="").suppress()
+_closed = whole_nth | (_units + words("of", expects="") + whole_nth).set_parse_action(
+    lambda found: UnitOf(found[0], found[1])
+)
+_note <<= FirstOf(
+    sign("(", expects="").suppress() + each + sign(")", expects="").suppress() for each in (_closed, _stands_for)
+)
 
 _did = words(
     "did", "did so", "did it", "did that", "had", "had done so", "was", "were", "does", "do", "has", "have", expects=""
@@ -460,7 +465,7 @@ def _an_actor(text: Text, index: int) -> tuple[int, Any] | None:
     return (index, None) if any("actor" in each.kinds for each in candidates) else None
 
 
-DONE = ("made", "given", "issued", "held", "conducted", "carried out")
+DONE = ("made", "given", "issued", "conducted", "carried out")
 """What may stand before `by` behind a kind of event: `visits made by Macron`."""
 _role_words = {
     **dict.fromkeys(("by", "from", *(f"{done} by" for done in DONE)), "by"),

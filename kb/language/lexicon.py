@@ -24,8 +24,8 @@ class Entry(Frozen):
 class Found(Frozen):
     """Words of a question that ask for types: where they end, and the part that an object would take.
 
-    `order` is first or last where the words say so in their midst (`made its first request to`), `tail` where the words
-    that follow the object begin and end (`accused Iraq of war crimes`).
+    `order` is first or last where the words say so in their midst (`made its first request to`, `hosted Xi's last visit`),
+    `tail` where the words that follow the object begin and end (`accused Iraq of war crimes`).
     """
 
     end: int
@@ -81,25 +81,27 @@ class Lexicon:
         most = -1, False, 0
         how: Match | None = None
         tail: tuple[int, int] | None = None
+        order = ""
         for entry in (each for base in bases for each in table.get(base, ())):
             match = matched(entry.phrase.words, words, start)
             if match is None or (match.end, match.whole) < most[:2]:
                 continue
             follows = tail_at(entry.phrase.tail, words, match.end) if entry.phrase.tail else None
-            if entry.phrase.tail and follows is None:
+            if entry.phrase.tail and (follows is None or (match.order and follows[2] not in ("", match.order))):
                 continue
             length = match.end, match.whole, follows[1] - follows[0] if follows else 0
             if length < most:
                 continue
             if length > most:
-                best, most, how, tail = {}, length, match, follows
+                best, most, how, tail = {}, length, match, follows[:2] if follows else None
+                order = match.order or (follows[2] if follows else "")
             best.setdefault(entry.type, entry)
         if how is None:
             return None
         first = next(iter(best.values())).phrase
         types = tuple(each for each, entry in best.items() if entry.phrase.object == first.object)
         fixed = first.object != "object" or (how.whole and is_preposition(first.words[-1]))
-        return Found(how.end, types, first.object, fixed, how.order, tail)
+        return Found(how.end, types, first.object, fixed, order, tail)
 
     def plural(self, type_id: str) -> str:
         """What records of a type are called in a reading: `meetings`."""

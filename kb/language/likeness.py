@@ -13,7 +13,7 @@ from kb.demonyms import COUNTRY_OF
 from kb.frozen import Frozen
 from kb.language.inflection import british
 from kb.language.spelling import Spelling
-from kb.language.synonyms import CALLED, FILLERS, GROUPS, NATIONS, REGION_OF, TITLES, WRITTEN_OUT
+from kb.language.synonyms import CALLED, COMMON, FILLERS, GROUPS, NATIONS, PEOPLES, REGION_OF, TITLES, WRITTEN_OUT
 from kb.names import fold, unpossessed
 
 
@@ -132,7 +132,7 @@ class Likeness:
                 self._lands[words] = self._lands[name] = self._land(name)
                 if words.isalpha() and not words.endswith(("s", "ese", "ish", "sh", "ch")):
                     self._lands[f"{words}s"] = self._land(name)
-                    if table is not NATIONS:
+                    if table is not NATIONS or words in PEOPLES:
                         self._people.add(f"{words}s")
         for each in self.known:
             if "place" in each.kinds and "actor" in each.kinds:
@@ -249,7 +249,8 @@ class Likeness:
         if found is not None:
             return found
         like = dict.fromkeys(_SIMILAR.get(stem, ()), _ALIKE)
-        like |= {each: alike * _SPELT for each, alike in self._spelling.near(stem).items()}
+        if stem not in COMMON:  # `ministry` is no misspelt monastery
+            like |= {each: alike * _SPELT for each, alike in self._spelling.near(stem).items()}
         like[stem] = 1.0
         found = {}
         for each, alike in sorted(like.items(), key=lambda item: item[1]):

@@ -34,6 +34,7 @@ from kb.language.question import (
     Length,
     Linked,
     MinSources,
+    Name,
     Names,
     Not,
     Nth,
@@ -59,6 +60,7 @@ from kb.language.question import (
     Who,
     Window,
 )
+from kb.language.readings import each_part
 from kb.quoting import quoted
 
 _RELATIONS = {
@@ -99,7 +101,9 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
     if isinstance(item, Nth):
         return [_nth(item), *pattern(item.pattern)]
     if isinstance(item, Who):
-        return _who(item, lexicon) if item.kind or item.never or item.order else pattern(item.pattern)
+        return (
+            _who(item, lexicon) if item.kind or item.never or item.order or _left_out(item) else pattern(item.pattern)
+        )
     if isinstance(item, Where):
         nth = _nth(item.nth) if item.nth else item.order
         if record := _whole(item.pattern):
@@ -186,10 +190,15 @@ def _who(item: Who, lexicon: Lexicon) -> list[str]:
     kind = f"which {item.kind}" if item.kind else "who"
     part = {"by": "taking part in", "object": "aimed at in", "told": "told in"}[item.role]
     head = " ".join(word for word in (kind, "never" if item.never else item.order, part) if word)
-    asked = {name.ids for each in item.pattern.clauses if isinstance(each, Role) for name in each.names.names}
-    others = Names(tuple(name for name in item.but if name.ids not in asked))
-    but = f"leaving out {_names(others)}" if others.names else ""
+    others = _left_out(item)
+    but = f"leaving out {_names(Names(others))}" if others else ""
     return [head, *_Reader(lexicon).pattern(item.pattern), but]
+
+
+def _left_out(item: Who) -> tuple[Name, ...]:
+    """Whom an answer leaves out beside those whom the question itself names."""
+    asked = {name.ids for name in each_part(item.pattern, Name)}
+    return tuple(name for name in item.but if name.ids not in asked)
 
 
 def _happened(pattern: Pattern, lexicon: Lexicon) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kb.demonyms import COUNTRY_OF
+
 # What the others on a line can be meant for comes first; no line says more than that two phrases may mean the same.
 _TABLE = """
 head of government|leader|prime minister|premier|chief of government|head of state|government leader|pm|chancellor
@@ -247,3 +249,31 @@ NATIONS = {
     "central african": "central african republic", "south african": "south africa",
 }  # fmt: skip
 """Other words for countries and for their people, folded."""
+
+PEOPLES = frozenset(
+    (
+        "briton",
+        "dane",
+        "swede",
+        "finn",
+        "pole",
+        "turk",
+        "spaniard",
+        "croat",
+        "serb",
+        "slovene",
+        "scot",
+        "filipina",
+        "afghani",
+    )
+)
+"""Those of them that are people only."""
+
+
+def is_people(folded: str) -> bool:
+    """Whether a folded word is what the people of a country are called, one or many.
+
+    >>> [is_people(word) for word in ("israelis", "thai", "danes", "putin")]
+    [True, True, True, False]
+    """
+    return any(word in COUNTRY_OF or word in PEOPLES for word in (folded, folded.removesuffix("s")))

@@ -71,7 +71,7 @@ form = FirstOf(
         (_did + _anyone + pp.Optional(ever) + deed() + pp.Optional(object_of_verb)).set_parse_action(_anyone_did),
         (_did + parties + _ever + been + _ever + deed(form="passive") + pp.Optional(_by + parties))
         .set_parse_action(_asked(of_passive)),
-        (_was + parties + _ever + (adjective() | deed(form="progressive")) + pp.Optional(object_of_verb))
+        (_was + parties + _ever + (adjective(ordered=False) | deed(form="progressive")) + pp.Optional(object_of_verb))
         .set_parse_action(_asked(of_active)),
         (_was + parties + _ever + deed(form="passive") + pp.Optional(_by + parties)).set_parse_action(_asked(of_passive)),
         (will + parties + deed() + pp.Optional(parties)).set_parse_action(

@@ -82,6 +82,8 @@ def parts(found: Any) -> tuple[list[Names], Found, Order, bool]:
     verb_ = next(value for value in found if isinstance(value, Found))
     said = [value for value in found if isinstance(value, str)]
     said += [verb_.order] if verb_.order else []
+    if "first" in said and "last" in said:
+        raise pp.ParseException("", msg="the first and the last at once")
     order_: Order = "first" if "first" in said else "last" if "last" in said else ""
     return listed, verb_, order_, "never" in said
 

@@ -105,11 +105,11 @@ def matched(elements: Sequence[Element], words: Sequence[str], start: int) -> Ma
     return None if found is None else Match(found[0], False, found[1])
 
 
-def tail_at(tail: Sequence[Element], words: Sequence[str], start: int) -> tuple[int, int] | None:
-    """Where the words that follow an object begin and end, with the object before them; None where they do not follow.
+def tail_at(tail: Sequence[Element], words: Sequence[str], start: int) -> tuple[int, int, str] | None:
+    """Where the words that follow an object begin and end, and what they say of the order; None where they do not follow.
 
     >>> tail_at(phrase("welcome the _ visit from _").tail, "welcomed the pope s visit from the pope".split(), 1)
-    (4, 8)
+    (4, 8, '')
     """
     for index in range(start, len(words)):
         if words[index] in _NO_OBJECT:
@@ -117,7 +117,7 @@ def tail_at(tail: Sequence[Element], words: Sequence[str], start: int) -> tuple[
         named = tuple(word for word in words[start:index] if word not in _PASSED and word != "s")
         again = [(named,) if each == AGAIN else each for each in tail]
         if named and (found := _match(again, words, index, "")) is not None:
-            return index, found[0]
+            return index, *found
     return None
 
 

@@ -24,7 +24,7 @@ from kb.language.inflection import is_participle, is_progressive
 from kb.language.lexicon import Found, Lexicon
 from kb.language.question import Name, Names
 from kb.language.wording import MANNER, NOISE
-from kb.names import GUESSED, Candidate, NameTable, bag, fold
+from kb.names import GUESSED, LAST_WORD, Candidate, NameTable, bag, fold
 from kb.quoting import unquoted
 
 MOST_CHARACTERS = 2_000
@@ -546,12 +546,15 @@ def deed(*, form: str = "") -> Terminal:
     return verb(form=form, ordered=False)
 
 
-def adjective() -> Terminal:
-    """What a verb of the scheme that begins with `be` says without it: `optimistic about` in `was China optimistic about`."""
+def adjective(*, ordered: bool = True) -> Terminal:
+    """What a verb of the scheme that begins with `be` says without it: `optimistic about` in `was China optimistic about`.
+
+    Without `ordered` it may not say first or last.
+    """
 
     def match(text: Text, index: int) -> tuple[int, Any] | None:
         found = text.lexicon.verb(["be", *text.words[index:]], 0)
-        if found is None or found.tail or found.end == 1:
+        if found is None or found.tail or found.end == 1 or (found.order and not ordered):
             return None
         return index + found.end - 1, found
 
@@ -656,7 +659,7 @@ def _name(text: Text, start: int, end: int, fitting: Sequence[Candidate], slots:
 
     def made(each: Candidate) -> Name:
         kind = next(slot for slot in slots if slot in each.kinds)
-        guess = f"'{words}' is read as {each.label}" if each.rank >= GUESSED else ""
+        guess = f"'{words}' is read as {each.label}" if each.rank >= LAST_WORD else ""
         return Name(words, kind, (each.id,), each.label, (), begin, stop, False, each.kinds, each.called, guess=guess)
 
     names = [made(each) for each in fitting]
