@@ -463,8 +463,11 @@ def test_the_process_that_workers_come_from_is_replaced_too(server: Server) -> N
     workers = workers_of(server)
     os.kill(parent, signal.SIGKILL)
     time.sleep(0.2)
-    for number in range(3):
-        assert server.sparql(f"ASK {{}} # {number}").status_code == 200
+    told = [503]
+    for number in range(10):  # it takes a second, and several on a busy machine
+        if told[-1] == 503:
+            told.append(server.sparql(f"ASK {{}} # {number}").status_code)
+    assert told[-1] == 200
     assert not {parent, *workers} & {*children(server.process.pid), *workers_of(server)}
 
 
@@ -639,9 +642,18 @@ def test_a_writer_killed_at_any_moment_tears_nothing(store: str, tmp_path: Path)
                 if status != 200:
                     faults.append(str(status))
 
+    def writer_of(path: Path) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-c", "from kb.cli import main; main()", "load", "--store", store, str(path)],
+            cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
     asking = threading.Thread(target=ask)
     asking.start()
     try:
+        started = time.monotonic()
+        writer_of(tmp_path / "people.chron").wait(60)
+        whole = time.monotonic() - started  # what a writer takes that is left alone
         for cycle in range(CYCLES):
             file = cycle % 10
             path = tmp_path / f"w{file}.chron"
@@ -651,12 +663,9 @@ def test_a_writer_killed_at_any_moment_tears_nothing(store: str, tmp_path: Path)
                     for n in range(20)
                 )
             )
-            writer = subprocess.Popen(
-                [sys.executable, "-c", "from kb.cli import main; main()", "load", "--store", store, str(path)],
-                cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
+            writer = writer_of(path)
             try:
-                writer.wait(chance.uniform(0.05, 1.2))
+                writer.wait(chance.uniform(0.05, 3 * whole))
             except subprocess.TimeoutExpired:
                 writer.kill()
                 writer.wait()

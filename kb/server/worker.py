@@ -46,7 +46,8 @@ def main() -> None:
     """
     from kb.server.jobs import prepare
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the front process decides when it ends
+    os.setpgrp()  # what a terminal sends is for the front process, which decides when this one ends
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.stdout = sys.stderr
     prepare()
     gc.collect()
@@ -68,7 +69,6 @@ def main() -> None:
             if sockets:
                 pid = os.fork()
                 if not pid:
-                    os.setsid()  # a session of its own, by which Linux shares out processors
                     orders.close()
                     _work(socket.socket(fileno=sockets[0]))
                 os.close(sockets[0])
