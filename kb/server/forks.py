@@ -58,6 +58,7 @@ class Forks:
                 "kb.server.worker",
                 *self._arguments,
                 stdin=theirs.fileno(),
+                start_new_session=True,
             )
         ours.setblocking(False)
         self._orders = ours

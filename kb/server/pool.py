@@ -31,7 +31,7 @@ WRITING = frozenset(("update", "change"))
 STARTING = 60.0
 """Seconds that a worker has to open the store."""
 
-_BEHIND = 15  # the priority of long jobs (nice), so that others hardly notice them
+_BEHIND = 5  # the priority of long jobs (nice): others hardly notice them, and a busy machine still gets them done
 _CLOCKS = sys.platform.startswith("linux")
 
 
@@ -117,7 +117,7 @@ class Worker(asyncio.Protocol):
         elif not self.long and self.laboured:
             self.long = True
             with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.pid, _BEHIND)
+                self._stand(_BEHIND)
             self._pool.lengthened(self)
 
     @property
@@ -128,11 +128,17 @@ class Worker(asyncio.Protocol):
     def stand_up(self) -> bool:
         """Back to the front after a long job, where the system allows it."""
         try:
-            os.setpriority(os.PRIO_PROCESS, self.pid, 0)
+            self._stand(0)
         except OSError:
             return False
         self.long = False
         return True
+
+    def _stand(self, behind: int) -> None:
+        """Among the processes, and among the sessions where Linux shares out processors by these. Raises OSError."""
+        os.setpriority(os.PRIO_PROCESS, self.pid, behind)
+        with suppress(FileNotFoundError), open(f"/proc/{self.pid}/autogroup", "w") as group:
+            group.write(str(behind))
 
     def stop(self) -> None:
         """Have it stand still until others have done; that takes nothing from its time. It waits for as long at most."""

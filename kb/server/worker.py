@@ -46,8 +46,7 @@ def main() -> None:
     """
     from kb.server.jobs import prepare
 
-    os.setpgrp()  # what a terminal sends is for the front process, which decides when this one ends
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the front process decides when it ends
     sys.stdout = sys.stderr
     prepare()
     gc.collect()
@@ -69,6 +68,7 @@ def main() -> None:
             if sockets:
                 pid = os.fork()
                 if not pid:
+                    os.setsid()  # a session of its own, by which Linux shares out processors
                     orders.close()
                     _work(socket.socket(fileno=sockets[0]))
                 os.close(sockets[0])
