@@ -631,7 +631,6 @@ def test_a_writer_killed_at_any_moment_tears_nothing(store: str, tmp_path: Path)
     acknowledged: dict[int, int] = {}
     committed = killed = 0
     chance = random.Random(7)
-    usual = 1.0  # seconds of a writer that is left alone: the first is
     ended = threading.Event()
     faults: list[str] = []
 
@@ -642,9 +641,18 @@ def test_a_writer_killed_at_any_moment_tears_nothing(store: str, tmp_path: Path)
                 if status != 200:
                     faults.append(str(status))
 
+    def writer_of(path: Path) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-c", "from kb.cli import main; main()", "load", "--store", store, str(path)],
+            cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
     asking = threading.Thread(target=ask)
     asking.start()
     try:
+        started = time.monotonic()
+        writer_of(tmp_path / "people.chron").wait(60)
+        whole = time.monotonic() - started  # what a writer takes that is left alone
         for cycle in range(CYCLES):
             file = cycle % 10
             path = tmp_path / f"w{file}.chron"
@@ -654,14 +662,9 @@ def test_a_writer_killed_at_any_moment_tears_nothing(store: str, tmp_path: Path)
                     for n in range(20)
                 )
             )
-            writer = subprocess.Popen(
-                [sys.executable, "-c", "from kb.cli import main; main()", "load", "--store", store, str(path)],
-                cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-            began = time.monotonic()
+            writer = writer_of(path)
             try:
-                writer.wait(chance.uniform(0.05, 1.5) * usual if cycle else None)
-                usual = time.monotonic() - began
+                writer.wait(chance.uniform(0.05, 3 * whole))
             except subprocess.TimeoutExpired:
                 writer.kill()
                 writer.wait()
