@@ -252,7 +252,7 @@ class Asking:
         return self.labels([id_])[id_] or id_
 
 
-_FEW = 5_000
+_FEW = 1_000
 """So many records are looked at one by one as soon as they are counted in several ways."""
 _DEAR = 500
 """Of so many crisp events, the first are looked for day by day."""
