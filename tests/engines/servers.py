@@ -14,18 +14,23 @@ from benchmarks.servers import SECRET, SERVERS, OxigraphServer, Server, Virtuoso
 from kb.stores import Store
 from kb.vocabulary import Triple, is_key
 
-__all__ = ["SECRET", "SERVERS", "OxigraphServer", "Server", "VirtuosoServer", "running", "triples"]
+__all__ = ["SECRET", "SERVERS", "OxigraphServer", "Server", "VirtuosoServer", "needed", "running", "triples"]
 
 WANTED = bool(os.environ.get("KB_ENGINES"))
 """Whether servers that are not there make a test fail, as in `.ci/run`; else it is skipped."""
 
 
-@contextmanager
-def running(name: str, folder: Path) -> Iterator[Server]:
+def needed(program: str) -> None:
+    """Skip or fail the test where a program is not there."""
     try:
-        servers.program(SERVERS[name].program_name)
+        servers.program(program)
     except LookupError as error:
         (pytest.fail if WANTED else pytest.skip)(str(error))
+
+
+@contextmanager
+def running(name: str, folder: Path) -> Iterator[Server]:
+    needed(SERVERS[name].program_name)
     with servers.running(name, folder) as server:
         yield server
 
