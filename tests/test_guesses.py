@@ -79,24 +79,6 @@ def test_what_people_are_is_nobodys_last_name(coded: KnowledgeBase) -> None:
 @pytest.mark.parametrize(
     ("question", "answers"),
     [
-        ("who hosted China's visit", ["Thailand"]),
-        ("who received China's visit from China", ["Thailand"]),
-        ("who hosted China's visit from Laos", []),
-        ("who first welcomed the Akali leader's visit from the Akali leader after 2012", ["Cambodia"]),
-        ("who was China optimistic about", ["Peru"]),
-        ("was China optimistic about Peru", ["yes"]),
-        ("when was China optimistic about Peru", ["2013-05-01"]),
-        ("who was China negotiating with", ["Zambia"]),
-        ("with whom was China negotiating", ["Zambia"]),
-        ("who was engaged in negotiations by China", ["Zambia"]),
-        ("when was the last visit to Laos made by Peru", ["2013-04-02"]),
-        ("who did the Thais criticise", ["Cambodia"]),
-        ("who suffered from Cambodia's conventional military forces", ["Thailand"]),
-    ],
-)
-@pytest.mark.parametrize(
-    ("question", "answers"),
-    [
         ("who hosted the Akali leader's last visit", ["Cambodia"]),
         ("when did Cambodia host the Akali leader's first visit", ["2013-03-01"]),
         ("who hosted the Akali leader's first visit", ["Laos"]),
@@ -128,12 +110,37 @@ def test_an_arrest_is_no_other_coercion(coded: KnowledgeBase) -> None:
     assert coded.ask("who did Laos coerce", today=TODAY).answers == ["Peru", "Zambia"]
 
 
+def test_every_kind_of_coded_events_can_be_asked_for_as_readings_write_it(coded: KnowledgeBase) -> None:
+    unread = {"force", "speak"}  # a type that none is of; statements
+    for type_id in coded.scheme.types.keys() - unread:
+        words = coded.lexicon.plural(type_id)
+        assert type_id in coded.ask(f"{words} by Peru", today=TODAY).query.core.pattern.types, words
+
+
 def test_a_reading_with_an_act_reads_back(coded: KnowledgeBase) -> None:
     answer = coded.ask("who visited Iraq before China did", today=TODAY)
     assert "leaving out China" in answer.reading
     assert coded.ask(answer.reading, today=TODAY).answers == answer.answers
 
 
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("who hosted China's visit", ["Thailand"]),
+        ("who received China's visit from China", ["Thailand"]),
+        ("who hosted China's visit from Laos", []),
+        ("who first welcomed the Akali leader's visit from the Akali leader after 2012", ["Laos"]),
+        ("who was China optimistic about", ["Peru"]),
+        ("was China optimistic about Peru", ["yes"]),
+        ("when was China optimistic about Peru", ["2013-05-01"]),
+        ("who was China negotiating with", ["Zambia"]),
+        ("with whom was China negotiating", ["Zambia"]),
+        ("who was engaged in negotiations by China", ["Zambia"]),
+        ("when was the last visit to Laos made by Peru", ["2013-04-02"]),
+        ("who did the Thais criticise", ["Cambodia"]),
+        ("who suffered from Cambodia's conventional military forces", ["Thailand"]),
+    ],
+)
 def test_words_stand_where_people_put_them(coded: KnowledgeBase, question: str, answers: list[str]) -> None:
     assert coded.ask(question, today=TODAY).answers == answers
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -12,6 +13,11 @@ from kb.language.wording import MANNER, Match, Phrase, is_preposition, matched, 
 from kb.scheme import SPEAK, Scheme
 
 _WANT = "want"
+
+
+def _plain(title: str) -> str:
+    """A title without the signs that a question has no words for: `return, release person(s)`."""
+    return " ".join(re.sub(r"[^\w\s-]", " ", title.replace("(s)", "s")).split())
 
 
 class Entry(Frozen):
@@ -45,7 +51,7 @@ class Lexicon:
         self._nouns: dict[str, list[Entry]] = {}
         self._wanted: dict[str, list[Entry]] = {}
         for each in scheme.types.values():
-            for noun in (*each.nouns, each.title):
+            for noun in dict.fromkeys((*each.nouns, each.title, _plain(each.title))):
                 self._add(self._nouns, Entry(phrase(noun), each.id))
             for verb in each.verbs:
                 self._add(self._verbs, Entry(phrase(verb), each.id))
@@ -118,7 +124,7 @@ class Lexicon:
             )
             return -min(shared, len(each.title)), len(noun), noun
 
-        return plural(min(each.nouns, key=far)) if each.nouns else each.title
+        return plural(min(each.nouns, key=far)) if each.nouns else _plain(each.title)
 
     def words(self) -> list[str]:
         """Verbs and nouns in their forms: what a misspelt word may have been meant to be."""

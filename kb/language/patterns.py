@@ -101,7 +101,15 @@ def _taken(text: Text, index: int) -> tuple[int, Any] | None:
     return index, None
 
 
-_before = pp.ZeroOrMore(name(ACTOR, "a name") + pp.Optional(words("and", expects="")))
+def _no_kind(text: Text, index: int) -> tuple[int, Any] | None:
+    """Takes nothing; does not fit where a kind of event begins that is longer than any name there: `hunger strikes`."""
+    at = text.solid[index]
+    found = text.lexicon.noun(text.words, at) if at < len(text.words) and text.tokens[at].kind == "word" else None
+    runs = text.runs(at) if found else ()
+    return None if found and runs and found.end > max(at + 1, runs[0][0]) else (index, None)
+
+
+_before = pp.ZeroOrMore(Terminal("", _no_kind) + name(ACTOR, "a name") + pp.Optional(words("and", expects="")))
 _head = pp.ZeroOrMore(status) + _before + pp.ZeroOrMore(status) + kind
 _bound = bound(Query, lambda value: isinstance(value.core, Events))
 _pattern = pp.Forward()
