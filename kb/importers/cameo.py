@@ -9,10 +9,7 @@ from kb.bundled import folder
 from kb.record import Event, Statement
 from kb.scheme import Scheme
 
-_TYPE = re.compile(
-    r"^t:(\w+) a skos:Concept ;?(.*?)^\s*(?:skos:notation|skos:closeMatch|ev:|skos:)[^\n]* \.$",
-    re.MULTILINE | re.DOTALL,
-)
+_TYPE = re.compile(r"^t:(\w+) (.*?) \.$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r'"(\d+)"\^\^cameo:code')
 _LABEL = re.compile(r'skos:(?:prefLabel|hiddenLabel) "((?:[^"\\]|\\.)*)"')
 
@@ -22,15 +19,18 @@ def _tables() -> tuple[dict[str, str], dict[str, str]]:
     """Codes and labels (folded) -> ids of types. Both files are made by us, a statement a line."""
     codes: dict[str, str] = {}
     labels: dict[str, str] = {}
-    for name in ("cameo.ttl", "types.ttl"):
-        text = (folder("ontology") / name).read_text(encoding="utf-8")
-        for match in _TYPE.finditer(text):
-            found = _CODE.findall(match[0])
-            for code in found:
-                codes.setdefault(code, match[1])
-            if found:
-                for label in _LABEL.findall(match[0]):
-                    labels.setdefault(key(label), match[1])
+    told = [
+        match
+        for name in ("cameo.ttl", "types.ttl")
+        for match in _TYPE.finditer((folder("ontology") / name).read_text(encoding="utf-8"))
+    ]
+    for match in told:
+        for code in _CODE.findall(match[0]):
+            codes.setdefault(code, match[1])
+    coded = {match[1] for match in told if _CODE.search(match[0])}
+    for match in told:
+        for label in _LABEL.findall(match[0]) if match[1] in coded else ():
+            labels.setdefault(key(label), match[1])
     return codes, labels
 
 
