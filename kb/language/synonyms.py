@@ -250,23 +250,8 @@ NATIONS = {
 }  # fmt: skip
 """Other words for countries and for their people, folded."""
 
-PEOPLES = frozenset(
-    (
-        "briton",
-        "dane",
-        "swede",
-        "finn",
-        "pole",
-        "turk",
-        "spaniard",
-        "croat",
-        "serb",
-        "slovene",
-        "scot",
-        "filipina",
-        "afghani",
-    )
-)
+_PEOPLE_ONLY = "briton dane swede finn pole turk spaniard croat serb slovene scot filipina afghani"
+PEOPLES = frozenset(_PEOPLE_ONLY.split())
 """Those of them that are people only."""
 
 
