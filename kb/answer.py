@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from kb import edtf
 from kb.bounds import closed
 from kb.catalogue import Titles
 from kb.frozen import Frozen
-from kb.index import DAY, EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN
+from kb.index import DAY, EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN, SHOWN
 from kb.language.question import Query, Shape
 from kb.record import made_title
 from kb.stores import Store
@@ -191,9 +192,63 @@ class Answer:
 
 def describe(store: Store, ids: Sequence[str], titles: Titles) -> list[Event]:
     """The records of some ids, in that order; `titles` tell what those are called whom they name."""
+    terms = [entity(id_) for id_ in ids]
+    plain = {subject: value_of(text).partition(" ") for subject, text in _plain(store, terms)}
+    kinds = {kind: kind.split(" ") for kind in {kind for _, _, kind in plain.values()}}
+    groups = _stated(store, [each for each in terms if each not in plain] if plain else terms)
+    named = {o for group in groups.values() for p in group.keys() & _NAMED for o in group[p]}
+    named |= {o for group in groups.values() for o in group.get(_SPEAKER, ())}
+    things = {term: identifier(term) for term in sorted(named)}
+    told = {short: _id_of(short) for words in kinds.values() for short in words[2::2]}
+    known = titles.of([*things.values(), *told.values()])
+    labels = {term: known[id_] for term, id_ in things.items()}
+    shorts = {short: known[id_] or id_ for short, id_ in told.items()}
+    like = {kind: _plain_event(words, shorts) for kind, words in kinds.items()}
+    days = {day: edtf.format_day(int(day)) for day in {day for day, _, _ in plain.values()}}
+    found = []
+    for id_, term in zip(ids, terms, strict=True):
+        if term in plain:
+            day, _, kind = plain[term]
+            title, type_, actors, place, sources = like[kind]
+            found.append(
+                Event(id_, title, days[day], type_, "actual", actors[:], place, sources[:], bounds=(int(day),) * 4)
+            )
+        elif term in groups:
+            found.append(_event(id_, groups[term], groups, labels))
+    return found
+
+
+def _plain(store: Store, terms: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What the keys tell of those events of which they tell all that is shown."""
+    if store.has_keys:
+        for start in range(0, len(terms), _AT_ONCE):
+            for subject, _, text in store.stated(terms[start : start + _AT_ONCE], (SHOWN,)):
+                yield subject, text
+
+
+def _id_of(short: str) -> str:
+    return unquote(short) if "%" in short and "://" not in short else short
+
+
+def _plain_event(words: Sequence[str], labels: Mapping[str, str]) -> tuple[str, str, list[str], str, list[str]]:
+    """Title, type, actors, place and sources of what `kb.index.shown` tells behind the day; `labels` by its words."""
+    type_, *pairs = words
+    named: dict[str, list[str]] = {}
+    for name, thing in zip(pairs[::2], pairs[1::2], strict=True):
+        named.setdefault(name, []).append(_id_of(thing) if name == "source" else labels[thing])
+    actors = _actors([named[part] for part in _PARTS if part in named])
+    return made_title(type_, actors), type_, actors, min(named.get("place", ("",))), sorted(named.get("source", ()))
+
+
+def _actors(parts: Iterable[Sequence[str]]) -> list[str]:
+    """Labels of those who take part, part by part, each once."""
+    return list(dict.fromkeys(label for labels in parts for label in (sorted(labels) if len(labels) > 1 else labels)))
+
+
+def _stated(store: Store, terms: Sequence[str]) -> dict[str, dict[str, list[str]]]:
+    """What is stated of some records as far as it is shown, and of the nodes below them, by subject."""
     groups: dict[str, dict[str, list[str]]] = {}
     nodes: list[str] = []
-    terms = [entity(id_) for id_ in ids]
     for start in range(0, len(terms), _AT_ONCE):
         vague = set(some := terms[start : start + _AT_ONCE])
         for subject, predicate, value in store.stated(some, _SHOWN):
@@ -208,12 +263,7 @@ def describe(store: Store, ids: Sequence[str], titles: Titles) -> list[Event]:
             groups.setdefault(subject, {}).setdefault(predicate, []).append(value)
     for node in nodes:
         groups |= grouped(store.properties([node]))
-    named = {o for group in groups.values() for p in group.keys() & _NAMED for o in group[p]}
-    speakers = {o for node in nodes for o in groups.get(node, {}).get(ev("speaker"), ())}
-    things = {term: identifier(term) for term in sorted(named | speakers)}
-    known = titles.of(things.values())
-    labels = {term: known[id_] for term, id_ in things.items()}
-    return [_event(id_, groups[term], groups, labels) for id_, term in zip(ids, terms, strict=True) if term in groups]
+    return groups
 
 
 _AT_ONCE = 2_000
@@ -243,12 +293,13 @@ _NAMED = frozenset(
     ev(name)
     for name in ("by", "to", "with", "told", "host", "witness", "mediator", "subject", "object", "place", "about")
 )
-_EVIDENCE = ev("evidence")
+_EVIDENCE, _SPEAKER = ev("evidence"), ev("speaker")
 _TYPE, _STATUS, _DATE, _SOURCE, _PLACE, _ABOUT = map(ev, ("type", "status", "date", "source", "place", "about"))
 _SHOWN = (PREF_LABEL, *sorted(_NAMED), _EVIDENCE, _TYPE, _SOURCE, DAY)
 """What is looked up of every record; of a crisp event its day tells the rest."""
 _SHOWN_OF_VAGUE = (_DATE, _STATUS, FIRST, LAST, LATEST_FIRST, EARLIEST_LAST)
-_PARTS = tuple(map(ev, ("by", "to", "with", "told", "host", "mediator", "witness", "subject", "object")))
+_PARTS = ("by", "to", "with", "told", "host", "mediator", "witness", "subject", "object")
+_PART_TERMS = tuple(map(ev, _PARTS))
 _DATED = tuple(map(ev, ("begin", "latestBegin", "earliestEnd", "end", "unbounded")))
 """What tells the bounds where the derived keys do not."""
 
@@ -262,11 +313,7 @@ def _event(
     def one(predicate: str) -> str:
         return value_of(min(properties[predicate])) if predicate in properties else ""
 
-    actors: list[str] = []
-    for part in _PARTS:
-        things = properties.get(part, ())
-        actors += sorted(map(label, things)) if len(things) > 1 else map(label, things)
-    actors = list(dict.fromkeys(actors))
+    actors = _actors([[*map(label, properties[term])] for term in _PART_TERMS if term in properties])
     type_ = one(_TYPE).removeprefix(TYPE)
     title = one(PREF_LABEL) if PREF_LABEL in properties else made_title(type_, actors)
     bounds = _bounds(properties)

@@ -4,11 +4,13 @@
 |---|---|---|
 | `ix:day` | crisp events | their day, as a day number |
 | `on:734563` | crisp events of that day | its type and who takes part |
+| `ix:shown` | crisp events without title, topics and passages | all else that an answer shows of them, in one text |
 | `ix:first`, `ix:last` | all other records | earliest begin and latest end as day numbers; an unknown side is OPEN days away |
 | `ix:latestFirst`, `ix:earliestLast` | those | the inner bounds, where they differ from the outer ones |
 | `ix:period` | those | what the days of both bounds begin with alike: `2025-08`, `2025`, …; empty for an unknown side |
 | `ix:count` | types, actors | in how many crisp events they occur |
-| `ix:count` | `ix:day`, `ix:last`, `ix:alone` | how many records have that key; in how many crisp events nobody takes part |
+| `ix:count` | `ix:day`, `ix:last` | how many records have that key |
+| `ix:count` | `ix:alone`, `ix:pairs` | in how many crisp events nobody takes part; in how many not more than two do |
 | `ix:earliest`, `ix:latest` | `ix:day` | the first and the last day that a crisp event has |
 | `tie:734563` | actors | with whom they share crisp events, of which the first was on that day |
 | `ix:count` on `ix:ties` | | that all ties are told |
@@ -37,12 +39,12 @@ from collections.abc import Iterator
 from kb import edtf, relations
 from kb.names import bag, fold, unpossessed
 from kb.record import TAKING_PART, Actor, EventType, Item, Period, Record, Source, State
-from kb.vocabulary import INDEX, ON, TIE, XSD, Triple, entity, integer, literal, type_term
+from kb.vocabulary import ID, INDEX, ON, ROLE_PROPERTIES, TIE, TYPE, XSD, Triple, entity, integer, literal, type_term
 
 _LAST_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 DAY, PERIOD, COUNT = f"<{INDEX}day>", f"<{INDEX}period>", f"<{INDEX}count>"
-TIES, ALONE = f"<{INDEX}ties>", f"<{INDEX}alone>"
+TIES, ALONE, PAIRS = f"<{INDEX}ties>", f"<{INDEX}alone>", f"<{INDEX}pairs>"
 EARLIEST, LATEST = f"<{INDEX}earliest>", f"<{INDEX}latest>"
 OPEN = relations.OPEN
 FIRST, LAST = f"<{INDEX}first>", f"<{INDEX}last>"
@@ -50,6 +52,7 @@ LATEST_FIRST, EARLIEST_LAST = f"<{INDEX}latestFirst>", f"<{INDEX}earliestLast>"
 KNOWN, NAME, WORDS, LAST_NAME = (f"<{INDEX}{key}>" for key in ("known", "name", "words", "lastName"))
 OFFICE, IMPLIED, FILE = f"<{INDEX}office>", f"<{INDEX}implied>", f"<{INDEX}file>"
 GRAPH, DIGEST = f"<{INDEX}graph>", f"<{INDEX}digest>"
+SHOWN = f"<{INDEX}shown>"
 
 
 _COUNTED = frozenset((COUNT, EARLIEST, LATEST))
@@ -123,6 +126,33 @@ def time_keys(subject: str, record: Record) -> Iterator[Triple]:
     yield subject, on, type_term(record.type)
     for actor in taking_part(record):
         yield subject, on, actor
+    if is_plain(record):
+        yield subject, SHOWN, literal(shown(day, record))
+
+
+def is_plain(record: Record) -> bool:
+    """Whether one text can tell all that an answer shows of a crisp event."""
+    return not (record.title or record.about or record.evidence)
+
+
+def shown(day: int, record: Record) -> str:
+    """What an answer shows of a plain crisp event: its day, its type, then pairs of a property and what it names.
+
+    Types and things are told without what the IRIs of all of them begin with; IRIs of elsewhere are whole.
+    """
+    named = [(ROLE_PROPERTIES[each.role], each.name) for each in record.participants]
+    named += [("place", each) for each in record.places] + [("source", each) for each in record.sources]
+    pairs = [f" {name} {short(entity(each))}" for name, each in dict.fromkeys(named)]
+    return f"{day} {type_term(record.type)[1:-1].removeprefix(TYPE)}{''.join(pairs)}"
+
+
+def short(term: str) -> str:
+    """The IRI of a term, without what those of all things begin with.
+
+    >>> short("<https://w3id.org/timeline-kb/id/japan>"), short("<https://example.org/a>")
+    ('japan', 'https://example.org/a')
+    """
+    return term[1:-1].removeprefix(ID)
 
 
 Told = tuple[int | str, tuple[str, ...]] | None

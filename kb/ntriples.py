@@ -6,7 +6,7 @@ holds this text to the triples that it stands for.
 
 from __future__ import annotations
 
-from kb.index import DAY, FILE, LAST, Told, crisp_day, keys, period_keys, told
+from kb.index import DAY, FILE, LAST, SHOWN, Told, crisp_day, is_plain, keys, period_keys, shown, told
 from kb.record import TAKING_PART, Event, Item, Participant, Period, State, Statement
 from kb.triples import kind_triples, node_triples, period_triples, triples
 from kb.vocabulary import NOTE, ON, PREF_LABEL, ROLE_PROPERTIES, entity, ev, integer, literal, type_term
@@ -92,7 +92,10 @@ class Lines:
         type_ = type_term(record.type)
         self.told = day, (type_, *actors)
         on = f" <{ON}{day}> "
-        return [f" {DAY} {integer(day)} .\n", f"{on}{type_} .\n", *(f"{on}{actor} .\n" for actor in actors)]
+        lines = [f" {DAY} {integer(day)} .\n", f"{on}{type_} .\n", *(f"{on}{actor} .\n" for actor in actors)]
+        if is_plain(record):
+            lines.append(f" {SHOWN} {literal(shown(day, record))} .\n")
+        return lines
 
     def _entity(self, name: str) -> str:
         found = self._entities.get(name)

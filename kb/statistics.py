@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from kb.index import ALONE, COUNT, DAY, EARLIEST, LAST, LATEST, TIES
+from kb.index import ALONE, COUNT, DAY, EARLIEST, LAST, LATEST, PAIRS, TIES
 from kb.stores import Store
 from kb.vocabulary import value_of
 
@@ -38,6 +38,7 @@ class Statistics:
         self.rules = frozenset(rules) if self.crisp else frozenset()
         self.first, self.last = about.get(EARLIEST, 0), about.get(LATEST, -1)
         self.vague, self.alone = self.count(LAST), self.count(ALONE)
+        self.paired = self.crisp > 0 and self.count(PAIRS) == self.crisp
         # Asked of the store and not of its counts: what is left out of a question for it must not be there.
         self.only_crisp = "periods" in self.rules and not any(store.match(None, LAST, None))
         self.tied = "ties" in self.rules and (not self.crisp or self.count(TIES) > 0)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from kb.index import ALONE, COUNT, DAY, EARLIEST, LAST, LATEST, TIES, Told
+from kb.index import ALONE, COUNT, DAY, EARLIEST, LAST, LATEST, PAIRS, TIES, Told
 from kb.stores import Quad, Sink, Store
 from kb.vocabulary import ON, TIE, TYPE, ev, integer, value_of
 
@@ -48,10 +48,9 @@ class Tally:
             counts[thing] = counts.get(thing, 0) + 1
         counts[DAY] = counts.get(DAY, 0) + 1
         self._on(day)
+        self._company(len(things) - 1, 1)
         if len(things) > 2:
             self._tie(things[1:], day)
-        elif len(things) == 1:
-            self._alone((), 1)
 
     def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Take note of quads that go out of the store and come into it."""
@@ -76,12 +75,12 @@ class Tally:
             after = (before - out) | in_
             for day, actors in _by_day(before):
                 self._lost.append(day)
-                self._alone(actors, -1)
+                self._company(len(actors), -1)
                 for pair in combinations(sorted(actors), 2):
                     self._untied[pair] = min(day, self._untied.get(pair, day))
             for day, actors in _by_day(after):
                 self._on(day)
-                self._alone(actors, 1)
+                self._company(len(actors), 1)
                 self._tie(dict.fromkeys(actors), day)
 
     def quads(self) -> tuple[list[Quad], list[Quad]]:
@@ -95,7 +94,10 @@ class Tally:
         self._ties(removed, added)
         return removed, added
 
-    def _alone(self, actors: Collection[str], sign: int) -> None:
+    def _company(self, actors: int, sign: int) -> None:
+        """Count a crisp event by how many take part in it."""
+        if actors <= 2:
+            self._counts[PAIRS] = self._counts.get(PAIRS, 0) + sign
         if not actors:
             self._counts[ALONE] = self._counts.get(ALONE, 0) + sign
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ import pytest
 
 import kb
 from benchmarks.generate import events
+from kb.index import SHOWN
 from kb.loading.seen import Seen
 from kb.stores import bulk
 from kb.stores.files import loaded
+from kb.vocabulary import entity
 from tests.conftest import ROOT, is_nightly
 
 KB = [sys.executable, "-c", "from kb.cli import main; main()"]
@@ -173,3 +176,21 @@ def test_a_journal_of_data_reads_back_to_the_same_triples(generated: Path, tmp_p
         summary = base.load(path)
         assert not summary.rejected, summary.problems[:5]
         assert b"".join(base.export("ntriples")) == whole
+
+
+def test_what_a_second_file_adds_to_an_event_is_shown(tmp_path: Path) -> None:
+    path, more = tmp_path / "one.tsv", tmp_path / "more.ttl"
+    path.write_text("".join(events(1)), encoding="utf-8")
+    with kb.open(str(tmp_path / "store")) as base:
+        base.load(path)
+        (event,) = base.ask("events").events
+        assert base.store.select(f"SELECT ?text WHERE {{ {entity(event.id)} {SHOWN} ?text }}")
+        more.write_bytes(
+            b"".join(base.export("turtle"))
+            + f"{entity(event.id)} <https://w3id.org/timeline-kb/ns#place> {entity('rome')} .".encode()
+        )
+        base.load(more)
+        assert base.ask("events").events == [replace(event, place="rome")]
+        base.forget(more)
+        assert base.ask("events").events == [event]
+        assert base.store.select(f"SELECT ?text WHERE {{ {entity(event.id)} {SHOWN} ?text }}")

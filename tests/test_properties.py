@@ -15,19 +15,22 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import kb
+from kb import answer as answers
 from kb import edtf, index, tally
+from kb.catalogue import Titles
 from kb.errors import KbError
 from kb.exporters import FORMATS, items
 from kb.exporters.chron import block
 from kb.finish import asking
 from kb.finish.asking import Asking
+from kb.frozen import replace
 from kb.knowledge import KnowledgeBase, bundled_scheme
 from kb.language.lexicon import Lexicon
 from kb.language.question import Query, Who
 from kb.language.reading import reading
 from kb.names import Names, fold
 from kb.quoting import quoted
-from kb.record import Actor, Event, Evidence, Item, Participant, Source, State, Statement, Topic, Value
+from kb.record import Actor, Event, Evidence, Item, Participant, Record, Source, State, Statement, Topic, Value
 from kb.session import Session
 from kb.statistics import RULES
 from kb.stores import open_store
@@ -204,6 +207,19 @@ def test_a_rule_left_out_changes_no_answer(found: list[Item], question: str, rul
     assert other.notes == answer.notes
     assert other.rows == answer.rows
     assert [each.id for each in other.events] == [each.id for each in answer.events]
+
+
+@given(chronologies())
+def test_the_keys_show_of_an_event_what_is_stated_of_it(found: list[Item]) -> None:
+    bare = [replace(each, title="", about=(), evidence=()) if isinstance(each, Record) else each for each in found]
+    for listed in (found, bare):
+        base = holding(listed)
+        ids = [each.id for each in listed if isinstance(each, Record)]
+        shown = answers.describe(base.store, ids, Titles(base.store))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(answers, "_plain", lambda store, terms: ())
+            assert answers.describe(base.store, ids, Titles(base.store)) == shown
+        assert [each.id for each in shown] == ids
 
 
 @FEWER

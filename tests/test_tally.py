@@ -49,6 +49,18 @@ def test_journals_that_change_and_go(tmp_path: Path, seed: int) -> None:
                 assert counted(base) - TOLD == counted(fresh) - TOLD
 
 
+@pytest.mark.parametrize("more", ["", ", Cia Cole"])
+def test_whether_not_more_than_two_take_part_in_each(tmp_path: Path, more: str) -> None:
+    pair = JOURNAL.format(day=1, title="talks", id="pair", one="Ann Abel", two="Bob Brown")
+    other = JOURNAL.format(day=2, title="talks", id="other", one="Ann Abel", two=f"Bob Brown{more}")
+    path = tmp_path / "few.chron"
+    with kb.open("memory:") as base:
+        for text in (pair, pair + other, other, pair):
+            path.write_text(text, encoding="utf-8")
+            assert not base.load(path).rejected
+            assert base.known.paired is not (bool(more) and other in text)
+
+
 TOLD = {("<https://w3id.org/timeline-kb/index#ties>", COUNT, '"1"^^<http://www.w3.org/2001/XMLSchema#integer>')}
 
 
@@ -67,6 +79,7 @@ def test_data_that_change_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             with kb.open("memory:") as fresh:
                 fresh.load(other, path)
                 assert counted(base) == counted(fresh)
+            assert base.known.paired
         base.forget(path)
         with kb.open("memory:") as fresh:
             fresh.load(other)

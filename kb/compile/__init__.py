@@ -39,6 +39,7 @@ __all__ = [
     "summed",
     "taking_part",
     "tied",
+    "tied_to_both",
     "ties",
     "vague_related",
 ]  # fmt: skip
@@ -198,6 +199,16 @@ def tied(actors: Iterable[str]) -> Select:
     return Select(prefixed(text), ("left", "right", "tie"))
 
 
+def tied_to_both(one: str, other: str) -> Select:
+    """Whom two actors both share crisp events with: right, tie, other (the keys that hold the first days of these)."""
+    text = f"""SELECT ?right ?tie ?other WHERE {{
+  {{ SELECT ?right ?tie WHERE {{ {entity(one)} ?tie ?right }} }}
+  {{ SELECT ?right ?other WHERE {{ {entity(other)} ?other ?right }} }}
+  FILTER(STRSTARTS(STR(?tie), {literal(TIE)}) && STRSTARTS(STR(?other), {literal(TIE)}))
+}}"""
+    return Select(prefixed(text), ("right", "tie", "other"))
+
+
 def shared(pairs: Iterable[tuple[str, str, int]]) -> Select:
     """The crisp events that two actors share on a day, for some such pairs: left, right, event, first."""
     values = " ".join(f"({entity(left)} {entity(right)} on:{day} {day})" for left, right, day in pairs)
@@ -347,4 +358,4 @@ def prefixed(text: str) -> str:
     without_literals = _LITERAL.sub("", text)
     names = ("ev", "ix", "on", "tie", "t", "st", "skos", "schema")
     used = [name for name in names if re.search(rf"(?<![\w<]){name}:", without_literals)]
-    return prefixes(*used) + text
+    return (prefixes(*used) if used else "") + text

@@ -164,9 +164,7 @@ class Asking:
         `by` are any of `value`, which `where` relates to ?event, and `first`, the day. The first day of each is told
         where it is one of `by`, or asked for. `without` and `least` are as `kb.compile.summed` has them.
         """
-        if self.known is None or "counts" not in self.known.rules or self.twins:
-            return None
-        if expected(pattern, self.ground) < _FEW:
+        if not self.summing(pattern):
             return None
         select = summed(pattern, self.ground, by, where, first=first, without=without, least=least)
         rows = self.select(select) if select is not None else []
@@ -180,6 +178,11 @@ class Asking:
                 crisp.append(Sum(identifier(str(value)) if value is not None else "", day or 0, records_, sure))
         listed = self.vague(pattern, "value" if "value" in by else "", where)
         return Sums(crisp, sorted(listed, key=lambda each: (*each.order, each.value)))
+
+    def summing(self, pattern: Pattern) -> bool:
+        """Whether there may be so many records that they are better summed up by the keys than looked at."""
+        usable = self.known is not None and "counts" in self.known.rules and not self.twins
+        return usable and expected(pattern, self.ground) >= _FEW
 
     def count(self, pattern: Pattern) -> int:
         """How many records fit, certainly or not."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kb.compile import shared as shared_events
-from kb.compile import taking_part, tied, ties
+from kb.compile import taking_part, tied, tied_to_both, ties
 from kb.errors import LimitError
 from kb.finish.asking import Asking, Draft, Found, found_record
 from kb.finish.records import First, first_of, firsts, named, names
@@ -68,10 +68,10 @@ def _neighbours(
     if not _any_record(pattern, asking):
         return [firsts(narrowed, where, asking) for narrowed, where in zip(patterns, wheres, strict=True)]
     ids = [name.ids[0] for name in both]
-    near = _tied(ids, asking)
+    vague = [first_of(asking.vague(narrowed, "who", where)) for narrowed, where in zip(patterns, wheres, strict=True)]
+    near = _tied(ids, asking) if any(vague) else _tied_to_both(ids, asking)
     sides = []
-    for id_, narrowed, where in zip(ids, patterns, wheres, strict=True):
-        found = first_of(asking.vague(narrowed, "who", where))
+    for id_, found in zip(ids, vague, strict=True):
         for other, day in near.get(id_, {}).items():
             if other not in ids:
                 known = found.get(other, First((day, day), True))
@@ -92,6 +92,15 @@ def _tied(ids: Sequence[str], asking: Asking) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for left, right, tie in asking.select(tied(ids)):
         found.setdefault(identifier(str(left)), {})[identifier(str(right))] = int(str(tie)[len(TIE) :])
+    return found
+
+
+def _tied_to_both(ids: Sequence[str], asking: Asking) -> dict[str, dict[str, int]]:
+    """The same of two actors, without those whom only one of them shares crisp events with."""
+    found: dict[str, dict[str, int]] = {id_: {} for id_ in ids}
+    for right, *ties_ in asking.select(tied_to_both(*ids)):
+        for id_, tie in zip(ids, ties_, strict=True):
+            found[id_][identifier(str(right))] = int(str(tie)[len(TIE) :])
     return found
 
 
@@ -171,13 +180,12 @@ def circle(core: Circle, shape: Shape, asking: Asking) -> Draft:
         if not found:
             break
         frontiers.append(sorted(found))
-    asking.labels(distance)
-    ordered = sorted(
-        (each for each in distance if distance[each]), key=lambda each: (distance[each], asking.label(each))
-    )
+    labels = asking.labels(distance)
+    called = {each: labels[each] or each for each in distance}
+    ordered = sorted((each for each in distance if distance[each]), key=lambda each: (distance[each], called[each]))
     ordered = ordered[: shape.limit] if shape.limit is not None else ordered
-    draft = Draft("names", [asking.label(each) for each in ordered], columns=["name", "steps", "event"])
-    draft.possible = [asking.label(each) for each in ordered if each not in certain]
+    draft = Draft("names", [called[each] for each in ordered], columns=["name", "steps", "event"])
+    draft.possible = [called[each] for each in ordered if each not in certain]
     shown = {core.name.ids[0], *ordered}
 
     def later() -> tuple[list[dict[str, Any]], list[str]]:
@@ -189,7 +197,7 @@ def circle(core: Circle, shape: Shape, asking: Asking) -> Draft:
                 if tie.left in shown and tie.right in shown and (low, high, tie.event) not in seen:
                     seen.add((low, high, tie.event))
                     near, far = sorted((tie.left, tie.right), key=lambda each: distance[each])
-                    rows.append({"name": asking.label(far), "id": far, "from": asking.label(near), "steps": distance[far],
+                    rows.append({"name": called[far], "id": far, "from": called[near], "steps": distance[far],
                                  "event": tie.event, "certain": tie.certain})  # fmt: skip
         return rows, list(dict.fromkeys(row["event"] for row in rows))
 
@@ -284,7 +292,7 @@ def _best(onward: Mapping[Pair, Sequence[Tie]], asking: Asking) -> dict[Pair, Ti
 
 def _ties(frontier: Sequence[str], pattern: Pattern, asking: Asking, *, each: bool = False) -> list[Tie]:
     """All ties from some actors to others. Where the keys tell them a crisp event is named later (`_told`), and only the
-    first of each pair is told; with `each` every record is."""
+    first of each pair is told; with `each` every record is, in a fixed order."""
     if not each and _any_record(pattern, asking):
         found = [
             Tie(left, right, "", True, day)
@@ -299,7 +307,8 @@ def _ties(frontier: Sequence[str], pattern: Pattern, asking: Asking, *, each: bo
     for left, right, *record in rows:
         one = found_record(record)
         told[Tie(identifier(str(left)), identifier(str(right)), one.event, one.certain, one.bounds[0])] = None
-    return sorted([*found, *told], key=lambda tie: (tie.left, tie.right, tie.event))
+    listed = [*found, *told]
+    return sorted(listed, key=lambda tie: (tie.left, tie.right, tie.event)) if each else listed
 
 
 def _told(onward: Mapping[Pair, Sequence[Tie]], asking: Asking) -> dict[Pair, list[Tie]]:

@@ -16,6 +16,7 @@ from kb.frozen import Frozen, replace
 from kb.index import OPEN
 from kb.language.calendar import unit_span
 from kb.language.question import Anchor, Compare, Count, Name, Pattern, Rank, Role, Shape, When, Window
+from kb.record import TAKING_PART
 
 Key = tuple[str, ...]
 
@@ -219,7 +220,8 @@ def _summed(
         return None
     where = dimension(others[0], role, pattern, asking.scheme, but, places=True) if others else ""
     units = ["first"] if timed else []
-    whole = asking.sums(pattern, [] if others else units)
+    each_once = others == ["actor"] and role == "actor" and _has_one_other(pattern, but, asking)
+    whole = Sums([], asking.vague(pattern)) if each_once else asking.sums(pattern, [] if others else units)
     if whole is None:
         return None
     total = sum(each.records for each in whole.crisp) + len({each.event for each in whole.vague})
@@ -228,14 +230,15 @@ def _summed(
         columns_ = ["value", *units]
         bounded = counted(pattern, columns_, where) and not whole.vague
         sums = _valued(pattern, columns_, where, asking, highest if bounded else 0, total, without=not anyone)
+        total += sum(each.records for each in sums.crisp) if each_once else 0
     else:
         sums = whole
     counts: dict[Key, list[int]] = {}
-    for each in sums.crisp:
+    units_of = {name: _units_of_days(name, pattern) for name in timed}
+    for each in sorted(sums.crisp, key=lambda each: each.first):
         if others and not each.value:
             continue
-        found = Found("", (each.first,) * 4, "actual", each.certain, each.value)
-        values = [{each.value: True} if name in others else _units(found, name, pattern) for name in by]
+        values = [{each.value: True} if name in others else units_of[name](each.first) for name in by]
         for combination in product(*(group.items() for group in values)):
             tally = counts.setdefault(tuple(value for value, _ in combination), [0, 0])
             tally[1] += each.records
@@ -256,6 +259,22 @@ def _summed(
     if others:
         nowhere += sum(each.records for each in sums.crisp if not each.value)
     return {key: Tally(*tally) for key, tally in counts.items()}, total, nowhere
+
+
+def _has_one_other(pattern: Pattern, but: Iterable[Name], asking: Asking) -> bool:
+    """Whether each crisp event has one of those that are left out, and not more than one besides: so it counts once."""
+    if asking.known is None or not asking.known.paired or not asking.summing(pattern):
+        return False
+    left_out = {id_ for name in but if not name.affiliated for id_ in name.ids}
+    return any(
+        isinstance(clause, Role)
+        and clause.role in ("actor", *TAKING_PART)
+        and (clause.names.mode == "all" or len(clause.names.names) == 1)
+        and any(
+            name.kinds == ("actor",) and len(name.ids) == 1 and name.ids[0] in left_out for name in clause.names.names
+        )
+        for clause in pattern.clauses
+    )
 
 
 def _valued(
@@ -304,6 +323,24 @@ def _units(each: Found, name: str, pattern: Pattern) -> dict[str, bool]:
         when.begin for when in pattern.clauses if isinstance(when, When) and when.relation in ("overlaps", "within")
     ]
     return {key: sure for key, sure in units(each, name) if all(_meets(key, name, time) for time in times)}
+
+
+def _units_of_days(name: str, pattern: Pattern) -> Callable[[int], dict[str, bool]]:
+    """What `_units` tells of a record that lies on a day alone. Days that come in order share what is told of their unit."""
+    days, told = range(0), dict[str, bool]()
+
+    def of(day: int) -> dict[str, bool]:
+        nonlocal days, told
+        if day not in days:
+            told = _units(Found("", (day,) * 4, "actual", True), name, pattern)
+            days = range(day, day + 1)
+            if name in TIME_UNITS:
+                span = unit_span(day, name)
+                assert span.first is not None and span.last is not None
+                days = range(span.first, span.last + 1)
+        return told
+
+    return of
 
 
 @lru_cache(maxsize=1_024)

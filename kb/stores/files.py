@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from kb.index import FILE, GRAPH, is_counted
+from kb.index import FILE, GRAPH, SHOWN, is_counted
 from kb.stores import Quad, Store
 from kb.vocabulary import Triple, file_name, file_term, is_node
 
@@ -157,6 +157,7 @@ def _quads(subject: str, files: dict[str, set[Stated]]) -> set[Quad]:
         for name in names:
             for s, p, o, graph in map(quad, files[name]):
                 quads.add((s, p, o, _own_graph(name, graph) if graph else name))
+        quads = {each for each in quads if each[1] != SHOWN or each[3]}  # none of them shows all
     return quads
 
 
