@@ -22,7 +22,8 @@ PREFIX t: <{TYPE}>
 PREFIX on: <{ON}>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-_ROW = "?event ev:by ?by ; ev:to ?to ."
+_ROW = "?event ix:shown ?shown ."
+"""One key says of a coded event its day, its type and the two actors; to look these up takes twice as long."""
 
 
 class Hand:
@@ -52,25 +53,23 @@ class Hand:
         rows = self.select(f"SELECT ?x ?label WHERE {{ VALUES ?x {{ {values} }} ?x skos:prefLabel ?label }}")
         return {row[0].value: row[1].value for row in rows}
 
-    def rows(self, found: Iterable[tuple[str, int, str, str, str]]) -> list[Shown]:
-        """Event, day, type, by and to, as IRIs, as they are shown."""
-        listed = list(found)
-        labels = self.labels({each for row in listed for each in row[3:]})
-        size, kind = len(ID), len(TYPE)
+    def rows(self, found: Iterable[tuple[str, str]]) -> list[Shown]:
+        """Events, as IRIs, and what `ix:shown` says of each, as they are shown."""
+        listed = [(event, *text.split(" ")) for event, text in found]
+        labels = self.labels({ID + each for row in listed for each in (row[4], row[6])})
+        size = len(ID)
         return [
-            shown(event[size:], iso(day), type_[kind:], (labels[by], labels[to]))
-            for event, day, type_, by, to in listed
+            shown(event[size:], iso(int(day)), type_, (labels[ID + by], labels[ID + to]))
+            for event, day, type_, _, by, _, to in listed
         ]
 
     def typed(self, query: str) -> list[Shown]:
-        """Rows of event, day, type, by, to."""
-        return self.rows(
-            (row[0].value, int(row[1].value), row[2].value, row[3].value, row[4].value) for row in self.select(query)
-        )
+        """Rows of event, shown."""
+        return self.rows((row[0].value, row[1].value) for row in self.select(query))
 
     def timeline(self, asked: Question) -> list[Shown]:
         return self.typed(
-            f"SELECT ?event ?day ?type ?by ?to WHERE {{ {_days(asked)} ?event ?on {_id(asked.x)} ; ev:type ?type . {_ROW} }}"
+            f"SELECT ?event ?shown WHERE {{ {_days(asked)} ?event ?on {_id(asked.x)} . {_ROW} }}"
         )
 
     def met_before(self, asked: Question) -> set[str]:
@@ -85,30 +84,30 @@ class Hand:
             found += self.rows(rows)
         return found
 
-    def _first(self, asked: Question, *, backwards: bool) -> list[tuple[str, int, str, str, str]]:
-        """Event, day, type, by and to of the first meeting of two, or the last: looked for day by day from that end."""
+    def _first(self, asked: Question, *, backwards: bool) -> list[tuple[str, str]]:
+        """The first meeting of two, or the last, and what is shown of it: looked for day by day from that end."""
         one, two = self._rarer(asked)
         begin, end = self.reach
         days, size = range(begin, end + 1)[:: -1 if backwards else 1], 64
         while days:
             values = " ".join(f"(on:{day} {day})" for day in days[:size])
             rows = [
-                (row[0].value, int(row[1].value), row[2].value, row[3].value, row[4].value)
+                (int(row[0].value), row[1].value, row[2].value)
                 for row in self.select(
-                    f"SELECT ?event ?day ?type ?by ?to WHERE {{ VALUES (?on ?day) {{ {values} }} ?event ?on {one} ; ?on {two} ; "
+                    f"SELECT ?day ?event ?shown WHERE {{ VALUES (?on ?day) {{ {values} }} ?event ?on {one} ; ?on {two} ; "
                     f"ev:type ?type . FILTER(?type IN ({self._types(asked.type)})) {_ROW} }}"
                 )
             ]
             if rows:
-                day = (max if backwards else min)(row[1] for row in rows)
-                return [row for row in rows if row[1] == day]
+                day = (max if backwards else min)(row[0] for row in rows)
+                return [row[1:] for row in rows if row[0] == day]
             days, size = days[size:], size * 4
         return []
 
     def window(self, asked: Question) -> list[Shown]:
         values = " ".join(map(str, range(asked.first, asked.last + 1)))
         return self.typed(
-            f"SELECT ?event ?day ?type ?by ?to WHERE {{ VALUES ?day {{ {values} }} ?event ix:day ?day ; ev:type ?type . {_ROW} }}"
+            f"SELECT ?event ?shown WHERE {{ VALUES ?day {{ {values} }} ?event ix:day ?day . {_ROW} }}"
         )
 
     def by_month(self, asked: Question) -> list[tuple[str, int]]:
@@ -164,7 +163,7 @@ class Hand:
         pairs = nearest(map(_dated, first), map(_dated, second), asked.days)
         values = " ".join(f"<{each}>" for each in dict.fromkeys(event for pair in pairs for event in pair[:2]))
         listed = self.typed(
-            f"SELECT ?event ?day ?type ?by ?to WHERE {{ VALUES ?event {{ {values} }} ?event ix:day ?day ; ev:type ?type . {_ROW} }}"
+            f"SELECT ?event ?shown WHERE {{ VALUES ?event {{ {values} }} {_ROW} }}"
         )
         size = len(ID)
         return [(one[size:], two[size:], days) for one, two, days in pairs], listed
@@ -172,8 +171,8 @@ class Hand:
     def since(self, asked: Question) -> list[Shown]:
         (first,) = next(iter(self.select(f"SELECT (MIN(?day) AS ?first) WHERE {{ {self._pair(asked)} }}")))
         return self.typed(
-            f"SELECT ?event ?day ?type ?by ?to WHERE {{ {self._of(asked.x, asked.type)} ?event ix:day ?day . "
-            f"FILTER(?day >= {first.value}) ?event ev:type ?type . {_ROW} }}"
+            f"SELECT ?event ?shown WHERE {{ {self._of(asked.x, asked.type)} ?event ix:day ?day . "
+            f"FILTER(?day >= {first.value}) {_ROW} }}"
         )
 
     def name(self, asked: Question) -> list[tuple[str, str, int, str, str]]:
