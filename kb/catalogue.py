@@ -59,8 +59,8 @@ def scheme(store: Store) -> Scheme:
     generation that they were read from, for the next reader.
     """
     left = getattr(store, "left", None)
-    if left is not None and (found := read(left.read())) is not None:
-        return found
+    if left is not None and (found_ := read(left.read())) is not None and found_.types:
+        return found_
     found = _stated_scheme(store)
     if left is not None and found.types:
         left.write(written(found))

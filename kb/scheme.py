@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import chain
 
+from kb import __version__
 from kb.record import EventType
 
 SPEAK = "speak"
@@ -77,18 +78,20 @@ class Scheme:
 
 _TEXTS = ("id", "title", "note", "broader", "of")
 _LISTS = ("same", "nouns", "verbs")
+_BY = "kb"
 _FIELDS = (*_TEXTS, *_LISTS, "symmetric")
 """All that a store states of a type; a test holds that no field is missing."""
 
 
 def written(scheme: Scheme) -> str:
-    """A scheme as JSON: for each field the values of all types."""
+    """A scheme as JSON: the version of the program, and for each field the values of all types."""
     types = scheme.types.values()
-    return json.dumps({name: [getattr(each, name) for each in types] for name in _FIELDS}, ensure_ascii=False)
+    columns = {name: [getattr(each, name) for each in types] for name in _FIELDS}
+    return json.dumps({_BY: __version__, **columns}, ensure_ascii=False)
 
 
 def read(text: str) -> Scheme | None:
-    """The scheme that was written; None for any other text, whoever may have made it.
+    """The scheme that this version of the program wrote; None for any other text, whoever may have made it.
 
     >>> scheme = Scheme([EventType("meet", "meeting", verbs=("meet",))])
     >>> read(written(scheme)).types == scheme.types, read(""), read('{"id": ["meet"]}')
@@ -98,7 +101,9 @@ def read(text: str) -> Scheme | None:
         columns = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(columns, dict) or tuple(columns) != _FIELDS or not _all(list, columns.values()):
+    if not isinstance(columns, dict) or columns.pop(_BY, "") != __version__:
+        return None
+    if tuple(columns) != _FIELDS or not _all(list, columns.values()):
         return None
     texts, lists = [columns[name] for name in _TEXTS], [columns[name] for name in _LISTS]
     if len({*map(len, columns.values())}) != 1 or not _all(str, chain(*texts)) or not _all(bool, columns["symmetric"]):
