@@ -55,12 +55,12 @@ _KINDS = {
 def scheme(store: Store) -> Scheme:
     """The type scheme that a store holds: the ontology's types and those that journals add.
 
-    To read the 380 types of coded data takes half as long as the rest of a first question, so they are left beside the
-    generation that they were read from, for the next reader.
+    To read the 380 types of coded data would be a fifth of a first question: they are left beside the generation that
+    they were read from, for the next reader.
     """
     left = getattr(store, "left", None)
-    if left is not None and (found_ := read(left.read())) is not None and found_.types:
-        return found_
+    if left is not None and (kept := read(left.read())) is not None and kept.types:
+        return kept
     found = _stated_scheme(store)
     if left is not None and found.types:
         left.write(written(found))

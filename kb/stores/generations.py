@@ -5,7 +5,7 @@
     store/lock          held by the one writer
     store/g-000012/     a generation; never changed after it was published
     store/g-000012.use  held, shared, by each reader of that generation
-    store/g-000012.types  what a reader left for the next ones: the types of that generation, and how they were told apart
+    store/g-000012.types  what a reader left for the next: what the files of that generation were, and its types
 
 A writer copies the published generation (hard links), changes the copy and publishes it by renaming a new CURRENT into
 place. Killed at any moment it leaves the published generation as it was, and a folder that the next writer clears away.
