@@ -1,10 +1,10 @@
 """A folder that holds one published generation of a store at a time, so that readers never meet a writer.
 
-    store/format        what the folder is: "timeline-kb store 2"
-    store/CURRENT       the name of the published generation
-    store/lock          held by the one writer
-    store/g-000012/     a generation; never changed after it was published
-    store/g-000012.use  held, shared, by each reader of that generation
+    store/format          what the folder is: "timeline-kb store 2"
+    store/CURRENT         the name of the published generation
+    store/lock            held by the one writer
+    store/g-000012/       a generation; never changed after it was published
+    store/g-000012.use    held, shared, by each reader of that generation
     store/g-000012.types  what a reader left for the next: what the files of that generation were, and its types
 
 A writer copies the published generation (hard links), changes the copy and publishes it by renaming a new CURRENT into
