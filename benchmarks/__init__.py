@@ -6,6 +6,7 @@ A figure is told in milliseconds and as a ratio to something measured in the sam
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import tempfile
@@ -57,8 +58,10 @@ def shortest(function: Callable[[], object], runs: int) -> float:
     return 1000 * best
 
 
-def interleaved(commands: dict[str, Sequence[str]], runs: int) -> dict[str, float]:
+def interleaved(commands: dict[str, Sequence[str]], runs: int, *, processor: bool = False) -> dict[str, float]:
     """The median milliseconds of each command, run in turn so that a busy moment falls on all of them.
+
+    With `processor` only the time that processors worked for it.
 
     A first run of each is not counted: it writes the bytecode that an installed package has.
     """
@@ -66,13 +69,19 @@ def interleaved(commands: dict[str, Sequence[str]], runs: int) -> dict[str, floa
     with environment() as variables:
         for number in range(runs + 1):
             for name, command in commands.items():
-                began = time.perf_counter()
+                began = _worked() if processor else time.perf_counter()
                 done = subprocess.run(command, capture_output=True, env=variables, cwd=ROOT, check=False)
                 if done.returncode:
                     raise RuntimeError(f"{name}: {done.stderr.decode()}")
                 if number:
-                    taken[name].append(1000 * (time.perf_counter() - began))
+                    taken[name].append(1000 * ((_worked() if processor else time.perf_counter()) - began))
     return {name: statistics.median(each) for name, each in taken.items()}
+
+
+def _worked() -> float:
+    """Seconds that processors worked for commands that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @contextmanager

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.bounds import BOUNDS, COLUMNS, closed
 from kb.bounds import day as day_of
 from kb.directory import Entry
 from kb.importers import types
-from kb.importers.countries import country
 from kb.index import COUNT, DIGEST, FILE, OPEN
 from kb.labels import labels_of
-from kb.language.likeness import Known, Likeness
 from kb.names import LAST_WORD, Candidate, Names, NameTable, fold
 from kb.record import EventType
 from kb.relations import Bounds
-from kb.scheme import Scheme
+from kb.scheme import Scheme, read, written
 from kb.stores import Store
 from kb.triples import grouped, item
 from kb.vocabulary import (
@@ -38,6 +36,9 @@ from kb.vocabulary import (
     value_of,
 )
 
+if TYPE_CHECKING:
+    from kb.language.likeness import Likeness
+
 _ACTORS = " ".join(f"ev:{name}" for name in ACTOR_CLASSES.values())
 _UNSTATED = EV + ACTOR_CLASSES[""]
 _KINDS = {
@@ -52,7 +53,21 @@ _KINDS = {
 
 
 def scheme(store: Store) -> Scheme:
-    """The type scheme that a store holds: the ontology's types and those that journals add."""
+    """The type scheme that a store holds: the ontology's types and those that journals add.
+
+    To read the 380 types of coded data would be a fifth of a first question: they are left beside the generation that
+    they were read from, for the next reader.
+    """
+    left = getattr(store, "left", None)
+    if left is not None and (kept := read(left.read())) is not None and kept.types:
+        return kept
+    found = _stated_scheme(store)
+    if left is not None and found.types:
+        left.write(written(found))
+    return found
+
+
+def _stated_scheme(store: Store) -> Scheme:
     subjects = [subject for subject, _, _ in store.match(None, IN_SCHEME, TYPE_SCHEME)]
     groups = grouped(store.properties(subjects))
     return Scheme(found for subject in sorted(groups) if isinstance(found := item(subject, groups), EventType))
@@ -195,6 +210,9 @@ def all_names(store: Store) -> list[str]:
 
 def likeness(store: Store) -> Likeness:
     """Who and what a store tells of, to be found by what its names mean; empty for a store that names more than are kept."""
+    from kb.importers.countries import country
+    from kb.language.likeness import Known, Likeness
+
     kinds = {
         subject: _kinds(name)
         for name in (*ACTOR_CLASSES.values(), "Place")

@@ -1,10 +1,13 @@
-"""The type scheme held in memory: which type stands under which, which are statements, states, symmetric."""
+"""The type scheme held in memory: which type stands under which, which are statements, states, symmetric; and as text."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import chain
 
+from kb import __version__
 from kb.record import EventType
 
 SPEAK = "speak"
@@ -71,3 +74,47 @@ class Scheme:
     @cached_property
     def symmetric(self) -> frozenset[str]:
         return frozenset(each for each in self.types if self.is_symmetric(each))
+
+
+_TEXTS = ("id", "title", "note", "broader", "of")
+_LISTS = ("same", "nouns", "verbs")
+_BY = "kb"
+_FIELDS = (*_TEXTS, *_LISTS, "symmetric")
+"""All that a store states of a type; a test holds that no field is missing."""
+
+
+def written(scheme: Scheme) -> str:
+    """A scheme as JSON: the version of the program, and for each field the values of all types."""
+    types = scheme.types.values()
+    columns = {name: [getattr(each, name) for each in types] for name in _FIELDS}
+    return json.dumps({_BY: __version__, **columns}, ensure_ascii=False)
+
+
+def read(text: str) -> Scheme | None:
+    """The scheme that this version of the program wrote; None for any other text, whoever may have made it.
+
+    >>> scheme = Scheme([EventType("meet", "meeting", verbs=("meet",))])
+    >>> read(written(scheme)).types == scheme.types, read(""), read('{"id": ["meet"]}')
+    (True, None, None)
+    """
+    try:
+        columns = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(columns, dict) or columns.pop(_BY, "") != __version__:
+        return None
+    if tuple(columns) != _FIELDS or not _all(list, columns.values()):
+        return None
+    texts, lists = [columns[name] for name in _TEXTS], [columns[name] for name in _LISTS]
+    if len({*map(len, columns.values())}) != 1 or not _all(str, chain(*texts)) or not _all(bool, columns["symmetric"]):
+        return None
+    if not _all(list, chain(*lists)) or not _all(str, chain.from_iterable(chain(*lists))):
+        return None
+    return Scheme(
+        EventType(id_, title, broader, tuple(nouns), tuple(verbs), symmetric, of, same=tuple(same), note=note)
+        for id_, title, note, broader, of, same, nouns, verbs, symmetric in zip(*columns.values(), strict=True)
+    )
+
+
+def _all(kind: type, values: Iterable[object]) -> bool:
+    return {*map(type, values)} <= {kind}

@@ -22,7 +22,6 @@ from kb.finish.places import foremost, pick
 from kb.frozen import Frozen, replace, values
 from kb.language import parse, phrases
 from kb.language.complaints import wants_name
-from kb.language.guesses import guessed
 from kb.language.question import (
     Clause,
     Core,
@@ -275,6 +274,8 @@ class Session:
         self, words: Sequence[Token], table: NameTable, read: Callable[[NameTable], tuple[Any, list[str]]]
     ) -> tuple[Any, list[str]] | None:
         """The question, read with guesses at what its names may mean; None where it cannot be read so either."""
+        from kb.language.guesses import guessed  # its tables take 8 ms, and most questions need no guess
+
         tried = table
         for alike in (False, True) if self.base.likeness.coded else (False,):
             with stage(self.stages, "guesses: what may be meant"):

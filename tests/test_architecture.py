@@ -150,3 +150,4 @@ def test_asking_imports_only_what_it_uses() -> None:
     question = "who met Putin before the Alaska summit"
     found = loaded_by(f"import kb\nbase = kb.open('demo:')\nprint(base.ask({question!r}, today='2025-08-22').answers)")
     assert not {"rdflib", "dateparser", "rich", "prompt_toolkit", "rapidfuzz", "anyascii", "icalendar", "click"} & found
+    assert not {"kb.guard", "kb.language.guesses", "kb.language.likeness"} & found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -199,6 +201,136 @@ def test_readers_keep_what_they_opened_while_a_writer_goes_on(tmp_path: Path, jo
             assert len(list(Path(name).glob("g-*/"))) == 2  # the one that is read and the one that is published
         writer.load(journal(A))
         assert len(list(Path(name).glob("g-*/"))) == 1
+
+
+def left(folder: str | Path) -> list[Path]:
+    """The files in which readers left the types."""
+    return sorted(Path(folder).glob("*.types"))
+
+
+def test_types_are_left_for_the_next_reader_of_the_same_generation(tmp_path: Path, journal) -> None:  # type: ignore[no-untyped-def]
+    name = str(tmp_path / "store")
+    with kb.open(name) as base:
+        base.load(journal(A))
+        stated = base.scheme
+    assert len(left(name)) == 1
+    with kb.open(name, create=False) as base:
+        base.store.properties = None  # type: ignore[method-assign,assignment]  # nothing is read from the store
+        assert list(base.scheme.types.items()) == list(stated.types.items())
+    assert "greet" not in stated
+    with kb.open(name) as base:
+        base.load(
+            journal(
+                "type greet  greeting\n  broader: meet\n  noun: greeting\n  verb: greet, greet with _\n\n"
+                + A.replace("type: meet", "type: greet")
+            )
+        )
+        assert "greet" in base.scheme
+        assert base.ask("who greeted Bob").answers == ["Ann"]
+    with kb.open(name, create=False) as base:
+        assert "greet" in base.scheme
+    assert len(left(name)) == 1  # that of the generation before went with it
+
+
+def test_all_that_a_store_states_of_a_type_is_left(seeds: KnowledgeBase) -> None:
+    from kb.importers.types import coded_scheme
+    from kb.record import EventType
+    from kb.scheme import _FIELDS, read, written
+
+    assert {*EventType._fields} - {"aliases", "origin", "implied"} == {*_FIELDS}
+    for scheme in (seeds.scheme, coded_scheme()):
+        found = read(written(scheme))
+        assert found is not None
+        assert list(found.types.items()) == list(scheme.types.items())
+
+
+def _spoilt(text: str, how: str) -> str | bytes:
+    head, _, body = text.partition("\n")
+    if how == "cut off":
+        return text[: len(text) // 2]
+    if how == "no text":
+        return b"\xff\xfe"
+    if how == "nested":
+        return f"{head}\n{'[' * 100_000}"
+    if how == "other files":
+        return f"{head}0\n{body}"
+    if how == "other version":
+        return text.replace('"kb": "', '"kb": "9')
+    if how == "other values":
+        return text.replace('"meet"', "7")
+    if how == "no types":
+        return f"{head}\n" + json.dumps({key: value if key == "kb" else [] for key, value in json.loads(body).items()})
+    return {"empty": "", "list": f"{head}\n[]", "number": f"{head}\n1"}[how]
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "cut off", "no text", "nested", "other files", "other version", "other values", "no types", "empty", "list", "number",
+    ],
+)  # fmt: skip
+def test_what_is_left_is_looked_at_before_it_is_believed(tmp_path: Path, journal, how: str) -> None:  # type: ignore[no-untyped-def]
+    name = str(tmp_path / "store")
+    with kb.open(name) as base:
+        base.load(journal(A))
+        stated = base.scheme
+    (path,) = left(name)
+    text = path.read_text(encoding="utf-8")
+    spoilt = _spoilt(text, how)
+    path.write_bytes(spoilt.encode() if isinstance(spoilt, str) else spoilt)
+    with kb.open(name, create=False) as base:
+        assert base.scheme.types == stated.types
+        assert base.ask("who met Ann").answers == ["Bob"]
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_types_that_another_store_left_are_not_believed(tmp_path: Path, journal) -> None:  # type: ignore[no-untyped-def]
+    """A backup is put back in the place of a store; both are at their first generation."""
+    one, other = str(tmp_path / "one"), str(tmp_path / "other")
+    greeting = "type greet  greeting\n  broader: meet\n  noun: greeting\n  verb: greet, greet with _\n\n"
+    for name, text in ((one, A), (other, greeting + A)):
+        with kb.open(name) as base:
+            base.load(journal(text))
+            assert ("greet" in base.scheme) == (name == other)
+    (mine,), (theirs,) = left(one), left(other)
+    assert mine.name == theirs.name
+    shutil.copy2(theirs, mine)
+    with kb.open(one, create=False) as base:
+        assert "greet" not in base.scheme
+    generation = mine.with_suffix("")
+    shutil.rmtree(generation)
+    shutil.copytree(theirs.with_suffix(""), generation)  # what is copied keeps its times
+    with kb.open(one, create=False) as base:
+        assert "greet" in base.scheme
+
+
+def test_a_folder_that_cannot_be_written_is_asked_all_the_same(tmp_path: Path, journal, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    name = str(tmp_path / "store")
+    with kb.open(name) as base:
+        base.load(journal(A))
+    for path in left(name):
+        path.unlink()
+    opened = Path.open
+
+    def only_read(path: Path, mode: str = "r", *args: object, **options: object) -> object:
+        if mode != "r":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, mode, *args, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", only_read)
+    with kb.open(name, create=False) as base:
+        assert base.ask("who met Ann").answers == ["Bob"]
+    assert not left(name)
+
+
+def test_what_a_killed_reader_left_is_cleared_away_by_the_next_writer(tmp_path: Path, journal) -> None:  # type: ignore[no-untyped-def]
+    name = str(tmp_path / "store")
+    with kb.open(name) as base:
+        base.load(journal(A))
+        (Path(name) / "g-000001.types.4711.new").write_text("half")
+        base.load(journal(B, "b.chron"))
+        assert base.scheme.types
+    assert sorted(path.name for path in Path(name).glob("*.types*")) == ["g-000002.types"]
 
 
 def test_a_second_writer_is_turned_away(tmp_path: Path, journal) -> None:  # type: ignore[no-untyped-def]

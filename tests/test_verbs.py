@@ -67,6 +67,32 @@ def test_every_noun_of_the_scheme_is_known_in_both_numbers(seeds: KnowledgeBase)
                 assert each.id in found.types, form
 
 
+def test_a_phrase_is_found_by_every_word_that_it_can_begin_with() -> None:
+    """The words are told without taking most phrases apart, and are those of the phrase."""
+    from kb.importers.types import coded_scheme
+    from kb.language.lexicon import Entries
+    from kb.language.wording import phrase
+
+    texts = [text for each in coded_scheme().types.values() for text in (*each.nouns, *each.verbs, each.title)]
+    odd = [
+        "",
+        "_",
+        "_told x",
+        " the talk",
+        "An Offer of",
+        "non-aligned _",
+        "(make|issue|) a call",
+        "(a) b",
+        "U.S. aid",
+        "ÉLAN",
+    ]
+    for text in [*texts, *odd, *map(str.upper, texts)]:
+        entries = Entries()
+        entries.add(text, "meet")
+        assert {*entries} == phrase(text).firsts, text
+        assert all([each.phrase for each in entries.of(first)] == [phrase(text)] for first in entries), text
+
+
 def test_every_verb_can_be_asked_with(seeds: KnowledgeBase) -> None:
     for each in seeds.scheme.types.values():
         for phrase in each.verbs:

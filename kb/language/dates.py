@@ -304,6 +304,8 @@ def _day_of_month(text: str) -> int | None:
 
 def _day_pair(text: str) -> tuple[int, int] | None:
     """`6-18`, `6th-18th`: days of one month."""
+    if "-" not in text:
+        return None
     match = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?-(\d{1,2})(?:st|nd|rd|th)?", text, re.I | re.A)
     days = (int(match[1]), int(match[2])) if match else (0, 0)
     return days if min(days) >= 1 and max(days) <= 31 else None

@@ -48,7 +48,13 @@ def british(word: str) -> str:
     >>> british("criticized"), british("defense"), british("mobilization")
     ('criticised', 'defence', 'mobilisation')
     """
-    return _ENSE.sub(r"\1ence", _OUR.sub(r"\1our", _IZE.sub(r"\1s", word)))
+    if "z" in word:
+        word = _IZE.sub(r"\1s", word)
+    if "or" in word:
+        word = _OUR.sub(r"\1our", word)
+    if "ense" in word:
+        word = _ENSE.sub(r"\1ence", word)
+    return word
 
 
 @lru_cache(maxsize=4096)

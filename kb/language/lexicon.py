@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from kb.frozen import Frozen, replace
-from kb.language.inflection import noun_bases, past, plural, verb_bases, verb_forms
+from kb.language.inflection import british, noun_bases, past, plural, verb_bases, verb_forms
 from kb.language.intent import wants
-from kb.language.wording import MANNER, Match, Phrase, is_preposition, matched, passed, phrase, tail_at
+from kb.language.wording import MANNER, NOISE, Match, Phrase, is_preposition, matched, passed, phrase, tail_at
 from kb.scheme import SPEAK, Scheme
 
 _WANT = "want"
@@ -42,22 +42,66 @@ class Found(Frozen):
     tail: tuple[int, int] | None = None
 
 
+class Entries:
+    """Phrases by the words that they can begin with. One is taken apart when its first word is asked for."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, list[tuple[str | Phrase, str]]] = {}
+        self._read: dict[str, list[Entry]] = {}
+        self._plain: dict[
+            str, str
+        ] = {}  # the first of some words -> how it is looked up; empty where it is no plain word
+
+    def add(self, text: str | Phrase, type_id: str) -> None:
+        """Take in a phrase, as the scheme writes it or taken apart, and the type that it asks for."""
+        for first in self._firsts(text):
+            self._written.setdefault(first, []).append((text, type_id))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def of(self, first: str) -> Sequence[Entry]:
+        """The phrases that can begin with a word, in the order in which they were added."""
+        written = self._written.get(first)
+        if written is None:
+            return ()
+        found = self._read.get(first)
+        if found is None:
+            found = [Entry(phrase(text) if isinstance(text, str) else text, type_id) for text, type_id in written]
+            self._read[first] = found
+        return found
+
+    def _firsts(self, text: str | Phrase) -> Iterable[str]:
+        if not isinstance(text, str):
+            return text.firsts
+        word = text.partition(" ")[0]
+        first = self._plain.get(word)
+        if first is None:
+            lower = word.lower()
+            first = self._plain[word] = british(lower) if lower.isalpha() and lower not in NOISE else ""
+        return (first,) if first else phrase(text).firsts
+
+
 class Lexicon:
     """The phrases of a scheme by their first word."""
 
     def __init__(self, scheme: Scheme) -> None:
         self.scheme = scheme
-        self._verbs: dict[str, list[Entry]] = {}
-        self._nouns: dict[str, list[Entry]] = {}
-        self._wanted: dict[str, list[Entry]] = {}
+        self._verbs, self._nouns = Entries(), Entries()
         for each in scheme.types.values():
             for noun in dict.fromkeys((*each.nouns, each.title, _plain(each.title))):
-                self._add(self._nouns, Entry(phrase(noun), each.id))
+                self._nouns.add(noun, each.id)
             for verb in each.verbs:
-                self._add(self._verbs, Entry(phrase(verb), each.id))
-        for entry in self._verbs.get(_WANT, ()):
+                self._verbs.add(verb, each.id)
+
+    @cached_property
+    def _wanted(self) -> Entries:
+        """What `want to` stands before in a phrase of the scheme, without these words."""
+        found = Entries()
+        for entry in self._verbs.of(_WANT):
             words = entry.phrase.words[2 if entry.phrase.words[1:2] == ("to",) else 1 :]
-            self._add(self._wanted, Entry(Phrase(words, entry.phrase.object, entry.phrase.tail), entry.type))
+            found.add(Phrase(words, entry.phrase.object, entry.phrase.tail), entry.type)
+        return found
 
     def verb(self, words: Sequence[str], start: int) -> Found | None:
         """The longest verb that begins at a word; its types are those of all entries of that length.
@@ -80,15 +124,13 @@ class Lexicon:
         """The longest noun that begins at a word, singular or plural."""
         return self._longest(self._nouns, noun_bases(words[start]), words, start)
 
-    def _longest(
-        self, table: dict[str, list[Entry]], bases: Iterable[str], words: Sequence[str], start: int
-    ) -> Found | None:
+    def _longest(self, table: Entries, bases: Iterable[str], words: Sequence[str], start: int) -> Found | None:
         best: dict[str, Entry] = {}
         most = -1, False, 0
         how: Match | None = None
         tail: tuple[int, int] | None = None
         order = ""
-        for entry in (each for base in bases for each in table.get(base, ())):
+        for entry in (each for base in bases for each in table.of(base)):
             match = matched(entry.phrase.words, words, start)
             if match is None or (match.end, match.whole) < most[:2]:
                 continue
@@ -149,10 +191,5 @@ class Lexicon:
         return list(dict.fromkeys(plural(noun) for noun in self._phrases(self._nouns)))
 
     @staticmethod
-    def _phrases(table: dict[str, list[Entry]]) -> list[str]:
-        return list(dict.fromkeys(entry.phrase.plain for entries in table.values() for entry in entries))
-
-    @staticmethod
-    def _add(table: dict[str, list[Entry]], entry: Entry) -> None:
-        for first in entry.phrase.firsts:
-            table.setdefault(first, []).append(entry)
+    def _phrases(table: Entries) -> list[str]:
+        return list(dict.fromkeys(entry.phrase.plain for first in table for entry in table.of(first)))

@@ -302,12 +302,10 @@ class FirstOf(pp.MatchFirst):
         self.starts: list[tuple[frozenset[str] | None, tuple[Terminal, ...]]] | None = None
 
     def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
-        if self.starts is None:
-            self.starts = [_starts(each, frozenset()) for each in self.exprs]
         text = _current.get()
         index = text.index(loc)
         ahead, reached = text.ahead(index)
-        for alternative, (words, terminals) in zip(self.exprs, self.starts, strict=True):
+        for alternative, (words, terminals) in zip(self.exprs, self.starting(), strict=True):
             if words is not None and words.isdisjoint(ahead):
                 if reached >= text.furthest:
                     for terminal in terminals:
@@ -318,6 +316,12 @@ class FirstOf(pp.MatchFirst):
             except pp.ParseException:
                 continue
         raise pp.ParseException(instring, loc, self.errmsg, self)
+
+    def starting(self, above: frozenset[int] = frozenset()) -> list[tuple[frozenset[str] | None, tuple[Terminal, ...]]]:
+        """How each alternative can begin; looked for once, since most stand in many others."""
+        if self.starts is None:
+            self.starts = [_starts(each, above) for each in self.exprs]
+        return self.starts
 
 
 _ANY_NUMBER = "0"
@@ -342,7 +346,11 @@ def _starts(element: Any, above: frozenset[int]) -> tuple[frozenset[str] | None,
                 return words, terminals
         return None, ()
     if isinstance(element, pp.MatchFirst):
-        parts = [_starts(part, above) for part in element.exprs]
+        parts = (
+            element.starting(above)
+            if isinstance(element, FirstOf)
+            else [_starts(each, above) for each in element.exprs]
+        )
         if any(found is None for found, _ in parts):
             return None, ()
         return frozenset().union(*(found for found, _ in parts if found)), tuple(t for _, taken in parts for t in taken)

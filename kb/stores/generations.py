@@ -1,10 +1,11 @@
 """A folder that holds one published generation of a store at a time, so that readers never meet a writer.
 
-    store/format        what the folder is: "timeline-kb store 2"
-    store/CURRENT       the name of the published generation
-    store/lock          held by the one writer
-    store/g-000012/     a generation; never changed after it was published
-    store/g-000012.use  held, shared, by each reader of that generation
+    store/format          what the folder is: "timeline-kb store 2"
+    store/CURRENT         the name of the published generation
+    store/lock            held by the one writer
+    store/g-000012/       a generation; never changed after it was published
+    store/g-000012.use    held, shared, by each reader of that generation
+    store/g-000012.types  what a reader left for the next: what the files of that generation were, and its types
 
 A writer copies the published generation (hard links), changes the copy and publishes it by renaming a new CURRENT into
 place. Killed at any moment it leaves the published generation as it was, and a folder that the next writer clears away.
@@ -24,7 +25,7 @@ from kb.errors import StoreError
 
 FORMAT = "timeline-kb store 2"
 _GENERATION = re.compile(r"g-(\d{6,})")
-_LEFT_OVER = re.compile(r"(?:format|CURRENT)\.\d+\.new")
+_LEFT_OVER = re.compile(r"(?:format|CURRENT|g-\d+\.types)\.\d+\.new")
 """Written, but not renamed any more: its writer was killed."""
 
 
@@ -130,7 +131,7 @@ class Generations:
         """Remove generations that are neither published nor read."""
         current = self.current
         for path in self.folder.iterdir():
-            name = path.name.removesuffix(".use").removesuffix(".new")
+            name = path.name.removesuffix(".use").removesuffix(".types").removesuffix(".new")
             if _LEFT_OVER.fullmatch(path.name):
                 path.unlink(missing_ok=True)
             if name == current or not _GENERATION.fullmatch(name):
@@ -141,7 +142,42 @@ class Generations:
             with use, suppress(BlockingIOError):
                 fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 _remove(self.folder / name)
+                (self.folder / f"{name}.types").unlink(missing_ok=True)
                 (self.folder / f"{name}.use").unlink(missing_ok=True)
+
+
+class Left:
+    """What a reader of one generation leaves beside it for those that come later.
+
+    It holds what the generation's files were: names, sizes, times of change. As these are never changed once they are
+    published, it belongs to them where they still are the same, and to nothing otherwise: a backup that was put back, a
+    copy, another store in the same place. Taken before the generation is opened, so that what is read of it is as new.
+    """
+
+    def __init__(self, generation: Path) -> None:
+        self._path = generation.with_name(f"{generation.name}.types")
+        with os.scandir(generation) as files:
+            told = sorted((each.name, each.stat()) for each in files)
+        self._files = " ".join(f"{name!a}:{state.st_size}:{state.st_mtime_ns}" for name, state in told)
+
+    def read(self) -> str:
+        """What was left; empty where nothing was, or not beside just these files."""
+        try:
+            with self._path.open(encoding="utf-8") as file:
+                text = file.read(MOST_LEFT)
+        except (OSError, UnicodeDecodeError):
+            return ""
+        files, _, left = text.partition("\n")
+        return left if files == self._files and len(text) < MOST_LEFT else ""
+
+    def write(self, text: str) -> None:
+        """Leave a text, where the folder can be written."""
+        with suppress(OSError):
+            _replace(self._path, f"{self._files}\n{text}")
+
+
+MOST_LEFT = 1 << 24
+"""Characters: what is longer was left by nobody."""
 
 
 def _read(path: Path) -> str:
@@ -150,11 +186,16 @@ def _read(path: Path) -> str:
 
 def _replace(path: Path, text: str) -> None:
     temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
     _sync(path.parent)
 
 

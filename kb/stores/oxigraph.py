@@ -10,9 +10,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kb.errors import QuestionError, StoreError
-from kb.guard import guarded
 from kb.stores import Cell, Quad, RawFormat, Row, Sink, fitting
-from kb.stores.generations import Generations
+from kb.stores.generations import Generations, Left
 from kb.vocabulary import PREFIXES, XSD, Triple
 
 _UPDATE_SIZE = 50_000
@@ -56,6 +55,8 @@ class OxigraphStore:
         return bool(_run(self._store, query))
 
     def raw(self, query: str, format: RawFormat) -> bytes:
+        from kb.guard import guarded  # what is asked in plain English needs none
+
         result = _run(self._store, guarded(query))
         graph = isinstance(result, ox.QueryTriples)
         format = fitting(format, graph=graph)
@@ -141,6 +142,8 @@ class FolderStore(OxigraphStore):
         self.generations = Generations(folder, create=create)
         self._use: AbstractContextManager[Path | None] | None = None
         self._read: Path | None = None
+        self.left: Left | None = None
+        """What readers leave beside the generation that is read; None where there is none."""
         self._open()
 
     def _open(self) -> None:
@@ -148,6 +151,7 @@ class FolderStore(OxigraphStore):
         self._use = self.generations.reading()
         path = self._read = self._use.__enter__()
         try:
+            self.left = Left(path) if path else None
             self._store = ox.Store.read_only(str(path)) if path else ox.Store()
         except (OSError, RuntimeError) as error:
             self.close()
