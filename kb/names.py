@@ -69,6 +69,15 @@ def bag(folded: str) -> str:
     return "~" + " ".join(found) if len(found) > 1 else ""
 
 
+def begins(name: str, word: str) -> bool:
+    """Whether a folded name, or a bag of the words of one, can begin with a folded word or with one that begins so.
+
+    >>> begins("steve witkoff", "steve"), begins("~foreign ministry russia", "russian"), begins("~steve witkoff", "putin")
+    (True, True, False)
+    """
+    return name.startswith(word) or (name.startswith("~") and (word in name or word in _of_countries()))
+
+
 def _with_countries(words: list[str]) -> list[str]:
     """Some words, adjectives of countries as names."""
     from kb.demonyms import COUNTRY_OF

@@ -141,15 +141,16 @@ def parse(
             found, text = second, again
     if found is None:
         raise complaint(text, phrases())
-    for name in each_part(found, Name):
-        if name.tied:
-            raise tie(text, name)
-    found = one_reading(found, text)
+    parts = each_part(found, Frozen)
+    for part in parts:
+        if isinstance(part, Name) and part.tied:
+            raise tie(text, part)
+    found = one_reading(found, parts, text)
     if text.gated:
         other = text.afresh(shut=True, foreign=text.foreign, shadowed=text.shadowed, spoken=text.spoken)
         if _reads(other, value, found) and (error := attached(text, other)):
             raise error
-    guesses = [*(each.guess for each in each_part(found, Name)), *(each.guess for each in each_part(found, Span))]
+    guesses = [each.guess for kind in (Name, Span) for each in parts if isinstance(each, kind)]
     return found, list(dict.fromkeys(filter(None, guesses)))
 
 
@@ -162,7 +163,7 @@ def _reads(text: Text, value: bool, taken: Any) -> bool:
     """Whether a text can be read in another way than the one that was taken."""
     try:
         found = _attempt(text, value)
-        return found is not None and one_reading(found, text) != taken
+        return found is not None and one_reading(found, each_part(found, Frozen), text) != taken
     except KbError:
         return False
 

@@ -164,13 +164,13 @@ def _first(alternatives: list[Any]) -> Match:
         places = (known[0] if len(known) == 1 else sorted(set().union(*known))) if known else always
         noted = 0
         for place in places:
-            if reached >= text.furthest:
+            if noted < place and reached >= text.furthest:
                 text.fail(reached, leading[begins[noted] : begins[place]])
             noted = place + 1
             found = (matches[place] or made(place))(text, index)
             if found is not None:
                 return found
-        if reached >= text.furthest:
+        if noted < len(alternatives) and reached >= text.furthest:
             text.fail(reached, leading[begins[noted] :])
         return None
 

@@ -5,7 +5,7 @@ An error shows both readings: nobody is told the answer to a question that they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from kb.errors import QuestionError
@@ -20,9 +20,9 @@ _AIMED = ("pressure", "force")
 """Types of events where `on` says whom or what they are aimed at: strikes on Kyiv, sanctions on Russia."""
 
 
-def one_reading(item: T, text: Text) -> T:
-    """The question with every `on` read as what it means. Raises QuestionError E109 where two readings remain."""
-    parts = each_part(item, Frozen)
+def one_reading(item: T, parts: Sequence[Frozen], text: Text) -> T:
+    """The question, of which these are all parts, with every `on` read as what it means. Raises QuestionError E109 where two
+    readings remain."""
     for names in _of(parts, Names):
         if names.unclear:
             first, last = names.names[0], names.names[-1]
@@ -184,7 +184,8 @@ def each_part(item: Any, kind: type[T]) -> list[T]:
         if isinstance(each, kind):
             found.append(each)
         if isinstance(each, Frozen):
-            waiting += [getattr(each, name) for name in reversed(type(each)._fields)]
-        elif isinstance(each, tuple):
-            waiting += reversed(each)
+            inner: Iterable[Any] = (getattr(each, name) for name in reversed(type(each)._fields))
+        else:
+            inner = reversed(each) if isinstance(each, tuple) else ()
+        waiting += [value for value in inner if isinstance(value, (Frozen, tuple))]
     return found

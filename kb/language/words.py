@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import pyparsing as pp
@@ -22,7 +23,7 @@ from kb.language.inflection import is_participle, is_progressive
 from kb.language.lexicon import Found, Lexicon
 from kb.language.question import Name, Names
 from kb.language.wording import MANNER, NOISE
-from kb.names import GUESSED, LAST_WORD, Candidate, NameTable, bag, fold
+from kb.names import GUESSED, LAST_WORD, Candidate, NameTable, bag, begins, fold
 from kb.quoting import unquoted
 
 MOST_CHARACTERS = 2_000
@@ -106,7 +107,6 @@ class Text:
     choices: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
     furthest: int = 0
-    failed: dict[Terminal, None] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     solid: list[int] = field(default_factory=list)  # the first token from each on that means something by itself
@@ -116,7 +116,6 @@ class Text:
     spoken: frozenset[int] = frozenset()  # tokens that begin a name and are taken as none
     shut: bool = False  # whether a time in the middle of a question takes only its first clause
     gated: bool = False  # whether one took more
-    bags: bool = False  # whether any name is one for its words in another order
     depth: int = 0  # how many parts within parts are being matched
     moved: str = ""  # the preposition at the front of a question that belongs to the end of its verb
     topical: set[int] = field(default_factory=set)  # tokens after a verb whose object is what it is about
@@ -125,13 +124,13 @@ class Text:
     )  # tokens at which words of a verb after its object begin, and end
     nested: dict[int, int] = field(default_factory=dict)  # tokens at which such a time begins, and ends
     parsed: dict[tuple[int, int], tuple[int, list[Any]] | None] = field(default_factory=dict)
+    _failed: list[Sequence[Terminal]] = field(default_factory=list)
     _ahead: dict[int, tuple[set[str], int]] = field(default_factory=dict)
     _runs: dict[int, list[tuple[int, Sequence[Candidate]]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.starts = [token.start for token in self.tokens]
         self.words = [token.folded for token in self.tokens]
-        self.bags = any(run.startswith("~") for run in self.names)
         self.solid = [len(self.tokens)] * (len(self.tokens) + 1)
         for index in range(len(self.tokens) - 1, -1, -1):
             self.solid[index] = self.solid[index + 1] if self.is_noise(index) else index
@@ -152,25 +151,40 @@ class Text:
         """The character at which a token ends: where parsing goes on after it."""
         return self.tokens[index - 1].end if index else 0
 
-    def fail(self, index: int, terminals: Iterable[Terminal]) -> None:
+    def fail(self, index: int, terminals: Sequence[Terminal]) -> None:
         """Note that some terminals did not match at a token."""
         if index > self.furthest:
-            self.furthest, self.failed = index, {}
+            self.furthest, self._failed = index, []
         if index == self.furthest:
-            self.failed.update(dict.fromkeys(terminals))
+            self._failed.append(terminals)
+
+    @property
+    def failed(self) -> dict[Terminal, None]:
+        """The terminals that did not match at the furthest token, in the order in which they were tried."""
+        return dict.fromkeys(chain.from_iterable(self._failed))
 
     def runs(self, start: int) -> list[tuple[int, Sequence[Candidate]]]:
         """The names that begin at a token, the longest first: where each ends, and what it can be."""
         if start in self.spoken:
             return []
         if start not in self._runs:
-            found = [
-                (end, self.names.get(folded) or (self.names.get(bag(plain)) if self.bags else None))
-                for end, folded, plain in runs_of(self.tokens, start)
-            ]
-            found += [(end, self.names.get(f"@{written}")) for end, written in _unbroken(self.tokens, start)]
-            self._runs[start] = sorted(((end, names) for end, names in found if names), key=lambda run: -run[0])
+            self._runs[start] = self._named(start) if self._may_be_named(start) else []
         return self._runs[start]
+
+    def _named(self, start: int) -> list[tuple[int, Sequence[Candidate]]]:
+        found = [
+            (end, self.names.get(folded) or self.names.get(bag(plain)))
+            for end, folded, plain in runs_of(self.tokens, start)
+        ]
+        found += [(end, self.names.get(f"@{written}")) for end, written in _unbroken(self.tokens, start)]
+        return sorted(((end, names) for end, names in found if names), key=lambda run: -run[0])
+
+    def _may_be_named(self, start: int) -> bool:
+        """Whether any name may begin at a token."""
+        token = self.tokens[start]
+        return token.kind != "word" or any(
+            begins(name, token.folded) or name.startswith(f"@{token.text}") for name in self.names
+        )
 
     def is_noise(self, index: int) -> bool:
         """Whether a token means nothing by itself: an article, a possessive 's, a comma, a hyphen, a dot between parts."""
@@ -264,6 +278,8 @@ class Terminal(pp.Token):
         self.expects, self.match, self.hints = expects, match, tuple(hints)
         self.slots, self.part = tuple(slots), part
         self.starts = frozenset(starts) or frozenset(hint.split()[0] for hint in self.hints) or None
+
+    __eq__, __hash__ = object.__eq__, object.__hash__  # as fast as they can be, for each is noted wherever it fails
 
     def _generateDefaultName(self) -> str:  # pyparsing's own hook
         return self.expects or "words"
