@@ -15,13 +15,14 @@ from kb.names import LAST_WORD, Candidate, Names, NameTable, fold
 from kb.record import EventType
 from kb.relations import Bounds
 from kb.scheme import Scheme, read, written
-from kb.stores import Store
+from kb.stores import SERVERS, Store
 from kb.triples import grouped, item
 from kb.vocabulary import (
     ACTOR_CLASSES,
     ALT_LABEL,
     EV,
     IN_SCHEME,
+    INDEX,
     PREF_LABEL,
     RDF_TYPE,
     SKOS,
@@ -115,11 +116,11 @@ def stated_in(store: Store, identifier_: str, without: Collection[str] = (), *, 
     return sorted(file_name(o) for _, _, o in store.match(subject, FILE, None) if o not in without)
 
 
-def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTable:
+def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = (), *, without: Collection[str] = ()) -> NameTable:
     """What folded runs of words can name in a store, and what is behind `@id`s: one SELECT.
 
-    A label ranks 0, an alias 1, its words in another order 2, a last name alone 3, the
-    last word of what may be no person 4.
+    `without` are keys (`words`, `lastName`, `office`) of which the store is known to have none. A label ranks 0, an alias 1,
+    its words in another order 2, a last name alone 3, the last word of what may be no person 4.
     """
     listed = list(runs)
     if not store.has_keys:
@@ -132,7 +133,7 @@ def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTa
         ("lastName", 3, [run for run in plain if run.count(" ") < 3]),
         ("office", 4, [run for run in plain if run.count(" ") < 6]),
     ):
-        if words:
+        if words and key not in without:
             values = " ".join(map(literal, words))
             ways.append(f"{{ VALUES ?word {{ {values} }} ?thing ix:{key} ?word . BIND({rank} AS ?how) }}")
     if behind := _behind(ids):
@@ -140,6 +141,53 @@ def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTa
     if not ways:
         return {}
     return _ranked(store, _looked_up(store, ways))
+
+
+class KeptNames:
+    """What words can name in a store. What was looked up is kept, that they name nothing too: most questions are about what
+    others were about, in the same words.
+
+    A server may be changed by others at any time, so that nothing of it is kept.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: dict[str, Sequence[Candidate]] = {}
+        self._keeps = store.has_keys and not store.name.lower().startswith(SERVERS)
+        self._without: list[str] | None = None  # keys of names that the store has none of
+
+    def lookup(self, runs: Iterable[str], ids: Iterable[str] = ()) -> NameTable:
+        """What `lookup` gives for these runs and `@id`s, in at most one SELECT."""
+        if not self._keeps:
+            return lookup(self._store, runs, ids)
+        kept, new_runs, new_ids = self._kept, list[str](), list[str]()
+        table: dict[str, Sequence[Candidate]] = {}
+        for wanted, new in ((runs, new_runs), (ids, new_ids)):
+            for each in wanted:
+                if each not in kept:
+                    new.append(each)
+                elif kept[each]:
+                    table[each] = kept[each]
+        if not (new_runs or new_ids):
+            return table
+        if self._without is None:
+            has = {key: next(iter(self._store.match(None, f"<{INDEX}{key}>", None)), None) for key in _LESSER_KEYS}
+            self._without = [key for key in _LESSER_KEYS if has[key] is None]
+        found = lookup(self._store, new_runs, new_ids, without=self._without)
+        if len(kept) + len(new_runs) + len(new_ids) > MOST_RUNS:
+            kept.clear()
+        for each in (*new_runs, *new_ids):
+            names = found.get(each, ())
+            if len(each) <= LONGEST_RUN and len(names) <= MOST_NAMESAKES:
+                kept[each] = names
+        return table | dict(found)
+
+
+_LESSER_KEYS = ("words", "lastName", "office")
+"""The keys of names beside `ix:name`: coded data have no offices, few chronologies lack one of the others."""
+MOST_RUNS, LONGEST_RUN, MOST_NAMESAKES = 20_000, 200, 20
+"""Of so many runs of words is kept what they name; the characters of the longest of them, and the things that it may name.
+Most name nothing: some 5 MB."""
 
 
 def _looked_up(store: Store, ways: Iterable[str]) -> Sequence[Sequence[object]]:

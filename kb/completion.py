@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb import catalogue
 from kb.directory import Directory, Entry, alike
 from kb.frozen import Frozen
 from kb.language.expected import Expected, Phrase, expected
@@ -75,7 +74,7 @@ def complete(session: Session, directory: Directory, text: str, cursor: int | No
         names = sorted({*session.definitions, *session.saved_names()})
         return [Completion(f"{n}(", match.start(1), "a saved question") for n in names if n.startswith(match[1])]
     words = tokens(before)
-    table = catalogue.lookup(session.base.store, name_runs(words), written_ids(words)) if words else {}
+    table = session.base.names.lookup(name_runs(words), written_ids(words)) if words else {}
     found: dict[str, Completion] = {}
     begun = [(before[start:], start, _expected(session, before[:start], table)) for start in _starts(before, words)]
     for nearly in (False, True):

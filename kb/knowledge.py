@@ -95,6 +95,11 @@ class KnowledgeBase:
         return catalogue.Titles(self.store)
 
     @cached_property
+    def names(self) -> catalogue.KeptNames:
+        """What words can name."""
+        return catalogue.KeptNames(self.store)
+
+    @cached_property
     def lexicon(self) -> Lexicon:
         """The nouns and verbs of the types."""
         from kb.language.lexicon import Lexicon
@@ -145,20 +150,22 @@ class KnowledgeBase:
         from kb.loading import load
 
         names = [str(path) for path in paths]
-        summary = load(
-            self.store, self.scheme, names, format=format, strict=strict, root=self.root or root,
-            mapping=str(mapping), reject=reject, progress=progress,
-        )  # fmt: skip
-        self._forget_cached()
-        return summary
+        try:
+            return load(
+                self.store, self.scheme, names, format=format, strict=strict, root=self.root or root,
+                mapping=str(mapping), reject=reject, progress=progress,
+            )  # fmt: skip
+        finally:  # of several files some may be there when it raises
+            self._forget_cached()
 
     def forget(self, *paths: str | Path, root: str = "") -> LoadSummary:
         """Take out what files stated. Raises StoreError E411 for a file that the store does not hold."""
         from kb.loading import forget
 
-        summary = forget(self.store, [str(path) for path in paths], root=self.root or root)
-        self._forget_cached()
-        return summary
+        try:
+            return forget(self.store, [str(path) for path in paths], root=self.root or root)
+        finally:
+            self._forget_cached()
 
     def ask(
         self,
@@ -235,7 +242,7 @@ class KnowledgeBase:
         return True
 
     def _forget_cached(self) -> None:
-        for name in ("scheme", "lexicon", "known", "titles", "likeness"):
+        for name in ("scheme", "lexicon", "known", "titles", "names", "likeness"):
             self.__dict__.pop(name, None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from kb.frozen import Frozen
 from kb.record import TAKING_PART, Actor, Item, Place, Record, Source, Topic
@@ -24,7 +25,10 @@ def fold(text: str) -> str:
     >>> fold("Volodymyr Zelenskyy"), fold("Путин"), fold("U.S."), fold("Cats & Cosby Show"), fold("Jean-Noël")
     ('volodymyr zelenskyy', 'putin', 'us', 'cats and cosby show', 'jean noel')
     """
-    if not text.isascii():
+    if text.isascii():
+        if text.isalnum():
+            return text.lower()
+    else:
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(char for char in decomposed if not unicodedata.combining(char))
         if _FOREIGN_LETTER.search(text):
@@ -56,11 +60,28 @@ def bag(folded: str) -> str:
     >>> bag("russian foreign ministry") == bag("foreign ministry of russia") == "~foreign ministry russia"
     True
     """
-    from kb.demonyms import COUNTRY_OF
-
     words = folded.split()
     if not 2 <= len(words) <= 10 or words[0] in _LINKING or words[-1] in _LINKING:
         return ""
+    if not _of_countries().isdisjoint(words):
+        words = _with_countries(words)
+    found = sorted([word for word in words if word not in _LINKING])
+    return "~" + " ".join(found) if len(found) > 1 else ""
+
+
+def begins(name: str, word: str) -> bool:
+    """Whether a folded name, or a bag of the words of one, can begin with a folded word or with one that begins so.
+
+    >>> begins("steve witkoff", "steve"), begins("~foreign ministry russia", "russian"), begins("~steve witkoff", "putin")
+    (True, True, False)
+    """
+    return name.startswith(word) or (name.startswith("~") and (word in name or word in _of_countries()))
+
+
+def _with_countries(words: list[str]) -> list[str]:
+    """Some words, adjectives of countries as names."""
+    from kb.demonyms import COUNTRY_OF
+
     found: list[str] = []
     place = 0
     while place < len(words):
@@ -71,8 +92,15 @@ def bag(folded: str) -> str:
             continue
         found += COUNTRY_OF.get(one, one).split()
         place += 1
-    found = sorted(word for word in found if word not in _LINKING)
-    return "~" + " ".join(found) if len(found) > 1 else ""
+    return found
+
+
+@cache
+def _of_countries() -> frozenset[str]:
+    """The words that adjectives of countries have in them."""
+    from kb.demonyms import COUNTRY_OF
+
+    return frozenset(word for each in COUNTRY_OF for word in each.split())
 
 
 def slug(text: str) -> str:

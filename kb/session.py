@@ -247,7 +247,7 @@ class Session:
         """Parse with the names that the store knows; an error tells what the words may have been meant to be."""
         with stage(self.stages, "names: what the words can stand for"):
             words = tokens(question)
-            table = catalogue.lookup(self.base.store, name_runs(words), written_ids(words)) if words else {}
+            table = self.base.names.lookup(name_runs(words), written_ids(words)) if words else {}
 
         def read(names: NameTable) -> tuple[Any, list[str]]:
             with stage(self.stages, "grammar: what is asked"):

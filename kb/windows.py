@@ -66,10 +66,11 @@ def _resolved(item: Any, times: Times) -> Any:
     if isinstance(item, Name):
         return item
     if isinstance(item, Frozen):
-        changed = {name: _resolved(value, times) for name, value in values(item).items()}
-        return replace(item, **changed)
+        changed = {name: new for name, value in values(item).items() if (new := _resolved(value, times)) is not value}
+        return replace(item, **changed) if changed else item
     if isinstance(item, tuple):
-        return tuple(_resolved(each, times) for each in item)
+        made = tuple(_resolved(each, times) for each in item)
+        return made if any(new is not old for new, old in zip(made, item, strict=True)) else item
     return item
 
 

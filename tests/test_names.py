@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 import kb
+from kb import catalogue
 from kb.errors import KbError, QuestionError
 from kb.knowledge import KnowledgeBase
+from kb.names import bag, begins
 from tests.conftest import TODAY
 
 NAMES = str(Path(__file__).parent / "names.chron")
@@ -222,3 +224,41 @@ def test_a_last_name_alone_is_no_word_of_the_language(tmp_path: Path) -> None:
         assert base.ask("first meeting with Xi Jinping", today=TODAY).answers == ["one"]
         assert base.ask("last meeting with May", today=TODAY).answers == ["two"]
         assert base.ask("meetings with Poland Comes First", today=TODAY).answers == []
+
+
+def test_names_that_were_looked_up_are_looked_up_anew_after_a_load(tmp_path: Path) -> None:
+    """What words name is kept, that they name nothing too; until something is loaded or forgotten."""
+    journal = tmp_path / "names.chron"
+    journal.write_text(
+        "source s  Page\n  published: 2025-08-21\n\nactor ann  Ann Abel\n  kind: person\n\n"
+        "2025-08-01 * Ann speaks  ^one\n  type: say\n  by: @ann\n  src: s\n"
+    )
+    with kb.open("memory:") as base:
+        for _ in range(2):
+            with pytest.raises(QuestionError):
+                base.ask("events with Ann Abel", today=TODAY)
+            base.load(journal)
+            assert base.ask("events with Ann Abel", today=TODAY).answers == ["one"]
+            base.forget(journal)
+
+
+def test_only_so_many_names_are_kept(names: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "MOST_RUNS", 8)
+    kept = catalogue.KeptNames(names.store)
+    for _ in range(2):
+        for runs in (["steve witkoff", "met"], [f"word {n}" for n in range(6)], ["steve witkoff", "x" * 500]):
+            assert kept.lookup(runs, ["@witkoff"]) == catalogue.lookup(names.store, runs, ["@witkoff"])
+            assert len(kept._kept) <= 9
+
+
+def test_what_may_begin_a_name_begins_every_run_that_is_one(names: KnowledgeBase) -> None:
+    """Runs are looked for only where `begins` says that a name may begin."""
+    for words in (
+        "russian foreign ministry",
+        "the foreign ministry of russia",
+        "witkoff steve",
+        "costa rican president",
+    ):
+        first = words.split()[0]
+        assert begins(words, first)
+        assert not bag(words) or begins(bag(words), first)

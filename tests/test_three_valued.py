@@ -14,6 +14,7 @@ from itertools import product
 import pytest
 
 from kb.compile import Ground, records
+from kb.compile.dated import dated, fitting_days
 from kb.index import OPEN, keys
 from kb.knowledge import bundled_scheme
 from kb.language.question import Certainty, Not, Pattern, When, Window
@@ -178,3 +179,17 @@ def expected(truths: dict[str, tuple[bool, bool]], spans: dict[str, Span], certa
         return certain or (possible and (certainty == "possibly" or None not in spans[id_]))
 
     return {id_: certain for id_, (certain, _) in truths.items() if wanted(id_)}
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_the_days_that_fit_are_those_that_fit_one_by_one(relation: str) -> None:
+    spans = [window for window in product(range(5), repeat=4) if window[0] <= window[1] and window[2] <= window[3]]
+    for span, negated, certainty in product(
+        [*spans, (-OPEN, -OPEN, 2, 3), (1, 2, OPEN, OPEN)], (False, True), ("", "certainly", "possibly")
+    ):
+        when = When(relation, Window(*span))
+        pattern = Pattern(
+            clauses=(Not(when) if negated else when, When("since", Window(1, 2, OPEN, OPEN))), certainty=certainty
+        )
+        one_by_one = [(day, sure) for day in range(-4, 12) if (sure := dated(pattern, (day,) * 4)) >= 0]
+        assert fitting_days(pattern, -4, 11) == one_by_one

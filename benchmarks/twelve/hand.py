@@ -68,9 +68,7 @@ class Hand:
         return self.rows((row[0].value, row[1].value) for row in self.select(query))
 
     def timeline(self, asked: Question) -> list[Shown]:
-        return self.typed(
-            f"SELECT ?event ?shown WHERE {{ {_days(asked)} ?event ?on {_id(asked.x)} . {_ROW} }}"
-        )
+        return self.typed(f"SELECT ?event ?shown WHERE {{ {_days(asked)} ?event ?on {_id(asked.x)} . {_ROW} }}")
 
     def met_before(self, asked: Question) -> set[str]:
         return self.names(
@@ -106,9 +104,7 @@ class Hand:
 
     def window(self, asked: Question) -> list[Shown]:
         values = " ".join(map(str, range(asked.first, asked.last + 1)))
-        return self.typed(
-            f"SELECT ?event ?shown WHERE {{ VALUES ?day {{ {values} }} ?event ix:day ?day . {_ROW} }}"
-        )
+        return self.typed(f"SELECT ?event ?shown WHERE {{ VALUES ?day {{ {values} }} ?event ix:day ?day . {_ROW} }}")
 
     def by_month(self, asked: Question) -> list[tuple[str, int]]:
         # A second VALUES beside that of the days would be joined with it by all pairs, 80 times slower than a UNION.
@@ -162,9 +158,7 @@ class Hand:
         )
         pairs = nearest(map(_dated, first), map(_dated, second), asked.days)
         values = " ".join(f"<{each}>" for each in dict.fromkeys(event for pair in pairs for event in pair[:2]))
-        listed = self.typed(
-            f"SELECT ?event ?shown WHERE {{ VALUES ?event {{ {values} }} {_ROW} }}"
-        )
+        listed = self.typed(f"SELECT ?event ?shown WHERE {{ VALUES ?event {{ {values} }} {_ROW} }}")
         size = len(ID)
         return [(one[size:], two[size:], days) for one, two, days in pairs], listed
 

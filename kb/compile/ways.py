@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.compile.dated import dated, lasts
+from kb.compile.dated import fitting_days, lasts
 from kb.compile.where import Ground, Where, judged, narrower, parts, types, union
 from kb.frozen import Frozen
 from kb.index import OPEN, prefixes
@@ -321,8 +321,7 @@ def _days(pattern: Pattern, ground: Ground, known: Statistics) -> _Days | None:
         wanted = certain if pattern.certainty == "certainly" else possible
         sure = "" if certain == possible else f" BIND(IF({certain}, 1, 0) AS ?dated)"
         return _Days(first, last, (), f"FILTER({wanted}){sure}")
-    judged_ = ((day, dated(pattern, (day,) * 4)) for day in range(first, last + 1))
-    listed = [(day, sure) for day, sure in judged_ if sure >= 0]
+    listed = fitting_days(pattern, first, last)
     if not listed:
         return None
     whole = all(sure for _, sure in listed) and listed[-1][0] - listed[0][0] + 1 == len(listed)

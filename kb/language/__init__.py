@@ -6,7 +6,7 @@ on which the question is asked as a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -34,6 +34,7 @@ from kb.language.clauses import clause, lead
 from kb.language.complaints import complaint, tie
 from kb.language.dates import MONTHS, SEASONS, WEEKDAYS
 from kb.language.lexicon import Lexicon
+from kb.language.matching import matching
 from kb.language.question import (
     ActAnchor,
     Clause,
@@ -63,15 +64,14 @@ from kb.language.synonyms import COMMON, is_people
 from kb.language.words import (
     MOST_CHARACTERS,
     MOST_LEVELS,
-    FirstOf,
     Terminal,
     Text,
+    Token,
     choice,
     current,
     here,
     parsed,
     parsing,
-    plainly,
     sign,
     tokens,
     words,
@@ -115,16 +115,8 @@ def parse(
     wrong, LimitError E106 and E107.
     """
 
-    names = _without_last_names(names, source)
-
-    def prepared(**settings: Any) -> Text:
-        text = _text(source, names, lexicon, today)
-        text.choices, text.variables = choices or {}, variables or {}
-        for setting, chosen in settings.items():
-            setattr(text, setting, chosen)
-        return text
-
-    text = prepared()
+    text = _text(source, names, lexicon, today)
+    text.choices, text.variables = choices or {}, variables or {}
     asked = {"let": text.tokens[2:], "define": [], "run": []}.get(text.words[0], text.tokens)
     unbound = next((each for each in asked if each.kind == "variable" and each.text[1:] not in text.variables), None)
     if unbound is not None:
@@ -132,33 +124,34 @@ def parse(
         place = {"text": source, "start": unbound.start, "end": unbound.end}
         raise QuestionError("E113", f"{unbound.text} stands for nothing here", hint=hint, **place)  # type: ignore[arg-type]
     found: Any = None
-    for settings in (*_as_names(text), {}):
-        text = prepared(**settings)
+    for settings in (*_as_names(text), dict[str, Any]()):
+        text = text.afresh(**settings)
         try:
             found = _attempt(text, value)
         except KbError:
             if not settings:
                 raise
             continue
-        if not isinstance(found, pp.ParseException):
+        if found is not None:
             break
-    if isinstance(found, pp.ParseException) and any(each.kind == "number" for each in text.tokens):
-        again = prepared(foreign=True)
+    if found is None and any(each.kind == "number" for each in text.tokens):
+        again = text.afresh(foreign=True)
         second = _attempt(again, value)
-        if not isinstance(second, pp.ParseException):
+        if second is not None:
             found, text = second, again
-    if isinstance(found, pp.ParseException):
+    if found is None:
         raise complaint(text, phrases())
-    for name in each_part(found, Name):
-        if name.tied:
-            raise tie(text, name)
-    found = one_reading(found, text)
+    parts = each_part(found, Frozen)
+    for part in parts:
+        if isinstance(part, Name) and part.tied:
+            raise tie(text, part)
+    found = one_reading(found, parts, text)
     if text.gated:
-        other = prepared(shut=True, foreign=text.foreign, shadowed=text.shadowed, spoken=text.spoken)
+        other = text.afresh(shut=True, foreign=text.foreign, shadowed=text.shadowed, spoken=text.spoken)
         if _reads(other, value, found) and (error := attached(text, other)):
             raise error
-    names_ = [each.guess for each in each_part(found, Name) if each.guess]
-    return found, list(dict.fromkeys(names_ + [each.guess for each in each_part(found, Span) if each.guess]))
+    guesses = [each.guess for kind in (Name, Span) for each in parts if isinstance(each, kind)]
+    return found, list(dict.fromkeys(filter(None, guesses)))
 
 
 def build() -> None:
@@ -170,7 +163,7 @@ def _reads(text: Text, value: bool, taken: Any) -> bool:
     """Whether a text can be read in another way than the one that was taken."""
     try:
         found = _attempt(text, value)
-        return not isinstance(found, pp.ParseException) and one_reading(found, text) != taken
+        return found is not None and one_reading(found, each_part(found, Frozen), text) != taken
     except KbError:
         return False
 
@@ -178,7 +171,7 @@ def _reads(text: Text, value: bool, taken: Any) -> bool:
 MOST_SHADOWED = 5
 
 
-def _without_last_names(names: NameTable, source: str) -> NameTable:
+def _without_last_names(names: NameTable, words: Sequence[Token]) -> NameTable:
     """The names without last names alone that are words of the language: `first` is not New Zealand First.
 
     Months, weekdays and seasons are last names as well as any (`meetings with May`); what people and institutions are
@@ -186,7 +179,9 @@ def _without_last_names(names: NameTable, source: str) -> NameTable:
     `Israelis` are not the Arab Israelis.
     """
     alone = [run for run, found in names.items() if any(LAST_NAME <= each.rank < GUESSED for each in found)]
-    small = {token.folded for token in tokens(source) if token.text.islower()} if alone else set()
+    if not alone:
+        return names
+    small = {token.folded for token in words if token.text.islower()}
     common = [run for run in alone if (run in phrases() and run not in _SURNAMES) or (run in COMMON and run in small)]
     least = {run: LAST_WORD for run in alone if is_people(run)} | dict.fromkeys(common, LAST_NAME)
     kept = {run: [each for each in names[run] if not rank <= each.rank < GUESSED] for run, rank in least.items()}
@@ -202,8 +197,7 @@ def _as_names(text: Text) -> Iterator[dict[str, Any]]:
     A name beats a keyword, wherever the question can be read with it: `who did Last call`, `meetings in Before`. Words
     that are keywords by their case alone would do no harm, but most people write without capitals.
     """
-    keywords = {each.split()[0] for each in phrases()}
-    both = [index for index, word in enumerate(text.words) if word in keywords and text.runs(index)]
+    both = [index for index, word in enumerate(text.words) if word in keywords() and text.runs(index)]
     if both and both[0] == 0 and text.words[0] in _HEADS:
         del both[0]  # the WHO never takes the place of `who`
     if not 0 < len(both) <= MOST_SHADOWED:
@@ -220,6 +214,12 @@ _HEADS = frozenset(("who", "what", "when", "where", "which", "how", "did", "was"
 def phrases() -> frozenset[str]:
     """Every phrase of the grammar; verbs, nouns and names apart."""
     return frozenset(hint for each in _terminals(*_grammar()) for hint in each.hints)
+
+
+@cache
+def keywords() -> frozenset[str]:
+    """The words with which the phrases of the grammar begin."""
+    return frozenset(each.split()[0] for each in phrases())
 
 
 @cache
@@ -279,26 +279,25 @@ def _text(source: str, names: NameTable, lexicon: Lexicon, today: int) -> Text:
     if not found:
         hint = "ask, for example: who met Putin before the Alaska summit"
         raise QuestionError("E101", "there is no question here", hint=hint)
-    return Text(source, found, names, lexicon, today)
+    return Text(source, found, _without_last_names(names, found), lexicon, today)
 
 
 def attempt(text: Text) -> bool:
     """Parse a text for what it notes about how far that went; whether it is a whole question. Raises KbError."""
-    return not isinstance(_attempt(text, False), pp.ParseException)
+    return _attempt(text, False) is not None
 
 
 def _attempt(text: Text, value: bool) -> Any:
-    """The question, or the pyparsing exception that says that there is none."""
+    """The question; None where there is none."""
     context = parsing(text)
     try:
-        # Not `parse_string`: it spreads tabs, so that places would be wrong, and first rewrites the whole grammar (20 ms).
-        with plainly():
-            found = _grammar()[value]._parse(text.source, 0)[1][0]
+        matched = matching(_grammar()[value])(text, 0)
+        if matched is None:
+            return None
+        found = matched[1][0]
         for act in each_part(found, ActAnchor):
             raise refused(act)
         return found
-    except pp.ParseException as error:
-        return error
     except RecursionError:
         raise LimitError("E107", "the question is nested too deeply", hint=f"at most {MOST_LEVELS} levels") from None
     except KbError as error:
@@ -331,7 +330,7 @@ def _grammar() -> tuple[pp.ParserElement, pp.ParserElement]:
     """The grammar of a whole statement, and that of a value; built once."""
     core = pp.Forward()
     core.set_name("question")
-    operator = FirstOf(
+    operator = pp.MatchFirst(
         [
             words("and not", "minus", "but not", "except", expects="'and not'", value="minus"),
             words("union", "or", expects="'union'", value="union"),
@@ -342,7 +341,7 @@ def _grammar() -> tuple[pp.ParserElement, pp.ParserElement]:
     inner = (core + pp.ZeroOrMore(clause)).set_parse_action(_narrow)
     group = (opening + inner + closing + here()).set_parse_action(_group)
     put_together = (group + pp.ZeroOrMore(operator + group)).set_parse_action(_set_operation)
-    core <<= FirstOf([put_together, *(form for _, form in FORMS)])
+    core <<= pp.MatchFirst([put_together, *(form for _, form in FORMS)])
     part = shape | format | clause
     stage = sign("|", expects="'|'").suppress() + pp.OneOrMore(part)
     end = Terminal("the end", lambda text, index: (index, None) if index >= len(text.tokens) else None)
@@ -353,8 +352,7 @@ def _grammar() -> tuple[pp.ParserElement, pp.ParserElement]:
         lambda found: Explain(found[0], True)
     )
     statements, value = saved.forms(query, core)
-    # pyparsing would put blanks for tabs, and every token behind one out of its place
-    return ((statements | explain | sparql | query) + end).parse_with_tabs(), value.parse_with_tabs()
+    return (statements | explain | sparql | query) + end, value
 
 
 def _present(core: Core) -> Core:

@@ -10,6 +10,7 @@ from kb import edtf
 from kb.errors import QuestionError
 from kb.frozen import replace
 from kb.language.dates import Made, cardinal, duration, joined, period, plural_unit, unit
+from kb.language.matching import Once, Treated
 from kb.language.question import (
     About,
     According,
@@ -41,13 +42,10 @@ from kb.language.question import (
     When,
 )
 from kb.language.words import (
-    FirstOf,
-    Once,
     Terminal,
     Text,
     bound,
     choice,
-    current,
     name,
     sign,
     tail,
@@ -121,7 +119,7 @@ actors = names(ACTOR, "a name")
 parties = names(OBJECT, "a name")
 places = names(PLACE, "a place")
 topics = names(TOPIC, "a topic or a quoted text", texts=True)
-object_of_verb = FirstOf([topical() + topics, parties]) + pp.Optional(tail())
+object_of_verb = pp.MatchFirst([topical() + topics, parties]) + pp.Optional(tail())
 """Whom or where a verb aims at, who hears it; after `mention` what it is about, a topic before all."""
 sources = names(SOURCE, "a source or a publisher")
 actor = name(ACTOR, "a name")
@@ -162,36 +160,32 @@ def _note_words(text: Text, index: int) -> tuple[int, Any] | None:
     return None
 
 
-class _Written(pp.ParseElementEnhance):
+class _Written(Treated):
     """A written period, with what it stands for in parentheses; the text notes where it ended."""
 
-    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
-        end, found = self.expr._parse(instring, loc, do_actions)
-        text = current()
-        text.dated.add(text.index(end))
-        span: Span = found[0]
-        anchor: Anchor = span
-        if len(found) > 1:  # a note that names a time is what the period stands for; any other is a label
-            anchor = replace(span, label=found[1]) if isinstance(found[1], str) else Noted(span, found[1])
-        return end, pp.ParseResults([anchor])
+    def made(self, text: Text, first: int, end: int, values: list[Any]) -> Anchor:
+        text.dated.add(end)
+        span: Span = values[0]
+        if len(values) == 1:
+            return span
+        # A note that names a time is what the period stands for; any other is a label.
+        return replace(span, label=values[1]) if isinstance(values[1], str) else Noted(span, values[1])
 
 
-class _Bare(pp.ParseElementEnhance):
+class _Bare(Treated):
     """A written period without a word before it. Raises QuestionError E207 right behind another one: `in 2024, May 2025`
     is neither one time nor two clauses."""
 
-    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
-        end, found = self.expr._parse(instring, loc, do_actions)
-        text = current()
-        first = text.index(loc)
+    def made(self, text: Text, first: int, end: int, values: list[Any]) -> Anchor:
         if first in text.dated:
             hint = "write from … to …, or a word before each: in, since, before"
             error = QuestionError("E207", "two dates stand side by side", hint=hint)
             while text.is_noise(first):
                 first += 1
-            text.place(error, first, text.index(end))
+            text.place(error, first, end)
             raise error
-        return end, found
+        anchor: Anchor = values[0]
+        return anchor
 
 
 _note = pp.Forward()
@@ -204,7 +198,7 @@ _eve = (words("eve of", expects="") + anchor).set_parse_action(
     lambda found: Shift(Duration(1, "day"), "before", found[0])
 )
 _in_parentheses = sign("(", expects="").suppress() + (whole_nth | _named) + sign(")", expects="')'").suppress()
-_anchor <<= FirstOf(
+_anchor <<= pp.MatchFirst(
     [
         bound(_times),
         _named,
@@ -227,7 +221,7 @@ _of_before_after = choice(
     {"of": "of", "before": "before", "after": "after", "following": "after"}, "of, before or after"
 )
 _units = choice({each: each for each in ("day", "week", "month", "quarter", "year")}, "a unit (week, month, year)")
-_stands_for = FirstOf(
+_stands_for = pp.MatchFirst(
     [
         (anchor + words("to", expects="") + anchor).set_parse_action(lambda found: Through(found[0], found[1])),
         (words("within", expects="") + duration + _of_before_after + anchor).set_parse_action(
@@ -240,7 +234,7 @@ _stands_for = FirstOf(
 _closed = whole_nth | (_units + words("of", expects="") + whole_nth).set_parse_action(
     lambda found: UnitOf(found[0], found[1])
 )
-_note <<= FirstOf(
+_note <<= pp.MatchFirst(
     sign("(", expects="").suppress() + each + sign(")", expects="").suppress() for each in (_closed, _stands_for)
 )
 
@@ -374,7 +368,7 @@ def _beside(found: Any) -> list[Clause]:
     return [clause_, Not(PartOf(time_.name, whole=True))] if isinstance(time_, RecordAnchor) else [clause_]
 
 
-time = FirstOf(
+time = pp.MatchFirst(
     [
         (words("between", expects=TIME) + joined(_and)).set_parse_action(_span),
         (words("between", expects=TIME) + anchor + _and + anchor).set_parse_action(
@@ -490,7 +484,7 @@ _more = choice(
 )
 
 
-plain = FirstOf(
+plain = pp.MatchFirst(
     [
         (words("with at least", "from at least", expects=OTHER) + cardinal + words("sources", "source", expects="'sources'"))
         .set_parse_action(lambda found: MinSources(found[0])),
@@ -525,9 +519,9 @@ clause = Once(
 )
 """One clause; gives a Clause, or the word `certainly` or `possibly`."""
 
-lead = FirstOf([time, (words("in", "at", "near", expects="") + places).set_parse_action(_clause(At))]) + pp.Optional(
-    sign(",", expects="").suppress()
-)
+lead = pp.MatchFirst(
+    [time, (words("in", "at", "near", expects="") + places).set_parse_action(_clause(At))]
+) + pp.Optional(sign(",", expects="").suppress())
 """A time or a place before the question: `after 2014, who visited Iraq`."""
 
 clauses = pp.ZeroOrMore(clause)

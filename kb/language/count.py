@@ -12,7 +12,7 @@ from kb.language.provenance import WHAT, about
 from kb.language.question import Count, Names, Role
 from kb.language.where_when import of_active
 from kb.language.who import did, ever, subject_pattern, subject_role, was, with_object, with_subject
-from kb.language.words import FirstOf, choice, deed, words
+from kb.language.words import choice, deed, words
 
 OF = {
     **dict.fromkeys(("people", "persons"), "person"),
@@ -61,7 +61,7 @@ _times_words = words("times", expects="") + did
 _have = words("have", "hold", "make", "give", "attend", expects="")
 _taken = pp.Optional(words("with", expects="").suppress() + parties)
 
-form = FirstOf(
+form = pp.MatchFirst(
     [
         (
             _how_many + _times_words + parties + pp.Optional(ever) + deed() + pp.Optional(object_of_verb)

@@ -28,9 +28,10 @@ from kb.language.calendar import (
     week_span,
     year_span,
 )
+from kb.language.matching import Once, Treated
 from kb.language.question import Duration, Span
 from kb.language.undated import Undated, alone, checked, pair
-from kb.language.words import FirstOf, Once, Terminal, Text, Token, bound, choice, current, sign, token, words
+from kb.language.words import Terminal, Text, Token, bound, choice, current, sign, token, words
 
 MOST_UNITS = 100_000
 MOST_FOREIGN = 64
@@ -469,7 +470,7 @@ _ENGLISH = frozenset(
 # Grammar
 
 
-class Made(pp.ParseElementEnhance):
+class Made(Treated):
     """An element, giving what a function makes of its values; an error of the function is placed at its words.
 
     With `why` the words are told in the span that comes out, for what of it was not written.
@@ -479,23 +480,20 @@ class Made(pp.ParseElementEnhance):
         super().__init__(pp.And(element) if isinstance(element, list) else element)
         self.function, self.why = function, why
 
-    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
-        end, found = self.expr._parse(instring, loc, do_actions)
-        text = current()
-        first, last = text.index(loc), text.index(end)
-        while first + 1 < last and text.is_noise(first):
+    def made(self, text: Text, first: int, end: int, values: list[Any]) -> Any:
+        while first + 1 < end and text.is_noise(first):
             first += 1
         try:
-            value = self.function(*found)
+            value = self.function(*values)
         except QuestionError as error:
-            text.place(error, first, last)
+            text.place(error, first, end)
             raise
         if isinstance(value, Undated) and not value.words:
-            value = replace(value, words=text.span(first, last))
-        elif self.why and isinstance(value, Span):
+            return replace(value, words=text.span(first, end))
+        if self.why and isinstance(value, Span):
             shown = edtf.format_span(value.first or 0, value.last or 0)
-            value = replace(value, guess=f"'{text.span(first, last)}' is read as {shown}{self.why}")
-        return end, pp.ParseResults([value])
+            return replace(value, guess=f"'{text.span(first, end)}' is read as {shown}{self.why}")
+        return value
 
 
 def _maybe(*phrases: str) -> pp.ParserElement:
@@ -528,13 +526,13 @@ _step = choice(_STEPS, "last, this or next")
 _moving_step = choice({word: step for word, step in _STEPS.items() if step}, "last or next")
 _rolling_step = choice({"the last": -1, "past": -1, "the past": -1, "the next": 1, "this past": -1}, "")
 _rolling_unit = choice({each: each for each in ("day", "week", "month", "year", "decade")}, "")
-_era_year = FirstOf(
+_era_year = pp.MatchFirst(
     [
         Made([_number_of_year, _era_word], _era),
         Made([choice({"ad": 1, "a d": 1}, ""), _number_of_year], lambda era, number: _era(number, era)),
     ]
 )
-_year = FirstOf(
+_year = pp.MatchFirst(
     [
         _era_year,
         token("number", "a year", _four_digits),
@@ -551,7 +549,7 @@ _hours = choice(dict.fromkeys(("hour", "hours", "minute", "minutes", "business d
 _few = words("few", "several", "recent", expects="")
 
 _day = Once(
-    FirstOf(
+    pp.MatchFirst(
         [
             Made([_month, _day_next, _of, _year], lambda month, day, year: day_span(year, month, day)),
             Made([_day_number, _of, _month, _of, _year], lambda day, month, year: day_span(year, month, day)),
@@ -577,7 +575,7 @@ _any_part = pp.Forward()
 _parts = Once(_any_part)
 """A period, or an early, mid or late part or a half of one; gives a Span, or an Undated."""
 
-_whole_period <<= FirstOf(
+_whole_period <<= pp.MatchFirst(
     [
         # What goes further comes before what it begins like.
         Made([words("turn of", "change of", "middle ages", "other day", "dawn of", expects="")], _vague),
@@ -660,7 +658,7 @@ _whole_period <<= FirstOf(
 )  # fmt: skip
 _which_part = choice({"early": "early", "mid": "mid", "middle": "mid", "late": "late"}, "early, mid or late")
 _which_half = choice({"first half": "first", "second half": "second"}, "")
-_any_part <<= FirstOf(
+_any_part <<= pp.MatchFirst(
     [
         Made([_which_part, _of, _whole_period], _parted),
         Made([_which_half, _of, _whole_period], _parted),
@@ -696,7 +694,7 @@ def _in_era(first: int, last: int, era: int) -> tuple[Span, Span]:
 def joined(joint: pp.ParserElement) -> pp.ParserElement:
     """Two dates of which one may take its year, or its month, from the other; gives a pair of Spans."""
     joint = joint.suppress()
-    return FirstOf(
+    return pp.MatchFirst(
         [
             Made([_number_of_year, joint, _number_of_year, _era_word], _in_era),
             Made([_day_number, joint, _day], _same_month),
@@ -718,7 +716,7 @@ def _pair_of_days(month: int, days: tuple[int, int], *year: int) -> Span:
 
 
 _dash = sign(*_DASHES, expects="").suppress()
-period = FirstOf(
+period = pp.MatchFirst(
     [
         Made([token("number", "", _year_pair), _era_word], lambda years, era: through(_in_era(years[0], years[1], era))),
         Made([_month, _adjoining(token("number", "", _day_pair)), pp.Optional(_of + _year)], _pair_of_days),

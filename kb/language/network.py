@@ -12,7 +12,7 @@ from kb.language.dates import cardinal
 from kb.language.patterns import kind, typed
 from kb.language.question import Circle, Clause, Names, Paths, Pattern
 from kb.language.what import PAST
-from kb.language.words import FirstOf, words
+from kb.language.words import words
 
 
 def _via(found: Any) -> dict[str, Pattern]:
@@ -31,7 +31,7 @@ def _avoiding(found: Any) -> dict[str, Any]:
     return {"avoiding": names.names}
 
 
-option = FirstOf(
+option = pp.MatchFirst(
     [
         (words("via", "through", expects="'via'") + kind).set_parse_action(_via),
         (words("within", "in at most", expects="'within'") + cardinal + words("steps", "step", "hops", expects="'steps'"))
@@ -73,7 +73,7 @@ def _circle(found: Any) -> Circle:
 
 _options = pp.ZeroOrMore(option | clause)
 _two = actor + _and + actor
-form = FirstOf(
+form = pp.MatchFirst(
     [
         (
             words("how are", "how is", "how were", "how was", expects="")

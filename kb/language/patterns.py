@@ -9,8 +9,9 @@ import pyparsing as pp
 from kb.frozen import replace
 from kb.language.clauses import ACTOR, clause, clauses, nth_anchor, whole_nth
 from kb.language.dates import cardinal, ordinal
+from kb.language.matching import Once
 from kb.language.question import Clause, Events, Name, Names, Nth, NthAnchor, Pattern, Query, Role, Span, When
-from kb.language.words import FirstOf, Once, Terminal, Text, bound, choice, current, here, name, noun, words
+from kb.language.words import Terminal, Text, bound, choice, current, here, name, noun, words
 from kb.scheme import SPEAK
 
 KIND = "a kind of event (meetings, statements, strikes …)"
@@ -178,7 +179,7 @@ _possessed = Terminal("", _is_possessed)
 
 
 def _nths(pattern: pp.ParserElement) -> pp.ParserElement:
-    return FirstOf(
+    return pp.MatchFirst(
         [
             (_possessed + name(ACTOR, "a name") + _end + pattern).set_parse_action(_of_somebody),
             (cardinal + _end + pattern).set_parse_action(_counted),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyparsing as pp
+
 from kb.frozen import replace
 from kb.language.clauses import actors, names, record
 from kb.language.patterns import pattern
 from kb.language.question import About, At, Conflicts, Name, Names, PartOf, Pattern, Quotes, Role, Show, SourcesFor
-from kb.language.words import FirstOf, name, words
+from kb.language.words import name, words
 
 
 def about(what: Any) -> Pattern:
@@ -33,7 +35,7 @@ WHAT = record | pattern | names(("actor", "place", "topic"), "an event, a kind o
 """What an answer can rest on sources for: a record, a pattern, or someone."""
 _anything = name(("actor", "place", "topic", "record", "source"), "a name")
 
-form = FirstOf(
+form = pp.MatchFirst(
     [
         (words("sources for", "sources of", "sources on", "who reported", expects="") + WHAT).set_parse_action(
             lambda found: SourcesFor(about(found[0]))

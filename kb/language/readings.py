@@ -5,7 +5,7 @@ An error shows both readings: nobody is told the answer to a question that they 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from kb.errors import QuestionError
@@ -20,27 +20,34 @@ _AIMED = ("pressure", "force")
 """Types of events where `on` says whom or what they are aimed at: strikes on Kyiv, sanctions on Russia."""
 
 
-def one_reading(item: T, text: Text) -> T:
-    """The question with every `on` read as what it means. Raises QuestionError E109 where two readings remain."""
-    for names in each_part(item, Names):
+def one_reading(item: T, parts: Sequence[Frozen], text: Text) -> T:
+    """The question, of which these are all parts, with every `on` read as what it means. Raises QuestionError E109 where two
+    readings remain."""
+    for names in _of(parts, Names):
         if names.unclear:
             first, last = names.names[0], names.names[-1]
             raise unclear(
                 text, "'and' and 'or' stand side by side", names.unclear, first.start, last.end,
                 hint="ask twice and put the answers together: (…) union (…), (…) intersect (…)",
             )  # fmt: skip
-    for clause in each_part(item, Not):
+    for clause in _of(parts, Not):
         _not_both(clause.clause, text)
-    for pattern in each_part(item, Pattern):
+    for pattern in _of(parts, Pattern):
         _each_or_both(pattern, text)
-    for who in each_part(item, Who):
+    for who in _of(parts, Who):
         if who.never:
             _never_both(who.pattern, text, answers=True)
-    for truth in each_part(item, Truth):
+    for truth in _of(parts, Truth):
         if truth.negated and sum(isinstance(each, Role) for each in truth.pattern.clauses) > 1:
             _never_both(truth.pattern, text)
+    if not any(each.role == "on" for each in _of(parts, Role)):
+        return item
     settled: T = _settled(item, None, text)
     return settled
+
+
+def _of(parts: Iterable[Any], kind: type[T]) -> Iterator[T]:
+    return (each for each in parts if isinstance(each, kind))
 
 
 def unclear(
@@ -168,13 +175,17 @@ def _meaning(type_id: str, pattern: Pattern | None, scheme: Scheme) -> str:
     return "object" if root in _AIMED or root not in known else ""
 
 
-def each_part(item: Any, kind: type[T]) -> Iterator[T]:
-    """Every part of a question of a kind."""
-    if isinstance(item, kind):
-        yield item
-    if isinstance(item, Frozen):
-        for value in values(item).values():
-            yield from each_part(value, kind)
-    elif isinstance(item, tuple):
-        for value in item:
-            yield from each_part(value, kind)
+def each_part(item: Any, kind: type[T]) -> list[T]:
+    """Every part of a question of a kind, each before its own parts, in the order of the fields."""
+    found: list[T] = []
+    waiting = [item]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, kind):
+            found.append(each)
+        if isinstance(each, Frozen):
+            inner: Iterable[Any] = (getattr(each, name) for name in reversed(type(each)._fields))
+        else:
+            inner = reversed(each) if isinstance(each, tuple) else ()
+        waiting += [value for value in inner if isinstance(value, (Frozen, tuple))]
+    return found

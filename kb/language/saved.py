@@ -12,7 +12,7 @@ from kb.language.clauses import anchor, names
 from kb.language.dates import cardinal
 from kb.language.patterns import nth, pattern
 from kb.language.question import Define, Let, Run
-from kb.language.words import FirstOf, Terminal, Text, sign, token, words
+from kb.language.words import Terminal, Text, sign, token, words
 from kb.quoting import split
 
 ANY = ("actor", "place", "topic", "record", "source")
@@ -89,7 +89,7 @@ def forms(query: pp.ParserElement, core: pp.ParserElement) -> tuple[pp.ParserEle
     inside = Terminal("parameters", _inside)
     identifier = Terminal("what the question is called", _identifier)
     one = names(ANY, "a name") + end
-    value = FirstOf(
+    value = pp.MatchFirst(
         [one, anchor + end, nth + end, pattern + end, opening + core + closing + end, query + end, cardinal + end]
     )
     let = (

@@ -10,7 +10,7 @@ from kb.language.dates import duration
 from kb.language.patterns import pattern
 from kb.language.question import Duration, Sequence, Step
 from kb.language.shapes import DIMENSIONS
-from kb.language.words import FirstOf, choice, words
+from kb.language.words import choice, words
 
 _WAYS = {
     "followed by": "followed", "then": "followed", "and then": "followed", "preceded by": "preceded",
@@ -42,7 +42,7 @@ def _pattern_field(name: str) -> Any:
     return lambda found: {name: found[0]}
 
 
-_option = FirstOf(
+_option = pp.MatchFirst(
     [
         (words("within", expects="'within'") + duration).set_parse_action(_within),
         (words("with the same", "with same", "by the same", expects="") + choice(DIMENSIONS, "a dimension (actor, country …)"))

@@ -10,7 +10,7 @@ from kb.frozen import replace
 from kb.language.clauses import anchor
 from kb.language.dates import cardinal
 from kb.language.question import Shape
-from kb.language.words import FirstOf, choice, sign, token, words
+from kb.language.words import choice, sign, token, words
 from kb.quoting import unquoted
 
 DIMENSIONS = {
@@ -48,7 +48,7 @@ def _sorted(found: Any) -> dict[str, Any]:
 
 _count_words = choice(_more, "'more than'") + cardinal
 _dimensions = dimension + pp.ZeroOrMore(_comma + dimension)
-shape = FirstOf(
+shape = pp.MatchFirst(
     [
         (words("per", "by", "grouped by", "for each", "for every", expects=HOW) + _dimensions).set_parse_action(
             lambda found: {"by": tuple(found)}

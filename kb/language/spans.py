@@ -9,7 +9,7 @@ import pyparsing as pp
 from kb.language.clauses import anchor, record
 from kb.language.dates import joined
 from kb.language.question import Elapsed, Length
-from kb.language.words import FirstOf, choice, words
+from kb.language.words import choice, words
 
 _UNITS = {"days": "day", "weeks": "week", "months": "month", "years": "year"}
 _unit = choice(_UNITS, "")
@@ -28,7 +28,7 @@ def _since(found: Any) -> Elapsed:
     return Elapsed(found[1], None, found[0])
 
 
-form = FirstOf(
+form = pp.MatchFirst(
     [
         (_unit + _between).set_parse_action(lambda found: Elapsed(found[1], found[2], found[0])),
         (_how + words("did", expects="'did'") + record + words("last", "take", expects="'last'")).set_parse_action(

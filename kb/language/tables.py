@@ -12,7 +12,7 @@ from kb.language.count import of
 from kb.language.dates import cardinal, duration
 from kb.language.patterns import made, past, pattern
 from kb.language.question import Compare, Events, Gaps, Nth, Pattern, Rank, When
-from kb.language.words import FirstOf, choice, noun, words
+from kb.language.words import choice, noun, words
 
 
 def _gap(found: Any) -> Gaps:
@@ -44,7 +44,7 @@ _unit = choice({each: each for each in ("day", "week", "month", "quarter", "year
 _ranked = of | choice({"types": "type", "kinds of events": "type"}, "")
 
 states = (_state + clauses).set_parse_action(lambda found: Events(replace(made(found), noun="state")))
-gaps = FirstOf(
+gaps = pp.MatchFirst(
     [
         (_which + words("gap between", "gaps between", "gap in", "interval between", expects="'gap between'") + pattern)
         .set_parse_action(_gap),
@@ -52,7 +52,7 @@ gaps = FirstOf(
          + words("in", "between", expects="'in'") + pattern).set_parse_action(_gaps_over),
     ]
 )  # fmt: skip
-rank = FirstOf(
+rank = pp.MatchFirst(
     [
         (words("top", expects="") + pp.Optional(cardinal, default=10) + _ranked + words("by", "in", "of", expects="'by'")
          + pattern).set_parse_action(_rank),

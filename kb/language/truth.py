@@ -12,7 +12,7 @@ from kb.language.question import Names, PartOf, Relates, Role, Truth
 from kb.language.what import PAST
 from kb.language.where_when import of_active, of_passive
 from kb.language.who import been, ever, ever_or_never, parts, planned, subject_pattern, will, with_object
-from kb.language.words import FirstOf, adjective, choice, deed, words
+from kb.language.words import adjective, choice, deed, words
 
 _RELATIONS = ALLEN | {
     **dict.fromkeys(("before", "prior to", "precede"), "before"),
@@ -61,7 +61,7 @@ _relation = choice(_RELATIONS, "a relation (before, after, during, overlap …)"
 _by = words("by", expects="'by'")
 _at = words("at", "in", "attend", "join", "present at", "part of", "take part in", expects="'at'")
 
-form = FirstOf(
+form = pp.MatchFirst(
     [
         ((_did | _was) + record + pp.Optional(_happen) + _relation + anchor).set_parse_action(
             lambda found: Relates(*found)

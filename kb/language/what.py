@@ -11,7 +11,7 @@ from kb.language.lexicon import Found
 from kb.language.patterns import nth
 from kb.language.question import Common, Events, Linked, Names, Pattern, Positions, Role
 from kb.language.who import PRESENT, did, subject_pattern, was, with_object, with_subject
-from kb.language.words import FirstOf, deed, words
+from kb.language.words import deed, words
 
 PAST = Pattern(tense="past")
 
@@ -41,7 +41,7 @@ def _positions(found: Any) -> Positions:
 
 does = words("does", "do", expects="", value=PRESENT)
 _happened = words("what happened", "what has happened", "what took place", "what occurred", "what went on", expects="")
-form = FirstOf(
+form = pp.MatchFirst(
     [
         _happened.copy().set_parse_action(lambda: Events(PAST)),
         (words("what positions", "which positions", "what offices", "which offices", "what posts", expects="")

@@ -24,7 +24,7 @@ from kb.language.who import (
     with_object,
     with_subject,
 )
-from kb.language.words import FirstOf, adjective, choice, verb, words
+from kb.language.words import adjective, choice, verb, words
 
 _UNITS = {each: each for each in ("day", "month", "year", "week", "quarter")} | {"date": ""}
 _unit = pp.Optional(words("exact", "precise", "specific", "very", expects="").suppress()) + choice(
@@ -94,15 +94,15 @@ def _planned(found: Any) -> Pattern:
 
 
 _order = pp.ZeroOrMore(order)
-_object = FirstOf([object_of_verb, topics])
-active = FirstOf(
+_object = pp.MatchFirst([object_of_verb, topics])
+active = pp.MatchFirst(
     [
         did + parties + _order + verb() + pp.Optional(_object) + _order,
         was + parties + _order + (adjective() | verb(form="progressive")) + pp.Optional(_object) + _order,
     ]
 )
 _participle = verb(form="passive") + _order + pp.Optional(words("by", expects="'by'") + parties)
-passive = FirstOf(
+passive = pp.MatchFirst(
     [was + parties + _order + _participle, did + parties + _order + been.suppress() + _order + _participle]
 )
 _future = will.suppress() + parties + verb() + pp.Optional(_object)
@@ -116,7 +116,7 @@ _last_time = (
 )  # fmt: skip
 _happen = pp.Optional(words("happen", "take place", "begin", "start", "held", expects="").suppress())
 
-when = FirstOf(
+when = pp.MatchFirst(
     [
         (_asked + (was | did) + (record | nth) + _happen).set_parse_action(_of_record),
         (_asked + active).set_parse_action(_of(of_active)),
@@ -141,7 +141,7 @@ when = FirstOf(
         (_asked + was + pattern).set_parse_action(lambda found: Dates(past(found[1]), found[0])),
     ]
 )
-where = FirstOf(
+where = pp.MatchFirst(
     [
         (words("where", expects="") + (was | did) + (record | nth) + _happen).set_parse_action(
             lambda found: _where(found[0])
@@ -155,7 +155,7 @@ where = FirstOf(
     ]
 )
 _kinds = words("dates of", "times of", expects="", value="") | choice({f"{each}s of": each for each in _UNITS}, "")
-listed = FirstOf(
+listed = pp.MatchFirst(
     [
         (words("places of", expects="") + (record | nth)).set_parse_action(lambda found: _where(found[0])),
         (words("places of", expects="") + pattern).set_parse_action(lambda found: Where(past(found[0]))),

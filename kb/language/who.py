@@ -24,7 +24,7 @@ from kb.language.question import (
     SetOperation,
     Who,
 )
-from kb.language.words import FirstOf, adjective, choice, moved, name, verb, words
+from kb.language.words import adjective, choice, moved, name, verb, words
 
 PRESENT = "now"
 """What a verb in the present tense leaves behind, where that decides what is asked."""
@@ -233,7 +233,7 @@ _outstanding_forms = [
     (_the_first + _preposition + _that + parties + pp.Optional(_aux) + _ordered + verb(moved=True), _whom),
 ]  # fmt: skip
 
-form = FirstOf(
+form = pp.MatchFirst(
     [
         (words("who attended", "who was at", "who were at", "who took part in", "who participated in", "who joined",
                expects="") + record).set_parse_action(lambda found: Attended(found[0])),

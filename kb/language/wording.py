@@ -28,6 +28,7 @@ _ORDERS = {
     ("for", "first", "time"): "first", ("for", "last", "time"): "last", ("for", "the", "first", "time"): "first",
     ("for", "the", "last", "time"): "last", ("most", "recently"): "last", ("first",): "first", ("last",): "last",
 }  # fmt: skip
+_BEGIN_ORDERS = frozenset(said[0] for said in _ORDERS)
 _PREPOSITIONS = frozenset(
     ["with", "to", "on", "of", "for", "from", "in", "by", "at", "against", "between", "under", "off", "about"]
 )
@@ -135,6 +136,8 @@ def passed(words: Sequence[str], position: int) -> tuple[int, str]:
         if words[position] in _PASSED:
             position += 1
             continue
+        if words[position] not in _BEGIN_ORDERS:
+            break
         for said, which in _ORDERS.items():
             if tuple(words[position : position + len(said)]) == said:
                 position, order = position + len(said), which

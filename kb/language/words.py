@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from threading import RLock
+from itertools import chain
 from typing import Any
 
 import pyparsing as pp
@@ -24,7 +23,7 @@ from kb.language.inflection import is_participle, is_progressive
 from kb.language.lexicon import Found, Lexicon
 from kb.language.question import Name, Names
 from kb.language.wording import MANNER, NOISE
-from kb.names import GUESSED, LAST_WORD, Candidate, NameTable, bag, fold
+from kb.names import GUESSED, LAST_WORD, Candidate, NameTable, bag, begins, fold
 from kb.quoting import unquoted
 
 MOST_CHARACTERS = 2_000
@@ -108,7 +107,6 @@ class Text:
     choices: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
     furthest: int = 0
-    failed: dict[Terminal, None] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     solid: list[int] = field(default_factory=list)  # the first token from each on that means something by itself
@@ -118,13 +116,15 @@ class Text:
     spoken: frozenset[int] = frozenset()  # tokens that begin a name and are taken as none
     shut: bool = False  # whether a time in the middle of a question takes only its first clause
     gated: bool = False  # whether one took more
+    depth: int = 0  # how many parts within parts are being matched
     moved: str = ""  # the preposition at the front of a question that belongs to the end of its verb
     topical: set[int] = field(default_factory=set)  # tokens after a verb whose object is what it is about
     tails: dict[int, int] = field(
         default_factory=dict
     )  # tokens at which words of a verb after its object begin, and end
     nested: dict[int, int] = field(default_factory=dict)  # tokens at which such a time begins, and ends
-    parsed: dict[tuple[int, int], tuple[Any, list[Any]]] = field(default_factory=dict)
+    parsed: dict[tuple[int, int], tuple[int, list[Any]] | None] = field(default_factory=dict)
+    _failed: list[Sequence[Terminal]] = field(default_factory=list)
     _ahead: dict[int, tuple[set[str], int]] = field(default_factory=dict)
     _runs: dict[int, list[tuple[int, Sequence[Candidate]]]] = field(default_factory=dict)
 
@@ -135,6 +135,14 @@ class Text:
         for index in range(len(self.tokens) - 1, -1, -1):
             self.solid[index] = self.solid[index + 1] if self.is_noise(index) else index
 
+    def afresh(self, **settings: Any) -> Text:
+        """The same text as before it was parsed, with some settings (`foreign`, `shadowed`, `spoken`, `shut`)."""
+        made = Text(
+            self.source, self.tokens, self.names, self.lexicon, self.today, self.choices, self.variables, **settings
+        )
+        made._ahead, made._runs = self._ahead, self._runs
+        return made
+
     def index(self, position: int) -> int:
         """The token at or after a character."""
         return bisect_left(self.starts, position)
@@ -143,25 +151,40 @@ class Text:
         """The character at which a token ends: where parsing goes on after it."""
         return self.tokens[index - 1].end if index else 0
 
-    def fail(self, index: int, terminal: Terminal) -> None:
-        """Note that a terminal did not match at a token."""
+    def fail(self, index: int, terminals: Sequence[Terminal]) -> None:
+        """Note that some terminals did not match at a token."""
         if index > self.furthest:
-            self.furthest, self.failed = index, {}
+            self.furthest, self._failed = index, []
         if index == self.furthest:
-            self.failed[terminal] = None
+            self._failed.append(terminals)
+
+    @property
+    def failed(self) -> dict[Terminal, None]:
+        """The terminals that did not match at the furthest token, in the order in which they were tried."""
+        return dict.fromkeys(chain.from_iterable(self._failed))
 
     def runs(self, start: int) -> list[tuple[int, Sequence[Candidate]]]:
         """The names that begin at a token, the longest first: where each ends, and what it can be."""
         if start in self.spoken:
             return []
         if start not in self._runs:
-            found = [
-                (end, self.names.get(folded) or self.names.get(bag(plain)))
-                for end, folded, plain in runs_of(self.tokens, start)
-            ]
-            found += [(end, self.names.get(f"@{written}")) for end, written in _unbroken(self.tokens, start)]
-            self._runs[start] = sorted(((end, names) for end, names in found if names), key=lambda run: -run[0])
+            self._runs[start] = self._named(start) if self._may_be_named(start) else []
         return self._runs[start]
+
+    def _named(self, start: int) -> list[tuple[int, Sequence[Candidate]]]:
+        found = [
+            (end, self.names.get(folded) or self.names.get(bag(plain)))
+            for end, folded, plain in runs_of(self.tokens, start)
+        ]
+        found += [(end, self.names.get(f"@{written}")) for end, written in _unbroken(self.tokens, start)]
+        return sorted(((end, names) for end, names in found if names), key=lambda run: -run[0])
+
+    def _may_be_named(self, start: int) -> bool:
+        """Whether any name may begin at a token."""
+        token = self.tokens[start]
+        return token.kind != "word" or any(
+            begins(name, token.folded) or name.startswith(f"@{token.text}") for name in self.names
+        )
 
     def is_noise(self, index: int) -> bool:
         """Whether a token means nothing by itself: an article, a possessive 's, a comma, a hyphen, a dot between parts."""
@@ -180,9 +203,8 @@ class Text:
         return index in self.shadowed
 
     def ahead(self, index: int) -> tuple[set[str], int]:
-        """The words that a terminal at a token can take: that token's, and those after it as far as it means nothing.
-
-        Also the number of the last of these tokens.
+        """What a terminal at a token can take: that token, and those after it as far as it means nothing, as words and as
+        what kind of token each is (A_WORD …). Also the number of the last of these tokens.
         """
         known = self._ahead.get(index)
         if known is None:
@@ -190,9 +212,9 @@ class Text:
             last = index
             while last < len(self.tokens):
                 token = self.tokens[last]
-                found.add(
-                    _ANY_NUMBER if token.kind == "number" else token.text if token.kind == "sign" else token.folded
-                )
+                found.add(token.text if token.kind == "sign" else token.folded)
+                if token.kind in _KINDS:
+                    found.add(_KINDS[token.kind])
                 if not self.is_noise(last):
                     break
                 last += 1
@@ -222,30 +244,15 @@ def parsed(token: Any) -> None:
     _current.reset(token)
 
 
-_plain = RLock()
-
-
-@contextmanager
-def plainly() -> Iterator[None]:
-    """Parsing without pyparsing's packrat, which is on for all when any library of the process switches it on.
-
-    Its cache knows words and places only, not the text that terminals look into: it would give what another chronology
-    calls things.
-    """
-    element: Any = pp.ParserElement
-    if element._parse is element._parseNoCache:
-        yield
-        return
-    with _plain:
-        cached, element._parse = element._parse, element._parseNoCache
-        try:
-            yield
-        finally:
-            element._parse = cached
-
-
 def current() -> Text:
     return _current.get()
+
+
+A_WORD, A_NUMBER, A_STRING, AN_ID, A_VARIABLE = "a word", "a number", "a string", "an id", "a variable"
+"""What a terminal can begin with that takes any token of a kind; no word is called so, for each has a blank."""
+_KINDS = {"word": A_WORD, "number": A_NUMBER, "string": A_STRING, "id": AN_ID, "variable": A_VARIABLE}
+_NAMES = frozenset((A_WORD, A_NUMBER, A_STRING, AN_ID, A_VARIABLE, "("))
+"""What a name can begin with."""
 
 
 class Terminal(pp.Token):
@@ -253,7 +260,8 @@ class Terminal(pp.Token):
 
     `expects` says in plain words what it takes; an empty string keeps it out of error messages. `hints` are the phrases
     that it takes, `slots` the kinds of things whose names it takes, `part` says that it takes a verb or a noun: what
-    completion offers. Articles before it are passed over.
+    completion offers. `starts` are what it can begin with, where hints do not say that: words, signs, A_WORD and the like;
+    elsewhere it is not tried. Articles before it are passed over.
     """
 
     def __init__(
@@ -264,137 +272,22 @@ class Terminal(pp.Token):
         *,
         slots: Sequence[str] = (),
         part: str = "",
+        starts: Collection[str] = (),
     ) -> None:
         super().__init__()
         self.expects, self.match, self.hints = expects, match, tuple(hints)
         self.slots, self.part = tuple(slots), part
-        self.starts: frozenset[str] | None = frozenset(hint.split()[0] for hint in self.hints) or None
-        self.errmsg = f"expected {expects}"
-        self.mayReturnEmpty = False
+        self.starts = frozenset(starts) or frozenset(hint.split()[0] for hint in self.hints) or None
+
+    __eq__, __hash__ = object.__eq__, object.__hash__  # as fast as they can be, for each is noted wherever it fails
 
     def _generateDefaultName(self) -> str:  # pyparsing's own hook
         return self.expects or "words"
 
-    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
-        text = _current.get()
-        index = text.index(loc)
-        while True:
-            result = self.match(text, index)
-            if result is not None:
-                end, value = result
-                return text.offset(end), [] if value is None else [value]
-            if not text.is_noise(index):
-                break
-            index += 1
-        text.fail(index, self)
-        raise pp.ParseException(instring, loc, self.errmsg, self)
-
-
-class FirstOf(pp.MatchFirst):
-    """Alternatives, tried in order, without those that cannot begin with the word that stands there.
-
-    Most alternatives of the language begin with words of their own; looking at the next word spares nine tenths of the
-    attempts. What is passed over is noted as expected all the same.
-    """
-
-    def __init__(self, alternatives: Iterable[pp.ParserElement]) -> None:
-        super().__init__(list(alternatives))
-        self.starts: list[tuple[frozenset[str] | None, tuple[Terminal, ...]]] | None = None
-
-    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
-        text = _current.get()
-        index = text.index(loc)
-        ahead, reached = text.ahead(index)
-        for alternative, (words, terminals) in zip(self.exprs, self.starting(), strict=True):
-            if words is not None and words.isdisjoint(ahead):
-                if reached >= text.furthest:
-                    for terminal in terminals:
-                        text.fail(reached, terminal)
-                continue
-            try:
-                return alternative._parse(instring, loc, do_actions)
-            except pp.ParseException:
-                continue
-        raise pp.ParseException(instring, loc, self.errmsg, self)
-
-    def starting(self, above: frozenset[int] = frozenset()) -> list[tuple[frozenset[str] | None, tuple[Terminal, ...]]]:
-        """How each alternative can begin; looked for once, since most stand in many others."""
-        if self.starts is None:
-            self.starts = [_starts(each, above) for each in self.exprs]
-        return self.starts
-
-
-_ANY_NUMBER = "0"
-
-
-def _starts(element: Any, above: frozenset[int]) -> tuple[frozenset[str] | None, tuple[Terminal, ...]]:
-    """The words that an element can begin with (None: any), and the terminals that take them."""
-    if id(element) in above:
-        return None, ()
-    above |= {id(element)}
-    if isinstance(element, Terminal):
-        return element.starts, (element,)
-    if isinstance(element, pp.And):
-        words: frozenset[str] = frozenset()
-        terminals: tuple[Terminal, ...] = ()
-        for part in element.exprs:
-            found, taken = _starts(part, above)
-            if found is None:
-                return None, ()
-            words, terminals = words | found, terminals + taken
-            if not isinstance(part, pp.Opt | pp.ZeroOrMore):
-                return words, terminals
-        return None, ()
-    if isinstance(element, pp.MatchFirst):
-        parts = (
-            element.starting(above)
-            if isinstance(element, FirstOf)
-            else [_starts(each, above) for each in element.exprs]
-        )
-        if any(found is None for found, _ in parts):
-            return None, ()
-        return frozenset().union(*(found for found, _ in parts if found)), tuple(t for _, taken in parts for t in taken)
-    if isinstance(element, pp.ParseElementEnhance) and element.expr is not None:
-        return _starts(element.expr, above)
-    return None, ()
-
-
-class Once(pp.ParseElementEnhance):
-    """An element that is parsed once at a token, however many alternatives come to it; gives what it gave then.
-
-    A packrat for the few elements that are worth it: pyparsing's own, over all of them, is slower than none.
-    """
-
-    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
-        text = _current.get()
-        key = id(self), text.index(loc)
-        known: tuple[Any, list[Any]] | None = text.parsed.get(key)
-        if known is None:
-            try:
-                stop, found = self.expr._parse(instring, loc, do_actions)
-                known = stop, list(found)
-            except pp.ParseException as error:
-                known = error, []
-            text.parsed[key] = known
-        outcome, values = known
-        if isinstance(outcome, pp.ParseException):
-            raise outcome
-        return outcome, pp.ParseResults(values)
-
 
 def words(*phrases: str, expects: str | None = None, value: Any = None) -> Terminal:
     """One of some phrases, word for word, the longest first. Gives `value`, or nothing."""
-    split = sorted((tuple(phrase.split()) for phrase in phrases), key=len, reverse=True)
-    shown = f"'{phrases[0]}'" if expects is None else expects
-
-    def match(text: Text, index: int) -> tuple[int, Any] | None:
-        for phrase in split:
-            end = _phrase(text, index, phrase)
-            if end is not None:
-                return end, value
-        return None
-
-    return Terminal(shown, match, phrases)
+    return choice(dict.fromkeys(phrases, value), f"'{phrases[0]}'" if expects is None else expects)
 
 
 def choice(table: Mapping[str, Any], expects: str) -> Terminal:
@@ -424,7 +317,7 @@ def sign(*signs: str, expects: str | None = None) -> Terminal:
             return index + 1, text.tokens[index].text
         return None
 
-    return Terminal(f"'{signs[0]}'" if expects is None else expects, match)
+    return Terminal(f"'{signs[0]}'" if expects is None else expects, match, starts=signs)
 
 
 def token(kind: str, expects: str, accept: Callable[[str], Any] = lambda word: word) -> Terminal:
@@ -441,10 +334,7 @@ def token(kind: str, expects: str, accept: Callable[[str], Any] = lambda word: w
                 return index + 1, value
         return None
 
-    terminal = Terminal(expects, match)
-    if kind == "number":
-        terminal.starts = frozenset((_ANY_NUMBER,))
-    return terminal
+    return Terminal(expects, match, starts=(_KINDS[kind],))
 
 
 def name(slots: Sequence[str], expects: str, *, texts: bool = False) -> Terminal:
@@ -487,7 +377,7 @@ def name(slots: Sequence[str], expects: str, *, texts: bool = False) -> Terminal
                 return None
         return end, _name(text, index, end, fitting, slots)
 
-    return Terminal(expects, match, slots=slots)
+    return Terminal(expects, match, slots=slots, starts=_NAMES)
 
 
 def bound(kind: type | tuple[type, ...], accept: Callable[[Any], bool] = lambda value: True) -> Terminal:
@@ -500,7 +390,7 @@ def bound(kind: type | tuple[type, ...], accept: Callable[[Any], bool] = lambda 
                 return index + 1, value
         return None
 
-    return Terminal("", match)
+    return Terminal("", match, starts=(A_VARIABLE,))
 
 
 def here() -> Terminal:
@@ -546,7 +436,7 @@ def verb(
             text.tails[found.tail[0]] = found.tail[1]
         return (found.end, found) if found and (ordered or not found.order) else None
 
-    return Terminal(expects, match, part="verb")
+    return Terminal(expects, match, part="verb", starts=(A_WORD,))
 
 
 def deed(*, form: str = "") -> Terminal:
@@ -628,7 +518,7 @@ def noun(expects: str = "a kind of event (meetings, statements, strikes, …)") 
         found = text.lexicon.noun(text.words, index)
         return (found.end, found) if found else None
 
-    return Terminal(expects, match, part="noun")
+    return Terminal(expects, match, part="noun", starts=(A_WORD,))
 
 
 def _phrase(text: Text, index: int, phrase: tuple[str, ...]) -> int | None:
