@@ -212,7 +212,8 @@ def value_of(term: str) -> str:
     """The IRI, or the words of a literal, that a term holds."""
     if term.startswith("<"):
         return term[1:-1]
-    return _UNESCAPED.sub(_unescape, term[1 : term.rindex('"')])
+    words = term[1 : term.rindex('"')]
+    return _UNESCAPED.sub(_unescape, words) if "\\" in words else words
 
 
 @lru_cache(maxsize=4096)

@@ -190,12 +190,19 @@ def days_of(pattern: Pattern, days: Iterable[int]) -> Select | None:
     return Select(prefixed(text), ("first",))
 
 
-def tied(actors: Iterable[str]) -> Select:
-    """Whom some actors share crisp events with: left, right, tie (the key that holds the first day of these)."""
-    values = " ".join(map(entity, actors))
-    text = f"""SELECT ?left ?right ?tie WHERE {{
-  VALUES ?left {{ {values} }} ?left ?tie ?right . FILTER(STRSTARTS(STR(?tie), {literal(TIE)}))
-}}"""
+def tied(actors: Iterable[str], toward: Iterable[str] | None = None) -> Select:
+    """Whom some actors share crisp events with: left, right, tie (the key that holds the first day of these).
+
+    With `toward` these others alone, each of them with each.
+    """
+    terms = list(map(entity, actors))
+    if toward is None:
+        found = f"VALUES ?left {{ {' '.join(terms)} }} ?left ?tie ?right ."
+    else:
+        others = list(map(entity, toward))
+        pairs = " ".join(f"({one} {other})" for one in terms for other in others)
+        found = f"VALUES (?left ?right) {{ {pairs} }} ?left ?tie ?right ."
+    text = f"SELECT ?left ?right ?tie WHERE {{\n  {found} FILTER(STRSTARTS(STR(?tie), {literal(TIE)}))\n}}"
     return Select(prefixed(text), ("left", "right", "tie"))
 
 
@@ -355,7 +362,9 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 def prefixed(text: str) -> str:
     """The query with the PREFIX lines that it uses."""
-    without_literals = _LITERAL.sub("", text)
+    without_literals = _LITERAL.sub("", text) if '"' in text else text
     names = ("ev", "ix", "on", "tie", "t", "st", "skos", "schema")
-    used = [name for name in names if re.search(rf"(?<![\w<]){name}:", without_literals)]
+    used = [
+        name for name in names if f"{name}:" in without_literals and re.search(rf"(?<![\w<]){name}:", without_literals)
+    ]
     return (prefixes(*used) if used else "") + text

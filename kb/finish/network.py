@@ -5,7 +5,7 @@ Two actors are connected by a past-tense record that both take part in. Paths gr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from kb.compile import shared as shared_events
@@ -15,7 +15,7 @@ from kb.finish.asking import Asking, Draft, Found, found_record
 from kb.finish.records import First, first_of, firsts, named, names
 from kb.frozen import Frozen, replace
 from kb.language.question import Circle, Common, Connecting, Name, Names, Paths, Pattern, Role, Shape
-from kb.vocabulary import TIE, identifier
+from kb.vocabulary import TIE, entity, identifier
 
 MOST_STEPS = 12
 MOST_ACTORS = 50_000
@@ -87,10 +87,10 @@ def _any_record(pattern: Pattern, asking: Asking) -> bool:
     return plain and known is not None and known.tied and not asking.twins
 
 
-def _tied(ids: Sequence[str], asking: Asking) -> dict[str, dict[str, int]]:
-    """Whom some actors share crisp events with, and the day of the first."""
+def _tied(ids: Sequence[str], asking: Asking, toward: Collection[str] | None = None) -> dict[str, dict[str, int]]:
+    """Whom some actors share crisp events with (of `toward` some alone), and the day of the first."""
     found: dict[str, dict[str, int]] = {}
-    for left, right, tie in asking.select(tied(ids)):
+    for left, right, tie in asking.select(tied(ids, toward)):
         found.setdefault(identifier(str(left)), {})[identifier(str(right))] = int(str(tie)[len(TIE) :])
     return found
 
@@ -220,8 +220,9 @@ def _levels(
     while all(frontier):
         if length == steps:
             return None
-        side = 0 if len(frontier[0]) <= len(frontier[1]) else 1
-        found = [tie for tie in _ties(frontier[side], pattern, asking) if tie.right not in avoided]
+        side = 0 if _breadth(frontier[0], asking) <= _breadth(frontier[1], asking) else 1
+        other = distance[1 - side]
+        found = [tie for tie in _onto(frontier[side], other, pattern, asking) if tie.right not in avoided]
         length += 1
         depth = max(distance[side].values()) + 1
         new = {tie.right for tie in found} - distance[side].keys()
@@ -229,10 +230,31 @@ def _levels(
         distance[side] |= dict.fromkeys(new, depth)
         frontier[side] = sorted(new)
         _check_size(distance[side])
-        if new & distance[1 - side].keys():
+        if new & other.keys():
             asking.step(f"frontiers from both ends met after {length} steps")
             return _onward(reached, distance)
     return None
+
+
+def _onto(frontier: Sequence[str], other: Collection[str], pattern: Pattern, asking: Asking) -> list[Tie]:
+    """The ties of a frontier: those to the other side where there are any, as all else leads past the shortest paths."""
+    if not _any_record(pattern, asking):
+        return _ties(frontier, pattern, asking)
+    vague = _vague_ties(frontier, pattern, asking)
+    if len(frontier) * len(other) <= _MOST_PAIRS:
+        near = [*_crisp_ties(frontier, asking, other), *(tie for tie in vague if tie.right in other)]
+        if near:
+            return near
+    return [*_crisp_ties(frontier, asking), *vague]
+
+
+_MOST_PAIRS = 5_000
+
+
+def _breadth(frontier: Sequence[str], asking: Asking) -> tuple[int, int]:
+    """How many actors a frontier has, and in how many crisp events it occurs where it is one: about how far it leads."""
+    one = len(frontier) == 1 and asking.known is not None
+    return len(frontier), asking.known.count(entity(frontier[0])) if one and asking.known is not None else 0
 
 
 def _onward(ties: list[list[Tie]], distance: list[dict[str, int]]) -> dict[Pair, list[Tie]]:
@@ -291,24 +313,33 @@ def _best(onward: Mapping[Pair, Sequence[Tie]], asking: Asking) -> dict[Pair, Ti
 
 
 def _ties(frontier: Sequence[str], pattern: Pattern, asking: Asking, *, each: bool = False) -> list[Tie]:
-    """All ties from some actors to others. Where the keys tell them a crisp event is named later (`_told`), and only the
-    first of each pair is told; with `each` every record is, in a fixed order."""
+    """All ties from some actors to others: where the keys tell them only the first of each pair. With `each` a tie for
+    every record, in a fixed order."""
     if not each and _any_record(pattern, asking):
-        found = [
-            Tie(left, right, "", True, day)
-            for left, others in _tied(frontier, asking).items()
-            for right, day in others.items()
-        ]
-        rows = asking.select(ties(frontier, pattern, asking.ground, vague_only=True))
-    else:
-        found = []
-        rows = asking.select(ties(frontier, pattern, asking.ground))
+        return [*_crisp_ties(frontier, asking), *_vague_ties(frontier, pattern, asking)]
+    found = _of_records(asking.select(ties(frontier, pattern, asking.ground)))
+    return sorted(found, key=lambda tie: (tie.left, tie.right, tie.event)) if each else found
+
+
+def _crisp_ties(frontier: Sequence[str], asking: Asking, toward: Collection[str] | None = None) -> list[Tie]:
+    """What the keys tell of crisp events, which are named later (`_told`)."""
+    found = _tied(frontier, asking, toward)
+    return [Tie(left, right, "", True, day) for left, others in found.items() for right, day in others.items()]
+
+
+def _vague_ties(frontier: Sequence[str], pattern: Pattern, asking: Asking) -> list[Tie]:
+    if asking.known is not None and asking.known.only_crisp:
+        return []
+    return _of_records(asking.select(ties(frontier, pattern, asking.ground, vague_only=True)))
+
+
+def _of_records(rows: Iterable[Sequence[Any]]) -> list[Tie]:
+    """Ties from rows of left, right and a record, each once."""
     told: dict[Tie, None] = {}
     for left, right, *record in rows:
         one = found_record(record)
         told[Tie(identifier(str(left)), identifier(str(right)), one.event, one.certain, one.bounds[0])] = None
-    listed = [*found, *told]
-    return sorted(listed, key=lambda tie: (tie.left, tie.right, tie.event)) if each else listed
+    return list(told)
 
 
 def _told(onward: Mapping[Pair, Sequence[Tie]], asking: Asking) -> dict[Pair, list[Tie]]:

@@ -34,7 +34,8 @@ from kb.vocabulary import ACTOR_CLASSES, EV, identifier
 
 
 def events(core: Events, shape: Shape, asking: Asking) -> Draft:
-    return of_records(ordered(asking.records(core.pattern), shape), shape.limit)
+    listed = asking.records(core.pattern)  # in order of time
+    return of_records(ordered(listed, shape) if shape.newest or shape.sort else listed, shape.limit)
 
 
 def ordered(listed: Sequence[Found], shape: Shape) -> list[Found]:

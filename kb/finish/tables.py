@@ -16,7 +16,6 @@ from kb.frozen import Frozen, replace
 from kb.index import OPEN
 from kb.language.calendar import unit_span
 from kb.language.question import Anchor, Compare, Count, Name, Pattern, Rank, Role, Shape, When, Window
-from kb.record import TAKING_PART
 
 Key = tuple[str, ...]
 
@@ -266,15 +265,14 @@ def _has_one_other(pattern: Pattern, but: Iterable[Name], asking: Asking) -> boo
     if asking.known is None or not asking.known.paired or not asking.summing(pattern):
         return False
     left_out = {id_ for name in but if not name.affiliated for id_ in name.ids}
-    return any(
-        isinstance(clause, Role)
-        and clause.role in ("actor", *TAKING_PART)
-        and (clause.names.mode == "all" or len(clause.names.names) == 1)
-        and any(
-            name.kinds == ("actor",) and len(name.ids) == 1 and name.ids[0] in left_out for name in clause.names.names
-        )
+    takes_part = (
+        name
         for clause in pattern.clauses
+        if isinstance(clause, Role) and (clause.names.mode == "all" or len(clause.names.names) == 1)
+        for name in clause.names.names
+        if clause.role in ("actor", "by") or name.kinds == ("actor",)  # what is a place too may be where it happened
     )
+    return any(len(name.ids) == 1 and name.ids[0] in left_out for name in takes_part)
 
 
 def _valued(

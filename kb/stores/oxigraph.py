@@ -17,6 +17,9 @@ from kb.vocabulary import PREFIXES, XSD, Triple
 _UPDATE_SIZE = 50_000
 """Triples up to this many change by one UPDATE; more are loaded in bulk, into a generation not yet published."""
 
+_FEW = 8
+"""So many subjects are looked up one by one: to read a query takes as long."""
+
 _INTEGERS = frozenset(XSD + name for name in ("integer", "int", "long"))
 _FLOATS = frozenset(XSD + name for name in ("decimal", "double", "float"))
 ROW_SYNTAXES = {
@@ -72,22 +75,30 @@ class OxigraphStore:
                 yield subject, str(quad.predicate), str(quad.object)
 
     def stated(self, subjects: Sequence[str], predicates: Sequence[str]) -> Iterator[Triple]:
-        default = ox.DefaultGraph()
-        wanted = [(predicate, ox.NamedNode(predicate[1:-1])) for predicate in predicates]
-        if len(wanted) == 1:
-            (name, predicate), pattern = wanted[0], self._store.quads_for_pattern
+        if not subjects or not predicates:
+            return
+        if len(predicates) == 1 and len(subjects) <= _FEW:
+            default, predicate = ox.DefaultGraph(), ox.NamedNode(predicates[0][1:-1])
             for subject in subjects:
-                for quad in pattern(_term(subject), predicate, None, default):
-                    yield subject, name, str(quad.object)
-        elif subjects:
-            # A number for each subject, which the engine need not look up, and in Python names by these.
-            values = " ".join(f"({subject} {number})" for number, subject in enumerate(subjects))
-            names = {predicate.value: name for name, predicate in wanted}
-            solutions: Any = self._store.query(
-                f"SELECT ?n ?p ?o WHERE {{ VALUES (?s ?n) {{ {values} }} ?s ?p ?o FILTER(?p IN ({', '.join(predicates)})) }}"
+                for quad in self._store.quads_for_pattern(_term(subject), predicate, None, default):
+                    yield subject, predicates[0], str(quad.object)
+            return
+        # A number for each subject, which the engine need not look up, and in Python names by these.
+        values = " ".join([f"({subject} {number})" for number, subject in enumerate(subjects)])
+        solutions: Any
+        if len(predicates) == 1:
+            solutions = self._store.query(
+                f"SELECT ?n ?o WHERE {{ VALUES (?s ?n) {{ {values} }} ?s {predicates[0]} ?o }}"
             )
-            for n, p, o in solutions:
-                yield subjects[int(n.value)], names[p.value], str(o)
+            for n, o in solutions:
+                yield subjects[int(n.value)], predicates[0], str(o)
+            return
+        solutions = self._store.query(
+            f"SELECT ?n ?p ?o WHERE {{ VALUES (?s ?n) {{ {values} }} ?s ?p ?o FILTER(?p IN ({', '.join(predicates)})) }}"
+        )
+        names = {predicate[1:-1]: predicate for predicate in predicates}
+        for n, p, o in solutions:
+            yield subjects[int(n.value)], names[p.value], str(o)
 
     def match(
         self, subject: str | None, predicate: str | None, object: str | None, graph: str = ""
