@@ -40,7 +40,7 @@ class Event:
         """What stands in a column of that name: a field, the title for `event`, the quotes in one text for `quote`."""
         if name == "quote":
             return "; ".join(f"“{quote['quote']}”" for quote in self.quotes)
-        return getattr(self, {"event": "title"}.get(name, name), None)
+        return getattr(self, "title" if name == "event" else name, None)
 
     def as_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {

@@ -401,7 +401,8 @@ class Session:
                     if draft.kind == "events":
                         row["title"] = event.title
                     for column in asked:
-                        row.setdefault(column, event.column(column))
+                        if column not in row:
+                            row[column] = event.column(column)
             return answers.Dressed(rows, events, answers.cited(store, events), in_all)
 
         if counted and total > MOST_EVENTS:

@@ -17,9 +17,6 @@ from kb.vocabulary import PREFIXES, XSD, Triple
 _UPDATE_SIZE = 50_000
 """Triples up to this many change by one UPDATE; more are loaded in bulk, into a generation not yet published."""
 
-_FEW = 8
-"""So many subjects are looked up one by one: to read a query takes as long."""
-
 _INTEGERS = frozenset(XSD + name for name in ("integer", "int", "long"))
 _FLOATS = frozenset(XSD + name for name in ("decimal", "double", "float"))
 ROW_SYNTAXES = {
@@ -43,6 +40,8 @@ class OxigraphStore:
 
     name: str
     _store: ox.Store
+    _few = 8
+    """So many subjects are looked up one by one; for more a query is quicker, though it has to be read first."""
 
     @property
     def has_keys(self) -> bool:
@@ -77,7 +76,7 @@ class OxigraphStore:
     def stated(self, subjects: Sequence[str], predicates: Sequence[str]) -> Iterator[Triple]:
         if not subjects or not predicates:
             return
-        if len(predicates) == 1 and len(subjects) <= _FEW:
+        if len(predicates) == 1 and len(subjects) <= self._few:
             default, predicate = ox.DefaultGraph(), ox.NamedNode(predicates[0][1:-1])
             for subject in subjects:
                 for quad in self._store.quads_for_pattern(_term(subject), predicate, None, default):
@@ -118,6 +117,8 @@ class OxigraphStore:
 
 class MemoryStore(OxigraphStore):
     """A store in memory."""
+
+    _few = 1_000_000  # what is in memory is looked up in a third of the time
 
     def __init__(self, name: str = "memory:") -> None:
         self.name = name
