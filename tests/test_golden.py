@@ -9,14 +9,18 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+import pyparsing as pp
 import pytest
 
 import kb
+from kb import language
 from kb.answer import Answer
 from kb.exporters import items
 from kb.finish.asking import Asking
 from kb.knowledge import KnowledgeBase, seed_files
+from kb.language.matching import Match, Matched
 from kb.language.question import Query
+from kb.language.words import Text
 from kb.names import slug
 from kb.session import Session
 from tests.conftest import TODAY
@@ -134,3 +138,28 @@ def test_few_of_the_examples_are_empty() -> None:
     files = [golden_file(*case).read_text(encoding="utf-8") for case in CASES if case[0] == "world"]
     assert len(files) == 120
     assert sum("answers:\n  " not in text for text in files) <= 15
+
+
+@pytest.mark.parametrize("world", FILES)
+def test_pyparsing_itself_reads_what_is_matched(
+    sessions: dict[tuple[str, str], Session], monkeypatch: pytest.MonkeyPatch, world: str
+) -> None:
+    session = sessions[world, "memory:"]
+    questions = [question for each, _, question in CASES if each == world]
+    matched = [session._parse(question, session.variables) for question in questions]
+    monkeypatch.setattr(language, "matching", by_pyparsing)
+    for question, expected in zip(questions, matched, strict=True):
+        assert session._parse(question, session.variables) == expected, question
+
+
+def by_pyparsing(element: pp.ParserElement) -> Match:
+    """The match of a grammar as pyparsing carries it out."""
+
+    def match(text: Text, index: int) -> Matched:
+        try:
+            end, found = element._parse(text.source, index)
+        except pp.ParseException:
+            return None
+        return text.index(end), list(found)
+
+    return match

@@ -4,6 +4,8 @@ pyparsing goes through the characters of a text, raises an exception wherever an
 each element took; half a thousand times for one question that is three quarters of the time. Here an element is a function
 from a token to the token after what it took, and the values of that, or None. What may stand at a token is known before
 it is tried (`Text.ahead`), so that most alternatives are not tried at all.
+
+It stays a grammar of pyparsing's: `element.parse_string` takes a text in just the same, and tests hold the one to the other.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Any
 
 import pyparsing as pp
 
-from kb.language.words import Terminal, Text
+from kb.language.words import Terminal, Text, current
 
 Matched = tuple[int, list[Any]] | None
 """The token after what an element took, and the values of that; None where it does not fit."""
@@ -31,6 +33,11 @@ class Treated(pp.ParseElementEnhance):
     def made(self, text: Text, first: int, end: int, values: list[Any]) -> Any:
         """The value of the tokens from one up to another, from the values of the other element."""
         raise NotImplementedError
+
+    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
+        end, found = self.expr._parse(instring, loc, do_actions)
+        text = current()
+        return end, [self.made(text, text.index(loc), text.index(end), list(found))]
 
 
 class Once(pp.ParseElementEnhance):

@@ -284,6 +284,16 @@ class Terminal(pp.Token):
     def _generateDefaultName(self) -> str:  # pyparsing's own hook
         return self.expects or "words"
 
+    def parseImpl(self, instring: str, loc: int, do_actions: bool = True) -> Any:
+        text = current()
+        index = text.index(loc)
+        while (found := self.match(text, index)) is None:
+            if not text.is_noise(index):
+                raise pp.ParseException(instring, loc, elem=self)
+            index += 1
+        end, value = found
+        return text.offset(end), [] if value is None else [value]
+
 
 def words(*phrases: str, expects: str | None = None, value: Any = None) -> Terminal:
     """One of some phrases, word for word, the longest first. Gives `value`, or nothing."""
