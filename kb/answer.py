@@ -204,15 +204,14 @@ def describe(store: Store, ids: Sequence[str], titles: Titles) -> list[Event]:
     labels = {term: known[id_] for term, id_ in things.items()}
     shorts = {short: known[id_] or id_ for short, id_ in told.items()}
     like = {kind: _plain_event(words, shorts) for kind, words in kinds.items()}
-    days = {day: edtf.format_day(int(day)) for day in {day for day, _, _ in plain.values()}}
+    days = {day: (edtf.format_day(int(day)), (int(day),) * 4) for day in {day for day, _, _ in plain.values()}}
     found = []
     for id_, term in zip(ids, terms, strict=True):
         if term in plain:
             day, _, kind = plain[term]
             title, type_, actors, place, sources = like[kind]
-            found.append(
-                Event(id_, title, days[day], type_, "actual", actors[:], place, sources[:], bounds=(int(day),) * 4)
-            )
+            date, bounds = days[day]
+            found.append(Event(id_, title, date, type_, "actual", actors[:], place, sources[:], [], [], bounds))
         elif term in groups:
             found.append(_event(id_, groups[term], groups, labels))
     return found
@@ -233,6 +232,10 @@ def _id_of(short: str) -> str:
 def _plain_event(words: Sequence[str], labels: Mapping[str, str]) -> tuple[str, str, list[str], str, list[str]]:
     """Title, type, actors, place and sources of what `kb.index.shown` tells behind the day; `labels` by its words."""
     type_, *pairs = words
+    if pairs[::2] == _PAIR:  # nearly all
+        one, other = labels[pairs[1]], labels[pairs[3]]
+        actors = [one, other] if one != other else [one]
+        return made_title(type_, actors), type_, actors, "", []
     named: dict[str, list[str]] = {}
     for name, thing in zip(pairs[::2], pairs[1::2], strict=True):
         named.setdefault(name, []).append(_id_of(thing) if name == "source" else labels[thing])
@@ -299,6 +302,7 @@ _SHOWN = (PREF_LABEL, *sorted(_NAMED), _EVIDENCE, _TYPE, _SOURCE, DAY)
 """What is looked up of every record; of a crisp event its day tells the rest."""
 _SHOWN_OF_VAGUE = (_DATE, _STATUS, FIRST, LAST, LATEST_FIRST, EARLIEST_LAST)
 _PARTS = ("by", "to", "with", "told", "host", "mediator", "witness", "subject", "object")
+_PAIR = ["by", "to"]
 _PART_TERMS = tuple(map(ev, _PARTS))
 _DATED = tuple(map(ev, ("begin", "latestBegin", "earliestEnd", "end", "unbounded")))
 """What tells the bounds where the derived keys do not."""

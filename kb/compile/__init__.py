@@ -199,7 +199,7 @@ def tied(actors: Iterable[str], toward: Iterable[str] | None = None) -> Select:
     if toward is None:
         found = f"VALUES ?left {{ {' '.join(terms)} }} ?left ?tie ?right ."
     else:
-        others = list(map(entity, toward))
+        others = list(map(entity, sorted(toward)))
         pairs = " ".join(f"({one} {other})" for one in terms for other in others)
         found = f"VALUES (?left ?right) {{ {pairs} }} ?left ?tie ?right ."
     text = f"SELECT ?left ?right ?tie WHERE {{\n  {found} FILTER(STRSTARTS(STR(?tie), {literal(TIE)}))\n}}"

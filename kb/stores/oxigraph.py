@@ -51,7 +51,7 @@ class OxigraphStore:
         solutions = _run(self._store, query)
         assert isinstance(solutions, ox.QuerySolutions)
         with _engine_errors():
-            return [tuple([_cell(term) for term in solution]) for solution in solutions]
+            return [tuple([None if term is None else _cell(term) for term in solution]) for solution in solutions]
 
     def ask(self, query: str) -> bool:
         return bool(_run(self._store, query))
