@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -11,7 +11,7 @@ from kb import edtf
 from kb.bounds import closed
 from kb.catalogue import Titles
 from kb.frozen import Frozen
-from kb.index import DAY, EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN, SHOWN
+from kb.index import DAY, EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN, SHOWN, SHOWN_PROPERTIES
 from kb.language.question import Query, Shape
 from kb.record import made_title
 from kb.stores import Store
@@ -193,7 +193,7 @@ class Answer:
 def describe(store: Store, ids: Sequence[str], titles: Titles) -> list[Event]:
     """The records of some ids, in that order; `titles` tell what those are called whom they name."""
     terms = [entity(id_) for id_ in ids]
-    plain = {subject: value_of(text).partition(" ") for subject, text in _plain(store, terms)}
+    plain = {subject: text.partition(" ") for subject, text in _plain(store, terms).items()}
     kinds = {kind: kind.split(" ") for kind in {kind for _, _, kind in plain.values()}}
     groups = _stated(store, [each for each in terms if each not in plain] if plain else terms)
     named = {o for group in groups.values() for p in group.keys() & _NAMED for o in group[p]}
@@ -217,12 +217,22 @@ def describe(store: Store, ids: Sequence[str], titles: Titles) -> list[Event]:
     return found
 
 
-def _plain(store: Store, terms: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What the keys tell of those events of which they tell all that is shown."""
-    if store.has_keys:
-        for start in range(0, len(terms), _AT_ONCE):
-            for subject, _, text in store.stated(terms[start : start + _AT_ONCE], (SHOWN,)):
-                yield subject, text
+def _plain(store: Store, terms: Sequence[str]) -> Mapping[str, str]:
+    """What the keys tell of those events of which they tell all that is shown.
+
+    Nothing where the store is marked as one that was changed past its keys.
+    """
+    found: dict[str, str] = {}
+    several: set[str] = set()
+    for start in range(0, len(terms), _AT_ONCE) if store.has_keys else ():
+        some = terms[start : start + _AT_ONCE]
+        for subject, _, text in store.stated([SHOWN, *some] if not start else some, (SHOWN,)):
+            if subject == SHOWN:
+                return {}
+            if subject in found:
+                several.add(subject)
+            found[subject] = value_of(text)
+    return {subject: found[subject] for subject in found.keys() - several} if several else found
 
 
 def _id_of(short: str) -> str:
@@ -298,7 +308,7 @@ _NAMED = frozenset(
 )
 _EVIDENCE, _SPEAKER = ev("evidence"), ev("speaker")
 _TYPE, _STATUS, _DATE, _SOURCE, _PLACE, _ABOUT = map(ev, ("type", "status", "date", "source", "place", "about"))
-_SHOWN = (PREF_LABEL, *sorted(_NAMED), _EVIDENCE, _TYPE, _SOURCE, DAY)
+_SHOWN = (*SHOWN_PROPERTIES, DAY)
 """What is looked up of every record; of a crisp event its day tells the rest."""
 _SHOWN_OF_VAGUE = (_DATE, _STATUS, FIRST, LAST, LATEST_FIRST, EARLIEST_LAST)
 _PARTS = ("by", "to", "with", "told", "host", "mediator", "witness", "subject", "object")
@@ -344,7 +354,7 @@ def _quotes(
     for node in sorted(nodes):
         passage = {
             key: value_of(objects[0])
-            for key, objects in ((k, groups[node].get(ev(k), [])) for k in ("quote", "locator"))
+            for key, objects in ((k, groups.get(node, {}).get(ev(k), [])) for k in ("quote", "locator"))
             if objects
         }
         if "quote" in passage:

@@ -5,6 +5,7 @@
 | `ix:day` | crisp events | their day, as a day number |
 | `on:734563` | crisp events of that day | its type and who takes part |
 | `ix:shown` | crisp events without title, topics and passages | all else that an answer shows of them, in one text |
+| `ix:shown` | `ix:shown` | that an Update has changed the store, so that none of these texts can be relied on |
 | `ix:first`, `ix:last` | all other records | earliest begin and latest end as day numbers; an unknown side is OPEN days away |
 | `ix:latestFirst`, `ix:earliestLast` | those | the inner bounds, where they differ from the outer ones |
 | `ix:period` | those | what the days of both bounds begin with alike: `2025-08`, `2025`, …; empty for an unknown side |
@@ -39,7 +40,22 @@ from collections.abc import Iterator
 from kb import edtf, relations
 from kb.names import bag, fold, unpossessed
 from kb.record import TAKING_PART, Actor, EventType, Item, Period, Record, Source, State
-from kb.vocabulary import ID, INDEX, ON, ROLE_PROPERTIES, TIE, TYPE, XSD, Triple, entity, integer, literal, type_term
+from kb.vocabulary import (
+    ID,
+    INDEX,
+    ON,
+    PREF_LABEL,
+    ROLE_PROPERTIES,
+    TIE,
+    TYPE,
+    XSD,
+    Triple,
+    entity,
+    ev,
+    integer,
+    literal,
+    type_term,
+)
 
 _LAST_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -53,6 +69,17 @@ KNOWN, NAME, WORDS, LAST_NAME = (f"<{INDEX}{key}>" for key in ("known", "name", 
 OFFICE, IMPLIED, FILE = f"<{INDEX}office>", f"<{INDEX}implied>", f"<{INDEX}file>"
 GRAPH, DIGEST = f"<{INDEX}graph>", f"<{INDEX}digest>"
 SHOWN = f"<{INDEX}shown>"
+SHOWN_PROPERTIES = (
+    PREF_LABEL,
+    *(
+        ev(name)
+        for name in (
+            "about", "by", "evidence", "host", "mediator", "object", "place", "source", "subject", "to", "told", "type",
+            "with", "witness",
+        )
+    ),
+)  # fmt: skip
+"""What an answer shows of a crisp event, its day excepted."""
 
 
 _COUNTED = frozenset((COUNT, EARLIEST, LATEST))

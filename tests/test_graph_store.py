@@ -13,6 +13,8 @@ import pyoxigraph as ox
 import pytest
 
 import kb
+from kb.server import graphstore
+from kb.vocabulary import ID
 from tests.serving import LEAVE, TOKEN, Server
 
 TURTLE = {"Content-Type": "text/turtle"}
@@ -25,6 +27,11 @@ id:sent a ev:Event ; skos:prefLabel "Ann meets Bea once more" ; ev:type <https:/
   ev:status <https://w3id.org/timeline-kb/status/actual> ; ev:date "2025-08-03" ; ev:begin "2025-08-03"^^xsd:date ;
   ev:end "2025-08-03"^^xsd:date ; ev:by id:ann, id:bea ; ev:actor id:ann, id:bea .
 """
+
+EVENT = f"""
+@prefix ev: <https://w3id.org/timeline-kb/ns#> . @prefix id: <{ID}> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+id:e1 a ev:Event ; ev:type <https://w3id.org/timeline-kb/type/meet> ; ev:status <https://w3id.org/timeline-kb/status/actual> ;
+  ev:date "2025-01-02" ; ev:begin "2025-01-02"^^xsd:date ; ev:end "2025-01-02"^^xsd:date ; ev:by id:ann ; ev:actor id:ann"""
 
 
 @pytest.fixture(scope="module")
@@ -231,3 +238,34 @@ def test_sparql_sees_of_rdf_files_what_they_state(store: str) -> None:
         assert served.sparql("ASK { ?s ?p ?o }").json()["boolean"] is False
     finally:
         served.close()
+
+
+def test_an_event_that_was_sent_is_shown_with_what_a_file_adds(tmp_path: Path) -> None:
+    """Neither alone shows all of it, so what each showed by itself is not relied on."""
+    title = f'{EVENT} ; <http://www.w3.org/2004/02/skos/core#prefLabel> "The Arden summit" .'
+    for first, second in ((f"{EVENT} .", title), (title, f"{EVENT} .")):
+        store = str(tmp_path / f"{len(first)}")
+        (tmp_path / "other.ttl").write_text(f"<{ID}zed> a <https://w3id.org/timeline-kb/ns#Person> .", encoding="utf-8")
+        with kb.open(store) as base:
+            base.load(tmp_path / "other.ttl")
+        graphstore.write(store, "POST", "", first.encode(), "text/turtle", "http://example.org/")
+        (tmp_path / "more.ttl").write_text(second, encoding="utf-8")
+        with kb.open(store) as base:
+            base.load(tmp_path / "more.ttl")
+            assert [each.title for each in base.ask("events").events] == ["The Arden summit"]
+
+
+def test_what_an_update_changes_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "one.ttl").write_text(f"{EVENT} .", encoding="utf-8")
+    store = str(tmp_path / "store")
+    with kb.open(store) as base:
+        base.load(tmp_path / "one.ttl")
+        assert [each.title for each in base.ask("events").events] == ["ann (meet)"]
+    served = Server(store, "--writable", KB_TOKEN=TOKEN)
+    try:
+        update = f'INSERT DATA {{ <{ID}e1> <http://www.w3.org/2004/02/skos/core#prefLabel> "The Arden summit" }}'
+        assert served.http.post("/update", data={"update": update}, headers=LEAVE).status_code == 204
+    finally:
+        served.close()
+    with kb.open(store) as base:
+        assert [each.title for each in base.ask("events").events] == ["The Arden summit"]

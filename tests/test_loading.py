@@ -194,3 +194,32 @@ def test_what_a_second_file_adds_to_an_event_is_shown(tmp_path: Path) -> None:
         base.forget(more)
         assert base.ask("events").events == [event]
         assert base.store.select(f"SELECT ?text WHERE {{ {entity(event.id)} {SHOWN} ?text }}")
+
+
+ODD = """
+@prefix ev: <https://w3id.org/timeline-kb/ns#> . @prefix id: <https://w3id.org/timeline-kb/id/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+id:e1 a ev:Event ; ev:type <TYPE> ; ev:status <https://w3id.org/timeline-kb/status/actual> ; ev:date "2025-01-02" ;
+  ev:begin "2025-01-02"^^xsd:date ; ev:end "2025-01-02"^^xsd:date ; ev:by id:ann ; ev:actor id:ann MORE .
+"""
+MEET = "https://w3id.org/timeline-kb/type/meet"
+
+
+@pytest.mark.parametrize(
+    ("type_", "more", "title", "is_plain"),
+    [
+        (MEET, "", "ann (meet)", True),
+        ("http://example.org/party", "", "ann (http://example.org/party)", False),
+        (MEET, '; ev:evidence [ a ev:Evidence ; ev:quote "hello" ]', "ann (meet)", False),
+        (MEET, "; ev:evidence <http://example.org/page>", "ann (meet)", False),
+        (MEET, "; ev:type <https://w3id.org/timeline-kb/type/a-dinner>", "ann (a-dinner)", False),
+    ],
+)
+def test_an_event_of_rdf_is_shown_by_its_key_where_that_tells_all(
+    tmp_path: Path, type_: str, more: str, title: str, is_plain: bool
+) -> None:
+    (tmp_path / "odd.ttl").write_text(ODD.replace("TYPE", type_).replace("MORE", more), encoding="utf-8")
+    with kb.open("memory:") as base:
+        base.load(tmp_path / "odd.ttl")
+        assert [each.title for each in base.ask("events").events] == [title]
+        assert any(base.store.match(None, SHOWN, None)) is is_plain

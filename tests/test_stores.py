@@ -507,3 +507,12 @@ def test_a_record_of_another_file_is_not_overwritten(base: KnowledgeBase, journa
     assert [(each.code, each.place.line) for each in summary.problems] == [("E330", 9)]
     assert "copy.chron" in summary.problems[0].message
     assert base.ask("events").events[0].title == "Ann meets Bob"
+
+
+def test_a_pipe_in_the_place_of_types_keeps_nobody_waiting(tmp_path: Path, journal) -> None:  # type: ignore[no-untyped-def]
+    name = str(tmp_path / "store")
+    with kb.open(name) as base:
+        base.load(journal)
+    os.mkfifo(Path(name) / "g-000001.types")
+    with kb.open(name) as base:
+        assert base.scheme.types

@@ -200,8 +200,11 @@ def acting(pattern: Pattern, ground: Ground) -> str:
     days = _days(pattern, ground, known)
     if days is None or not days.listed or not days.asked:
         return ""
+    wanted = _met(pattern, ground, known)
+    if pattern.types and not wanted:
+        return ""
     way = _Way(0, (_on_days(days), "?event ?on ?value ."), dated=True)
-    return _branch(pattern, ground, way, _met(pattern, ground, known), days, "")
+    return _branch(pattern, ground, way, wanted, days, "")
 
 
 def _met(pattern: Pattern, ground: Ground, known: Statistics) -> list[str]:

@@ -213,6 +213,8 @@ def _levels(
     Both ends grow in turn, the smaller frontier first, until they meet.
     """
     avoided = {id_ for name in avoiding for id_ in name.ids}
+    if not avoided.isdisjoint((left, right)):
+        return None
     distance = [{left: 0}, {right: 0}]
     frontier = [[left], [right]]
     reached: list[list[Tie]] = [[], []]
@@ -222,7 +224,7 @@ def _levels(
             return None
         side = 0 if _breadth(frontier[0], asking) <= _breadth(frontier[1], asking) else 1
         other = distance[1 - side]
-        found = [tie for tie in _onto(frontier[side], other, pattern, asking) if tie.right not in avoided]
+        found = _onto(frontier[side], other, avoided, pattern, asking)
         length += 1
         depth = max(distance[side].values()) + 1
         new = {tie.right for tie in found} - distance[side].keys()
@@ -236,16 +238,18 @@ def _levels(
     return None
 
 
-def _onto(frontier: Sequence[str], other: Collection[str], pattern: Pattern, asking: Asking) -> list[Tie]:
+def _onto(
+    frontier: Sequence[str], other: Collection[str], avoided: Collection[str], pattern: Pattern, asking: Asking
+) -> list[Tie]:
     """The ties of a frontier: those to the other side where there are any, as all else leads past the shortest paths."""
     if not _any_record(pattern, asking):
-        return _ties(frontier, pattern, asking)
+        return [tie for tie in _ties(frontier, pattern, asking) if tie.right not in avoided]
     vague = _vague_ties(frontier, pattern, asking)
-    if len(frontier) * len(other) <= _MOST_PAIRS:
+    if len(frontier) * len(other) <= _MOST_PAIRS:  # none of whom is avoided
         near = [*_crisp_ties(frontier, asking, other), *(tie for tie in vague if tie.right in other)]
         if near:
             return near
-    return [*_crisp_ties(frontier, asking), *vague]
+    return [tie for tie in (*_crisp_ties(frontier, asking), *vague) if tie.right not in avoided]
 
 
 _MOST_PAIRS = 5_000

@@ -170,7 +170,7 @@ class _Load:
             self._scheme("cameo")
         lines = Lines(self.term)
         counts, settings, seen = self.counts, self.settings, self.seen
-        empty = not self.loaded
+        empty = not any(self.store.match(None, None, None))
         write, note = sink.write, sink.item
         telling = self.format.telling
         for item in rows(self.source, self.format, self.cast, counts, settings):
@@ -216,7 +216,7 @@ class _Load:
                 there = frozenset(s for key in (DAY, FIRST) for s, _, _ in self.store.match(None, key, integer(day)))
                 self.days[day] = there
             return subject in there
-        return any(self.store.match(subject, FILE, None))
+        return any(self.store.match(subject, None, None))
 
     def _compare(self, item: Item) -> None:
         """Put an item beside what the store states of it, in batches."""

@@ -7,20 +7,21 @@ be together for that, and where they are not, or where the file was loaded befor
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kb.errors import KbError, Problem
 from kb.errors import Place as Origin
 from kb.importers import Format, types
 from kb.importers.rdf import quads
 from kb.importers.source import Input
-from kb.index import DAY, DIGEST, FILE, FIRST, GRAPH, keys
+from kb.index import DAY, DIGEST, FILE, FIRST, GRAPH, SHOWN, SHOWN_PROPERTIES, keys
 from kb.loading import bulk
 from kb.loading.seen import Seen
 from kb.record import EventType
 from kb.stores import Quad, Sink, Store, files
 from kb.tally import Counting, renew
 from kb.triples import grouped, item
+from kb.triples import triples as triples_of
 from kb.vocabulary import EV, IN_SCHEME, RDF_TYPE, TOPIC_SCHEME, TYPE_SCHEME, Triple, file_term, identifier, literal
 
 _BATCH = 2_000
@@ -72,12 +73,12 @@ class _Load:
         sink = Counting(self.store, sink)
         self._begin(sink)
         seen, own = Seen(), Seen()
-        empty = not self._loaded()
+        empty = not any(self.store.match(None, None, None))
         for owner, run in self._runs():
             first = seen.first(owner) is None
             if owner in own and not first:
                 raise _Scattered
-            if owner in self.waiting or (not empty and first and any(self.store.match(owner, FILE, None))):
+            if owner in self.waiting or (not empty and first and any(self.store.match(owner, None, None))):
                 self.waiting.setdefault(owner, set()).update(run)
                 continue
             triples = [each for each in run if len(each) == 3]
@@ -174,9 +175,6 @@ class _Load:
         sink.change(sorted(own - new), sorted(new - own))
         sink.finish()
 
-    def _loaded(self) -> bool:
-        return bool(files.loaded(self.store))
-
 
 def derived(owner: str, triples: Sequence[Triple]) -> list[Triple] | None:
     """The derived keys of a thing of the ontology, from all that is stated of it; None for any other subject.
@@ -190,4 +188,13 @@ def derived(owner: str, triples: Sequence[Triple]) -> list[Triple] | None:
     if not ours:
         return None
     found = item(owner, grouped(triples))
-    return [] if found is None or isinstance(found, EventType) else list(keys(found))
+    if found is None or isinstance(found, EventType):
+        return []
+    told = list(keys(found))
+    if any(each[1] == SHOWN for each in told) and _shown_of(owner, triples) != _shown_of(owner, triples_of(found)):
+        told = [each for each in told if each[1] != SHOWN]  # RDF may state more of an event than the program knows
+    return told
+
+
+def _shown_of(owner: str, triples: Iterable[Triple]) -> set[Triple]:
+    return {each for each in triples if each[0] == owner and each[1] in SHOWN_PROPERTIES}

@@ -15,7 +15,7 @@ from kb.errors import InputError, KbError
 from kb.importers import rdf
 from kb.importers.source import Input
 from kb.index import FILE as FILED
-from kb.index import is_counted
+from kb.index import SHOWN, is_counted
 from kb.loading.quads import derived
 from kb.server.problems import Problem
 from kb.server.public import bundled
@@ -143,6 +143,9 @@ def _index(store: ox.Store, given: list[ox.Triple]) -> None:
         try:
             keys = derived(subject, kept)
         except (KbError, ValueError, KeyError, StopIteration):
+            for each in stated:
+                if each[1] == SHOWN:
+                    store.remove(ox.Quad(*_terms(each), default))
             continue  # no record that can be asked for: it is there as it stands
         if keys is None:
             continue

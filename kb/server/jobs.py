@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kb import catalogue
 from kb.directory import Directory
 from kb.errors import KbError, StoreError
+from kb.index import SHOWN
 from kb.knowledge import KnowledgeBase
 from kb.server import graphstore
 from kb.server.capped import Capped, TooLarge, more_rows
@@ -203,9 +204,15 @@ class Jobs:
         return "bytes", check(text).encode()
 
     def update(self, text: str, base: str) -> Result:
-        """Carry out an update on a copy of the published generation and publish it."""
+        """Carry out an update on a copy of the published generation and publish it, marked as changed past its keys."""
+
+        def change(store: ox.Store) -> None:
+            store.update(text, base_iri=base)
+            if any(store.quads_for_pattern(None, ox.NamedNode(SHOWN[1:-1]), None, ox.DefaultGraph())):
+                store.update(f'INSERT DATA {{ {SHOWN} {SHOWN} "" }}')
+
         try:
-            FolderStore(self.path).write(lambda store: store.update(text, base_iri=base))
+            FolderStore(self.path).write(change)
         except SyntaxError as error:
             return "problem", 400, f"this is no SPARQL 1.1 update: {error.msg}", {}
         except (ValueError, RuntimeError) as error:

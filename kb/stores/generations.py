@@ -16,6 +16,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -163,7 +164,7 @@ class Left:
     def read(self) -> str:
         """What was left; empty where nothing was, or not beside just these files."""
         try:
-            with self._path.open(encoding="utf-8") as file:
+            with open(self._path, encoding="utf-8", opener=_plain_file) as file:
                 text = file.read(MOST_LEFT)
         except (OSError, UnicodeDecodeError):
             return ""
@@ -180,6 +181,15 @@ MOST_LEFT = 1 << 24
 """Characters: what is longer was left by nobody."""
 
 
+def _plain_file(path: str, flags: int) -> int:
+    """Open a file; raises OSError for what is none, such as a pipe, which nobody may ever write to."""
+    number = os.open(path, flags | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError(f"{path} is no file")
+    return number
+
+
 def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace").strip()
 
@@ -187,7 +197,8 @@ def _read(path: Path) -> str:
 def _replace(path: Path, text: str) -> None:
     temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        with temporary.open("w", encoding="utf-8") as file:
+        temporary.unlink(missing_ok=True)
+        with temporary.open("x", encoding="utf-8") as file:  # never through a link that somebody has put there
             file.write(text + "\n")
             file.flush()
             os.fsync(file.fileno())
