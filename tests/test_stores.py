@@ -512,7 +512,7 @@ def test_a_record_of_another_file_is_not_overwritten(base: KnowledgeBase, journa
 def test_a_pipe_in_the_place_of_types_keeps_nobody_waiting(tmp_path: Path, journal) -> None:  # type: ignore[no-untyped-def]
     name = str(tmp_path / "store")
     with kb.open(name) as base:
-        base.load(journal)
+        base.load(journal(A))
     os.mkfifo(Path(name) / "g-000001.types")
     with kb.open(name) as base:
         assert base.scheme.types
