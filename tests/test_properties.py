@@ -217,7 +217,7 @@ def test_the_keys_show_of_an_event_what_is_stated_of_it(found: list[Item]) -> No
         ids = [each.id for each in listed if isinstance(each, Record)]
         shown = answers.describe(base.store, ids, Titles(base.store))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(answers, "_plain", lambda store, terms: ())
+            patch.setattr(answers, "_plain", lambda store, terms: {})
             assert answers.describe(base.store, ids, Titles(base.store)) == shown
         assert [each.id for each in shown] == ids
 
