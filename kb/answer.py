@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
 from kb import edtf
 from kb.bounds import closed
@@ -16,7 +15,7 @@ from kb.language.question import Query, Shape
 from kb.record import made_title
 from kb.stores import Store
 from kb.triples import grouped
-from kb.vocabulary import PREF_LABEL, SCHEMA, STATUS, TYPE, entity, ev, identifier, is_node, value_of
+from kb.vocabulary import ID, PREF_LABEL, SCHEMA, STATUS, TYPE, entity, ev, identifier, is_node, value_of
 
 
 @dataclass(slots=True)
@@ -236,7 +235,8 @@ def _plain(store: Store, terms: Sequence[str]) -> Mapping[str, str]:
 
 
 def _id_of(short: str) -> str:
-    return unquote(short) if "%" in short and "://" not in short else short
+    """The id of what `kb.index.short` gave."""
+    return identifier(short if "://" in short else ID + short)
 
 
 def _plain_event(words: Sequence[str], labels: Mapping[str, str]) -> tuple[str, str, list[str], str, list[str]]:
@@ -302,12 +302,10 @@ def cited(store: Store, events: Sequence[Event]) -> list[Cited]:
 
 
 _PUBLISHER, _PUBLISHED = f"<{SCHEMA}publisher>", f"<{SCHEMA}datePublished>"
-_NAMED = frozenset(
-    ev(name)
-    for name in ("by", "to", "with", "told", "host", "witness", "mediator", "subject", "object", "place", "about")
-)
 _EVIDENCE, _SPEAKER = ev("evidence"), ev("speaker")
 _TYPE, _STATUS, _DATE, _SOURCE, _PLACE, _ABOUT = map(ev, ("type", "status", "date", "source", "place", "about"))
+_NAMED = frozenset(SHOWN_PROPERTIES) - {PREF_LABEL, _EVIDENCE, _TYPE, _SOURCE}
+"""What names things by which labels are shown."""
 _SHOWN = (*SHOWN_PROPERTIES, DAY)
 """What is looked up of every record; of a crisp event its day tells the rest."""
 _SHOWN_OF_VAGUE = (_DATE, _STATUS, FIRST, LAST, LATEST_FIRST, EARLIEST_LAST)

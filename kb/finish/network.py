@@ -257,8 +257,8 @@ _MOST_PAIRS = 5_000
 
 def _breadth(frontier: Sequence[str], asking: Asking) -> tuple[int, int]:
     """How many actors a frontier has, and in how many crisp events it occurs where it is one: about how far it leads."""
-    one = len(frontier) == 1 and asking.known is not None
-    return len(frontier), asking.known.count(entity(frontier[0])) if one and asking.known is not None else 0
+    known = asking.known
+    return len(frontier), known.count(entity(frontier[0])) if known is not None and len(frontier) == 1 else 0
 
 
 def _onward(ties: list[list[Tie]], distance: list[dict[str, int]]) -> dict[Pair, list[Tie]]:
