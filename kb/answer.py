@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from kb import edtf
 from kb.bounds import closed
 from kb.catalogue import Titles
+from kb.days import Told, id_of
 from kb.frozen import Frozen
-from kb.index import DAY, EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN, SHOWN, SHOWN_PROPERTIES
+from kb.index import DAY, EARLIEST_LAST, FIRST, LAST, LATEST_FIRST, OPEN, SHOWN_PROPERTIES
 from kb.language.question import Query, Shape
 from kb.record import made_title
 from kb.stores import Store
 from kb.triples import grouped
-from kb.vocabulary import ID, PREF_LABEL, SCHEMA, STATUS, TYPE, entity, ev, identifier, is_node, value_of
+from kb.vocabulary import PREF_LABEL, SCHEMA, STATUS, TYPE, entity, ev, identifier, is_node, value_of
 
 
 @dataclass(slots=True)
@@ -189,58 +191,37 @@ class Answer:
         return found | ({"notes": self.notes} if self.notes else {})
 
 
-def describe(store: Store, ids: Sequence[str], titles: Titles) -> list[Event]:
-    """The records of some ids, in that order; `titles` tell what those are called whom they name."""
-    terms = [entity(id_) for id_ in ids]
-    plain = {subject: text.partition(" ") for subject, text in _plain(store, terms).items()}
-    kinds = {kind: kind.split(" ") for kind in {kind for _, _, kind in plain.values()}}
-    groups = _stated(store, [each for each in terms if each not in plain] if plain else terms)
+def describe(store: Store, ids: Sequence[str], titles: Titles, told: Told = MappingProxyType({})) -> list[Event]:
+    """The records of some ids, in that order; `titles` tell what those are called whom they name.
+
+    `told` is what the texts of days tell of some (`kb.days`), which then are not looked up.
+    """
+    kinds = {kind: kind.split(" ") for kind in {kind for _, kind in told.values()}}
+    terms = {id_: entity(id_) for id_ in ids if id_ not in told}
+    groups = _stated(store, list(terms.values()))
     named = {o for group in groups.values() for p in group.keys() & _NAMED for o in group[p]}
     named |= {o for group in groups.values() for o in group.get(_SPEAKER, ())}
     things = {term: identifier(term) for term in sorted(named)}
-    told = {short: _id_of(short) for words in kinds.values() for short in words[2::2]}
-    known = titles.of([*things.values(), *told.values()])
+    words = {word: id_of(word) for parts in kinds.values() for word in parts[2::2]}
+    known = titles.of([*things.values(), *words.values()])
     labels = {term: known[id_] for term, id_ in things.items()}
-    shorts = {short: known[id_] or id_ for short, id_ in told.items()}
-    like = {kind: _plain_event(words, shorts) for kind, words in kinds.items()}
-    days = {day: (edtf.format_day(int(day)), (int(day),) * 4) for day in {day for day, _, _ in plain.values()}}
+    called = {word: known[id_] or id_ for word, id_ in words.items()}
+    like = {kind: _plain_event(parts, called) for kind, parts in kinds.items()}
+    days = {day: (edtf.format_day(day), (day,) * 4) for day in {day for day, _ in told.values()}}
     found = []
-    for id_, term in zip(ids, terms, strict=True):
-        if term in plain:
-            day, _, kind = plain[term]
+    for id_ in ids:
+        if id_ in told:
+            day, kind = told[id_]
             title, type_, actors, place, sources = like[kind]
             date, bounds = days[day]
             found.append(Event(id_, title, date, type_, "actual", actors[:], place, sources[:], [], [], bounds))
-        elif term in groups:
-            found.append(_event(id_, groups[term], groups, labels))
+        elif terms[id_] in groups:
+            found.append(_event(id_, groups[terms[id_]], groups, labels))
     return found
 
 
-def _plain(store: Store, terms: Sequence[str]) -> Mapping[str, str]:
-    """What the keys tell of those events of which they tell all that is shown.
-
-    Nothing where the store is marked as one that was changed past its keys.
-    """
-    found: dict[str, str] = {}
-    several: set[str] = set()
-    for start in range(0, len(terms), _AT_ONCE) if store.has_keys else ():
-        some = terms[start : start + _AT_ONCE]
-        for subject, _, text in store.stated([SHOWN, *some] if not start else some, (SHOWN,)):
-            if subject == SHOWN:
-                return {}
-            if subject in found:
-                several.add(subject)
-            found[subject] = value_of(text)
-    return {subject: found[subject] for subject in found.keys() - several} if several else found
-
-
-def _id_of(short: str) -> str:
-    """The id of what `kb.index.short` gave."""
-    return identifier(short if "://" in short else ID + short)
-
-
 def _plain_event(words: Sequence[str], labels: Mapping[str, str]) -> tuple[str, str, list[str], str, list[str]]:
-    """Title, type, actors, place and sources of what `kb.index.shown` tells behind the day; `labels` by its words."""
+    """Title, type, actors, place and sources of what `kb.index.line` tells behind the id; `labels` by its words."""
     type_, *pairs = words
     if pairs[::2] == _PAIR:  # nearly all
         one, other = labels[pairs[1]], labels[pairs[3]]
@@ -248,7 +229,7 @@ def _plain_event(words: Sequence[str], labels: Mapping[str, str]) -> tuple[str, 
         return made_title(type_, actors), type_, actors, "", []
     named: dict[str, list[str]] = {}
     for name, thing in zip(pairs[::2], pairs[1::2], strict=True):
-        named.setdefault(name, []).append(_id_of(thing) if name == "source" else labels[thing])
+        named.setdefault(name, []).append(id_of(thing) if name == "source" else labels[thing])
     actors = _actors([named[part] for part in _PARTS if part in named])
     return made_title(type_, actors), type_, actors, min(named.get("place", ("",))), sorted(named.get("source", ()))
 

@@ -4,13 +4,14 @@
 |---|---|---|
 | `ix:day` | crisp events | their day, as a day number |
 | `on:734563` | crisp events of that day | its type and who takes part |
-| `ix:shown` | crisp events without title, topics and passages | all else that an answer shows of them, in one text |
-| `ix:shown` | `ix:shown` | that an Update has changed the store, so that none of these texts can be relied on |
+| `ix:size` | `on:734563` | how many crisp events lie on that day |
+| `ix:events` | `on:734563` | a line for each of them that has no title, no topics and no passages: all that an answer shows of it |
 | `ix:first`, `ix:last` | all other records | earliest begin and latest end as day numbers; an unknown side is OPEN days away |
 | `ix:latestFirst`, `ix:earliestLast` | those | the inner bounds, where they differ from the outer ones |
 | `ix:period` | those | what the days of both bounds begin with alike: `2025-08`, `2025`, …; empty for an unknown side |
 | `ix:count` | types, actors | in how many crisp events they occur |
 | `ix:count` | `ix:day`, `ix:last` | how many records have that key |
+| `ix:count` | `ix:size`, `ix:events` | how many crisp events `ix:size` counts; how many lines there are |
 | `ix:count` | `ix:alone`, `ix:pairs` | in how many crisp events nobody takes part; in how many not more than two do |
 | `ix:earliest`, `ix:latest` | `ix:day` | the first and the last day that a crisp event has |
 | `tie:734563` | actors | with whom they share crisp events, of which the first was on that day |
@@ -68,7 +69,7 @@ LATEST_FIRST, EARLIEST_LAST = f"<{INDEX}latestFirst>", f"<{INDEX}earliestLast>"
 KNOWN, NAME, WORDS, LAST_NAME = (f"<{INDEX}{key}>" for key in ("known", "name", "words", "lastName"))
 OFFICE, IMPLIED, FILE = f"<{INDEX}office>", f"<{INDEX}implied>", f"<{INDEX}file>"
 GRAPH, DIGEST = f"<{INDEX}graph>", f"<{INDEX}digest>"
-SHOWN = f"<{INDEX}shown>"
+SIZE, EVENTS = f"<{INDEX}size>", f"<{INDEX}events>"
 SHOWN_PROPERTIES = (
     PREF_LABEL,
     *(
@@ -82,7 +83,7 @@ SHOWN_PROPERTIES = (
 """What an answer shows of a crisp event, its day excepted."""
 
 
-_COUNTED = frozenset((COUNT, EARLIEST, LATEST))
+_COUNTED = frozenset((COUNT, EARLIEST, LATEST, SIZE, EVENTS))
 
 
 def is_counted(predicate: str) -> bool:
@@ -149,28 +150,30 @@ def time_keys(subject: str, record: Record) -> Iterator[Triple]:
         yield from period_keys(subject, record.period)
         return
     yield subject, DAY, integer(day)
-    on = f"<{ON}{day}>"
-    yield subject, on, type_term(record.type)
+    yield subject, on(day), type_term(record.type)
     for actor in taking_part(record):
-        yield subject, on, actor
-    if is_plain(record):
-        yield subject, SHOWN, literal(shown(day, record))
+        yield subject, on(day), actor
 
 
 def is_plain(record: Record) -> bool:
-    """Whether one text can tell all that an answer shows of a crisp event."""
+    """Whether one line can tell all that an answer shows of a crisp event."""
     return not (record.title or record.about or record.evidence)
 
 
-def shown(day: int, record: Record) -> str:
-    """What an answer shows of a plain crisp event: its day, its type, then pairs of a property and what it names.
+def on(day: int) -> str:
+    """The term of a day: a predicate of what happens on it, and what the texts of the day stand on."""
+    return f"<{ON}{day}>"
+
+
+def line(record: Record) -> str:
+    """What an answer shows of a plain crisp event besides its day: its id, its type, then pairs of a property and what it names.
 
     Types and things are told without what the IRIs of all of them begin with; IRIs of elsewhere are whole.
     """
     named = [(ROLE_PROPERTIES[each.role], each.name) for each in record.participants]
     named += [("place", each) for each in record.places] + [("source", each) for each in record.sources]
     pairs = [f" {name} {short(entity(each))}" for name, each in dict.fromkeys(named)]
-    return f"{day} {type_term(record.type)[1:-1].removeprefix(TYPE)}{''.join(pairs)}"
+    return f"{short(entity(record.id))} {type_term(record.type)[1:-1].removeprefix(TYPE)}{''.join(pairs)}"
 
 
 def short(term: str) -> str:
@@ -182,8 +185,9 @@ def short(term: str) -> str:
     return term[1:-1].removeprefix(ID)
 
 
-Told = tuple[int | str, tuple[str, ...]] | None
-"""Of a crisp event its day, the term of its type and those of who takes part; of another record LAST; of others None."""
+Told = tuple[int | str, tuple[str, ...], str] | None
+"""Of a crisp event its day, the term of its type and those of who takes part, and its line, empty where it is not plain; of
+another record LAST; of others None."""
 
 
 def told(item: Item) -> Told:
@@ -191,7 +195,9 @@ def told(item: Item) -> Told:
     if not isinstance(item, Record):
         return None
     day = crisp_day(item)
-    return (LAST, ()) if day is None else (day, (type_term(item.type), *taking_part(item)))
+    if day is None:
+        return LAST, (), ""
+    return day, (type_term(item.type), *taking_part(item)), line(item) if is_plain(item) else ""
 
 
 def taking_part(record: Record) -> dict[str, None]:

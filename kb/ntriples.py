@@ -6,7 +6,7 @@ holds this text to the triples that it stands for.
 
 from __future__ import annotations
 
-from kb.index import DAY, FILE, LAST, SHOWN, Told, crisp_day, is_plain, keys, period_keys, shown, told
+from kb.index import DAY, FILE, LAST, Told, crisp_day, is_plain, keys, line, period_keys, told
 from kb.record import TAKING_PART, Event, Item, Participant, Period, State, Statement
 from kb.triples import kind_triples, node_triples, period_triples, triples
 from kb.vocabulary import NOTE, ON, PREF_LABEL, ROLE_PROPERTIES, entity, ev, integer, literal, type_term
@@ -81,7 +81,7 @@ class Lines:
         """The keys of time, as `kb.index.time_keys` gives them."""
         day = crisp_day(record)
         if day is None:
-            self.told = LAST, ()
+            self.told = LAST, (), ""
             return [f" {p} {o} .\n" for _, p, o in period_keys("", record.period)]
         actors = []
         for participant in record.participants:
@@ -90,12 +90,9 @@ class Lines:
                 if term not in actors:
                     actors.append(term)
         type_ = type_term(record.type)
-        self.told = day, (type_, *actors)
+        self.told = day, (type_, *actors), line(record) if is_plain(record) else ""
         on = f" <{ON}{day}> "
-        lines = [f" {DAY} {integer(day)} .\n", f"{on}{type_} .\n", *(f"{on}{actor} .\n" for actor in actors)]
-        if is_plain(record):
-            lines.append(f" {SHOWN} {literal(shown(day, record))} .\n")
-        return lines
+        return [f" {DAY} {integer(day)} .\n", f"{on}{type_} .\n", *(f"{on}{actor} .\n" for actor in actors)]
 
     def _entity(self, name: str) -> str:
         found = self._entities.get(name)

@@ -391,7 +391,8 @@ class Session:
                 rows = rows[first : first + most]
                 own = list(dict.fromkeys(row["event"] for row in rows if row.get("event")))
                 ids = own or ids
-            events = answers.describe(store, ids[:MOST_EVENTS] if counted else ids, self.base.titles)
+            shown = ids[:MOST_EVENTS] if counted else ids
+            events = answers.describe(store, shown, self.base.titles, asking.told(shown))
             by_id = {event.id: event for event in events}
             asked = _asked_columns(query.shape)
             for row in rows:

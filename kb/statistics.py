@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from kb.index import ALONE, COUNT, DAY, EARLIEST, LAST, LATEST, PAIRS, TIES
+from kb.index import ALONE, COUNT, DAY, EARLIEST, EVENTS, LAST, LATEST, PAIRS, SIZE, TIES
 from kb.stores import Store
 from kb.vocabulary import value_of
 
-RULES = frozenset(("days", "types", "counts", "joins", "periods", "ties"))
+RULES = frozenset(("days", "types", "counts", "joins", "periods", "ties", "texts"))
 """The rules of `compile` that use derived keys: each can be left out, and the answers stay the same.
 
 | rule | does |
@@ -22,6 +22,7 @@ RULES = frozenset(("days", "types", "counts", "joins", "periods", "ties"))
 | joins | finds the events of two actors, or of an actor and a type, by two SELECTs side by side |
 | periods | looks only at those vague records whose period can touch the time |
 | ties | reads who is tied to whom without looking at the events |
+| texts | reads all events of whole days from what the texts of these tell |
 """
 _KEPT = 50_000
 
@@ -42,6 +43,11 @@ class Statistics:
         # Asked of the store and not of its counts: what is left out of a question for it must not be there.
         self.only_crisp = "periods" in self.rules and not any(store.match(None, LAST, None))
         self.tied = "ties" in self.rules and (not self.crisp or self.count(TIES) > 0)
+
+        self.told = self.count(EVENTS) > 0
+        """Whether texts tell what is shown of some events."""
+        self.sized = self.told and "texts" in self.rules and self.count(SIZE) == self.crisp
+        """Whether these tell of each day how many events it has."""
 
     def count(self, term: str) -> int:
         """In how many crisp events a type or an actor occurs."""

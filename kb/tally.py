@@ -1,4 +1,5 @@
-"""The keys that count, kept right by every change: how often types and actors occur, and who is tied to whom since when.
+"""The keys that count, kept right by every change: how often types and actors occur, who is tied to whom since when, and
+what the texts of days tell.
 
 They follow from the crisp events of a store (`kb.index`), whichever files state these: so a change to some events is a
 change to the keys of all that these name.
@@ -10,11 +11,29 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from kb.index import ALONE, COUNT, DAY, EARLIEST, LAST, LATEST, PAIRS, TIES, Told
+from kb.index import (
+    ALONE,
+    COUNT,
+    DAY,
+    EARLIEST,
+    EVENTS,
+    LAST,
+    LATEST,
+    PAIRS,
+    SHOWN_PROPERTIES,
+    SIZE,
+    TIES,
+    Told,
+    on,
+    short,
+)
 from kb.stores import Quad, Sink, Store
-from kb.vocabulary import ON, TIE, TYPE, ev, integer, value_of
+from kb.vocabulary import ON, TIE, TYPE, ev, integer, literal, value_of
 
 _ON, _TIE = f"<{ON}", f"<{TIE}"
+_SHOWN = frozenset(SHOWN_PROPERTIES)
+_MOST_WAITING = 100_000
+"""So many lines are kept until they are written: of data in order of time, some hundred days or more, whole."""
 _MOST_RENEWED = 2_000
 """Ties that lose their first event are looked at one by one up to so many; beyond, all are made anew."""
 
@@ -34,12 +53,18 @@ class Tally:
         self._gained: dict[int, int] = {}  # two numbers of actors in one -> the first day of what is new
         self._untied: dict[tuple[str, str], int] = {}
         self._touched: set[str] = set()
+        self._sizes: dict[int, int] = {}
+        self._told = any(store.match(EVENTS, COUNT, None))
+        self._lines: dict[int, list[str]] = {}
+        self._untold: dict[int, set[str]] = {}
+        self.waiting = 0
+        """So many lines of events wait for `texts`."""
 
     def item(self, told: Told) -> None:
         """Take note of an item that the store did not have (`kb.index.told`)."""
         if told is None:
             return
-        day, things = told
+        day, things, line = told
         counts = self._counts
         if isinstance(day, str):
             counts[day] = counts.get(day, 0) + 1
@@ -47,14 +72,32 @@ class Tally:
         for thing in things:
             counts[thing] = counts.get(thing, 0) + 1
         counts[DAY] = counts.get(DAY, 0) + 1
+        self._sizes[day] = self._sizes.get(day, 0) + 1
+        if line:
+            self.line(day, line)
         self._on(day)
         self._company(len(things) - 1, 1)
         if len(things) > 2:
             self._tie(things[1:], day)
 
+    def line(self, day: int, line: str) -> None:
+        """Take note of what one line tells of an event of a day that the store did not have (`kb.index.line`)."""
+        self._lines.setdefault(day, []).append(line)
+        self.waiting += 1
+
+    def texts(self) -> str:
+        """The lines that wait, as texts of days: N-Triples to be written beside what was taken note of."""
+        found = []
+        for day, lines in sorted(self._lines.items()):
+            found.append(f"{on(day)} {EVENTS} {literal(chr(10).join(sorted(lines)))} .\n")
+        self._counts[EVENTS] = self._counts.get(EVENTS, 0) + self.waiting
+        self._lines, self.waiting = {}, 0
+        return "".join(found)
+
     def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Take note of quads that go out of the store and come into it."""
         events: dict[str, tuple[set[Quad], set[Quad]]] = {}
+        shown: set[str] = set()
         for side, quads in enumerate((removed, added)):
             sign = 1 if side else -1
             for quad in quads:
@@ -66,6 +109,11 @@ class Tally:
                     events.setdefault(subject, (set(), set()))[side].add(quad)
                 elif predicate in (DAY, LAST):
                     self._counts[predicate] = self._counts.get(predicate, 0) + sign
+                    if predicate == DAY:
+                        day = int(value_of(thing))
+                        self._sizes[day] = self._sizes.get(day, 0) + sign
+                elif self._told and predicate in _SHOWN:
+                    shown.add(subject)
         for subject, (out, in_) in events.items():
             before: set[Quad] = set()
             if not self._empty:
@@ -74,6 +122,7 @@ class Tally:
                 self._touched.add(subject)
             after = (before - out) | in_
             for day, actors in _by_day(before):
+                self._untold.setdefault(day, set()).add(short(subject))
                 self._lost.append(day)
                 self._company(len(actors), -1)
                 for pair in combinations(sorted(actors), 2):
@@ -82,17 +131,36 @@ class Tally:
                 self._on(day)
                 self._company(len(actors), 1)
                 self._tie(dict.fromkeys(actors), day)
+        for subject in shown - events.keys():
+            for _, _, day_ in self._store.match(subject, DAY, None):
+                self._untold.setdefault(int(value_of(day_)), set()).add(short(subject))
 
     def quads(self) -> tuple[list[Quad], list[Quad]]:
         """What goes out and what comes in of the keys that count."""
         removed: list[Quad] = []
         added: list[Quad] = []
+        self._shorten(removed, added)
+        for day, difference in sorted(self._sizes.items()):
+            if difference:
+                self._put(on(day), SIZE, self._number(on(day), SIZE) + difference, removed, added)
+        self._counts[SIZE] = sum(self._sizes.values())
         for thing, difference in sorted(self._counts.items()):
             if difference:
                 self._put(thing, COUNT, self._number(thing, COUNT) + difference, removed, added)
         self._range(removed, added)
         self._ties(removed, added)
         return removed, added
+
+    def _shorten(self, removed: list[Quad], added: list[Quad]) -> None:
+        """Take the lines of events that change out of the texts of their days: what is stated of them tells what is shown."""
+        for day, words in sorted(self._untold.items()) if self._told else ():
+            for subject, predicate, text in self._store.match(on(day), EVENTS, None):
+                lines = value_of(text).split("\n")
+                kept = [line for line in lines if line.partition(" ")[0] not in words]
+                if len(kept) < len(lines):
+                    self._counts[EVENTS] = self._counts.get(EVENTS, 0) + len(kept) - len(lines)
+                    removed.append((subject, predicate, text, ""))
+                    added += [(subject, predicate, literal("\n".join(kept)), "")] if kept else []
 
     def _company(self, actors: int, sign: int) -> None:
         """Count a crisp event by how many take part in it."""
@@ -197,13 +265,26 @@ class Counting:
         self._sink = sink
         self._tally = Tally(store)
         self.write = sink.write
-        self.item = self._tally.item
+
+    def item(self, told: Told) -> None:
+        """Take note of an item that was written and that the store did not have."""
+        self._tally.item(told)
+        if self._tally.waiting >= _MOST_WAITING:
+            self._sink.write(self._tally.texts())
+
+    def line(self, day: int, line: str) -> None:
+        """Take note of what one line tells of an event that the store did not have."""
+        self._tally.line(day, line)
+        if self._tally.waiting >= _MOST_WAITING:
+            self._sink.write(self._tally.texts())
 
     def change(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
         self._tally.change(removed, added)
         self._sink.change(removed, added)
 
     def finish(self) -> None:
+        if self._tally.waiting:
+            self._sink.write(self._tally.texts())
         removed, added = self._tally.quads()
         for start in range(0, max(len(removed), len(added)), 50_000):
             self._sink.change(removed[start : start + 50_000], added[start : start + 50_000])

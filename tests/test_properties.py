@@ -18,6 +18,7 @@ import kb
 from kb import answer as answers
 from kb import edtf, index, tally
 from kb.catalogue import Titles
+from kb.days import Days
 from kb.errors import KbError
 from kb.exporters import FORMATS, items
 from kb.exporters.chron import block
@@ -29,12 +30,14 @@ from kb.language.lexicon import Lexicon
 from kb.language.question import Query, Who
 from kb.language.reading import reading
 from kb.names import Names, fold
+from kb.ntriples import Lines
 from kb.quoting import quoted
 from kb.record import Actor, Event, Evidence, Item, Participant, Record, Source, State, Statement, Topic, Value
 from kb.session import Session
 from kb.statistics import RULES
-from kb.stores import open_store
+from kb.stores import Sink, open_store
 from kb.triples import triples
+from kb.vocabulary import file_term
 from tests.generated import NAMED, THINGS, TODAY, chronologies, questions
 from tests.oracle import Oracle
 
@@ -44,10 +47,21 @@ FEWER = settings(max_examples=settings().max_examples // 4)
 LEXICON = Lexicon(SCHEME)
 
 
-def holding(found: Sequence[Item], store: str = "memory:") -> KnowledgeBase:
-    """A chronology with some items, without the way through a file."""
+def holding(found: Sequence[Item], store: str = "memory:", *, streamed: bool = False) -> KnowledgeBase:
+    """A chronology with some items, without the way through a file; `streamed` as a file of data brings them."""
+
+    def run(sink: Sink) -> None:
+        counting, lines = tally.Counting(opened, sink), Lines(file_term("data.tsv"))
+        for each in found:
+            counting.write(lines.of(each))
+            counting.item(lines.told)
+        counting.finish()
+
     opened = open_store(store)
-    tally.apply(opened, [], [(*triple, "") for each in found for triple in (*triples(each), *index.keys(each))])
+    if streamed:
+        opened.stream(run)
+    else:
+        tally.apply(opened, [], [(*triple, "") for each in found for triple in (*triples(each), *index.keys(each))])
     base = KnowledgeBase(opened)
     base.scheme, base.lexicon = SCHEME, LEXICON
     return base
@@ -194,7 +208,7 @@ def test_the_oracle_and_the_program_give_the_same_answer(found: list[Item], ques
 
 @given(chronologies(), questions, st.sets(st.sampled_from(sorted(RULES)), max_size=len(RULES) - 1), st.booleans())
 def test_a_rule_left_out_changes_no_answer(found: list[Item], question: str, rules: set[str], many: bool) -> None:
-    base = holding(found)
+    base = holding(found, streamed=many)
     try:
         with as_if_many(many):
             answer = session(base).ask(question)
@@ -210,15 +224,18 @@ def test_a_rule_left_out_changes_no_answer(found: list[Item], question: str, rul
 
 
 @given(chronologies())
-def test_the_keys_show_of_an_event_what_is_stated_of_it(found: list[Item]) -> None:
+def test_the_texts_of_days_tell_of_an_event_what_is_stated_of_it(found: list[Item]) -> None:
     bare = [replace(each, title="", about=(), evidence=()) if isinstance(each, Record) else each for each in found]
     for listed in (found, bare):
-        base = holding(listed)
+        base = holding(listed, streamed=True)
         ids = [each.id for each in listed if isinstance(each, Record)]
-        shown = answers.describe(base.store, ids, Titles(base.store))
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(answers, "_plain", lambda store, terms: {})
-            assert answers.describe(base.store, ids, Titles(base.store)) == shown
+        told = Days(base.store).of(ids, {})
+        plain = {
+            each.id for each in listed if isinstance(each, Record) and index.crisp_day(each) and index.is_plain(each)
+        }
+        assert told.keys() == plain
+        shown = answers.describe(base.store, ids, Titles(base.store), told)
+        assert answers.describe(base.store, ids, Titles(base.store)) == shown
         assert [each.id for each in shown] == ids
 
 

@@ -21,6 +21,7 @@ QUESTIONS = {
     "counts": ("top 3 actors by events", "how many meetings per month", "events with France and Ada Abebe"),
     "joins": ("events with China and United States", "visits with China"),
     "periods": ("events in March 2005", "events with China and Japan in March 2005"),
+    "texts": ("events in January and February 2005", "events from December 2004 to 14 February 2005"),
     "ties": ("who connects Ada Abebe and Boris Berg", "how are Ada Abebe and Goran Erdem connected"),
 }
 GOLDEN = Path(__file__).parent / "golden" / "rules"

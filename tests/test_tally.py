@@ -10,15 +10,19 @@ import pytest
 import kb
 from benchmarks.generate import events
 from kb import tally
-from kb.index import COUNT, DAY, is_counted
+from kb.index import COUNT, DAY, EVENTS, is_counted
 from kb.knowledge import KnowledgeBase
+from kb.vocabulary import value_of
 
 JOURNAL = "2005-01-0{day} * {title}  ^{id}\n  type: meet\n  with: {one}, {two}\n\n"
 PEOPLE = ("Ann Abel", "Bob Brown", "Cia Cole", "Dan Drew")
 
 
 def counted(base: KnowledgeBase) -> set[tuple[str, str, str]]:
-    return {triple for triple in base.store.match(None, None, None) if is_counted(triple[1])}
+    """The keys that count; texts of days line by line."""
+    found = {triple for triple in base.store.match(None, None, None) if is_counted(triple[1])}
+    texts = {each for each in found if each[1] == EVENTS}
+    return found - texts | {(s, p, line) for s, p, text in texts for line in value_of(text).split("\n")}
 
 
 def journal(chance: random.Random, file: int) -> str:
@@ -80,6 +84,7 @@ def test_data_that_change_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
                 fresh.load(other, path)
                 assert counted(base) == counted(fresh)
             assert base.known.paired
+            assert base.known.sized
         base.forget(path)
         with kb.open("memory:") as fresh:
             fresh.load(other)

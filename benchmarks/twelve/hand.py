@@ -22,8 +22,6 @@ PREFIX t: <{TYPE}>
 PREFIX on: <{ON}>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-_ROW = "?event ix:shown ?shown ."
-"""One key says of a coded event its day, its type and the two actors; to look these up takes twice as long."""
 
 
 class Hand:
@@ -53,22 +51,40 @@ class Hand:
         rows = self.select(f"SELECT ?x ?label WHERE {{ VALUES ?x {{ {values} }} ?x skos:prefLabel ?label }}")
         return {row[0].value: row[1].value for row in rows}
 
-    def rows(self, found: Iterable[tuple[str, str]]) -> list[Shown]:
-        """Events, as IRIs, and what `ix:shown` says of each, as they are shown."""
-        listed = [(event, *text.split(" ")) for event, text in found]
-        labels = self.labels({ID + each for row in listed for each in (row[4], row[6])})
-        size = len(ID)
+    def texts(self, days: Iterable[int]) -> dict[int, str]:
+        """What the texts of days say of their events: a line each, of its id, its type and its two actors."""
+        values = " ".join(f"(on:{day} {day})" for day in days)
+        found: dict[int, str] = {}
+        for row in self.select(f"SELECT ?day ?text WHERE {{ VALUES (?on ?day) {{ {values} }} ?on ix:events ?text }}"):
+            day = int(row[0].value)
+            found[day] = f"{found[day]}\n{row[1].value}" if day in found else row[1].value
+        return found
+
+    def rows(self, found: Iterable[Dated]) -> list[Shown]:
+        """Events as they are shown: to read all of a day takes as long as to look up one thing of one event."""
+        listed = list(found)
+        texts = self.texts({each.day for each in listed})
+        lines = []
+        for day, event in listed:
+            text = texts[day]
+            begin = text.index(f"{event} ")
+            end = text.find("\n", begin)
+            lines.append((day, text[begin : end if end >= 0 else None].split(" ")))
+        return self.shown(lines)
+
+    def shown(self, lines: Sequence[tuple[int, Sequence[str]]]) -> list[Shown]:
+        labels = self.labels({ID + each for _, line in lines for each in (line[3], line[5])})
         return [
-            shown(event[size:], iso(int(day)), type_, (labels[ID + by], labels[ID + to]))
-            for event, day, type_, _, by, _, to in listed
+            shown(event, iso(day), type_, (labels[ID + by], labels[ID + to]))
+            for day, (event, type_, _, by, _, to) in lines
         ]
 
-    def typed(self, query: str) -> list[Shown]:
-        """Rows of event, shown."""
-        return self.rows((row[0].value, row[1].value) for row in self.select(query))
+    def dated(self, query: str) -> list[Shown]:
+        """Rows of event, day."""
+        return self.rows(map(_dated, self.select(query)))
 
     def timeline(self, asked: Question) -> list[Shown]:
-        return self.typed(f"SELECT ?event ?shown WHERE {{ {_days(asked)} ?event ?on {_id(asked.x)} . {_ROW} }}")
+        return self.dated(f"SELECT ?event ?day WHERE {{ {_days(asked)} ?event ?on {_id(asked.x)} }}")
 
     def met_before(self, asked: Question) -> set[str]:
         return self.names(
@@ -82,29 +98,29 @@ class Hand:
             found += self.rows(rows)
         return found
 
-    def _first(self, asked: Question, *, backwards: bool) -> list[tuple[str, str]]:
-        """The first meeting of two, or the last, and what is shown of it: looked for day by day from that end."""
+    def _first(self, asked: Question, *, backwards: bool) -> list[Dated]:
+        """The first meeting of two, or the last: looked for day by day from that end."""
         one, two = self._rarer(asked)
         begin, end = self.reach
         days, size = range(begin, end + 1)[:: -1 if backwards else 1], 64
         while days:
             values = " ".join(f"(on:{day} {day})" for day in days[:size])
             rows = [
-                (int(row[0].value), row[1].value, row[2].value)
+                _dated(row)
                 for row in self.select(
-                    f"SELECT ?day ?event ?shown WHERE {{ VALUES (?on ?day) {{ {values} }} ?event ?on {one} ; ?on {two} ; "
-                    f"ev:type ?type . FILTER(?type IN ({self._types(asked.type)})) {_ROW} }}"
+                    f"SELECT ?event ?day WHERE {{ VALUES (?on ?day) {{ {values} }} ?event ?on {one} ; ?on {two} ; "
+                    f"ev:type ?type . FILTER(?type IN ({self._types(asked.type)})) }}"
                 )
             ]
             if rows:
-                day = (max if backwards else min)(row[0] for row in rows)
-                return [row[1:] for row in rows if row[0] == day]
+                day = (max if backwards else min)(row.day for row in rows)
+                return [row for row in rows if row.day == day]
             days, size = days[size:], size * 4
         return []
 
     def window(self, asked: Question) -> list[Shown]:
-        values = " ".join(map(str, range(asked.first, asked.last + 1)))
-        return self.typed(f"SELECT ?event ?shown WHERE {{ VALUES ?day {{ {values} }} ?event ix:day ?day . {_ROW} }}")
+        texts = self.texts(range(asked.first, asked.last + 1))
+        return self.shown([(day, line.split(" ")) for day, text in texts.items() for line in text.split("\n")])
 
     def by_month(self, asked: Question) -> list[tuple[str, int]]:
         # A second VALUES beside that of the days would be joined with it by all pairs, 80 times slower than a UNION.
@@ -152,21 +168,20 @@ class Hand:
 
     def sequence(self, asked: Question) -> tuple[list[tuple[str, str, int]], list[Shown]]:
         x = _id(asked.x)
-        first = self.select(f"SELECT ?event ?day WHERE {{ {self._of(asked.x, asked.type)} ?event ix:day ?day }}")
-        second = self.select(
-            f"SELECT ?event ?day WHERE {{ {self._of(asked.x, asked.then)} ?event ev:by {x} ; ix:day ?day }}"
-        )
-        pairs = nearest(map(_dated, first), map(_dated, second), asked.days)
-        values = " ".join(f"<{each}>" for each in dict.fromkeys(event for pair in pairs for event in pair[:2]))
-        listed = self.typed(f"SELECT ?event ?shown WHERE {{ VALUES ?event {{ {values} }} {_ROW} }}")
-        size = len(ID)
-        return [(one[size:], two[size:], days) for one, two, days in pairs], listed
+        query = f"SELECT ?event ?day WHERE {{ {self._of(asked.x, asked.type)} ?event ix:day ?day }}"
+        first = list(map(_dated, self.select(query)))
+        query = f"SELECT ?event ?day WHERE {{ {self._of(asked.x, asked.then)} ?event ev:by {x} ; ix:day ?day }}"
+        second = list(map(_dated, self.select(query)))
+        pairs = nearest(first, second, asked.days)
+        dated = {each.event: each for each in (*first, *second)}
+        listed = self.rows(dated[each] for each in dict.fromkeys(event for pair in pairs for event in pair[:2]))
+        return pairs, listed
 
     def since(self, asked: Question) -> list[Shown]:
         (first,) = next(iter(self.select(f"SELECT (MIN(?day) AS ?first) WHERE {{ {self._pair(asked)} }}")))
-        return self.typed(
-            f"SELECT ?event ?shown WHERE {{ {self._of(asked.x, asked.type)} ?event ix:day ?day . "
-            f"FILTER(?day >= {first.value}) {_ROW} }}"
+        return self.dated(
+            f"SELECT ?event ?day WHERE {{ {self._of(asked.x, asked.type)} ?event ix:day ?day . "
+            f"FILTER(?day >= {first.value}) }}"
         )
 
     def name(self, asked: Question) -> list[tuple[str, str, int, str, str]]:
@@ -279,4 +294,4 @@ def _days(asked: Question) -> str:
 
 
 def _dated(row: Any) -> Dated:
-    return Dated(int(row[1].value), row[0].value)
+    return Dated(int(row[1].value), row[0].value[len(ID) :])

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kb.compile import keyless
-from kb.compile.ways import acting, branches, crisp, expected, reach, vague
+from kb.compile.ways import acting, branches, crisp, expected, reach, vague, whole_days
 from kb.compile.where import NEVER_HAPPENED, Ground, part, term, union
 from kb.frozen import Frozen
 from kb.language.question import Name, Pattern, Role, When, Window
@@ -30,6 +30,7 @@ __all__ = [
     "expected",
     "held_at",
     "holding",
+    "on_days",
     "quotes_of",
     "reach",
     "records",
@@ -41,7 +42,9 @@ __all__ = [
     "tied",
     "tied_to_both",
     "ties",
+    "told_of",
     "vague_related",
+    "whole_days",
 ]  # fmt: skip
 
 RECORD_COLUMNS = ("event", "first", "begin", "end", "last", "status", "dated")
@@ -66,6 +69,23 @@ def crisp_on(days: range, pattern: Pattern, ground: Ground) -> Select | None:
     window = Window(days[0], days[0], days[-1], days[-1])
     ways = list(crisp(pattern.narrowed(When("within", window)), ground))
     return _select(pattern, ground, RECORD_COLUMNS, only=ways) if ways else None
+
+
+def on_days(days: Iterable[tuple[int, int]]) -> Select:
+    """All crisp events of some days, of which `whole_days` says whether they certainly fit: RECORD_COLUMNS."""
+    values = " ".join(f"({day} {sure})" for day, sure in days)
+    columns = " ".join(f"?{each}" for each in RECORD_COLUMNS)
+    text = f"SELECT {columns} WHERE {{ VALUES (?first ?dated) {{ {values} }} ?event ix:day ?first }}"
+    return Select(prefixed(text), RECORD_COLUMNS)
+
+
+def told_of(days: Iterable[int]) -> Select:
+    """How many crisp events some days have, and what the texts of these tell: first, size, text."""
+    values = " ".join(f"(on:{day} {day})" for day in days)
+    text = f"""SELECT ?first ?size ?text WHERE {{
+  VALUES (?on ?first) {{ {values} }} ?on ix:size ?size . OPTIONAL {{ ?on ix:events ?text }}
+}}"""
+    return Select(prefixed(text), ("first", "size", "text"))
 
 
 def related(pattern: Pattern, ground: Ground, column: str, where: str) -> Select:

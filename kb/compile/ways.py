@@ -207,6 +207,23 @@ def acting(pattern: Pattern, ground: Ground) -> str:
     return _branch(pattern, ground, way, wanted, days, "")
 
 
+def whole_days(pattern: Pattern, ground: Ground) -> list[tuple[int, int]] | None:
+    """The days of which every crisp event fits, each with 1 where it certainly does, else 0; None where more than a time is
+    asked for, or too much."""
+    known = ground.known
+    if known is None or "days" not in known.rules or pattern.noun not in ("event", "record") or pattern.types:
+        return None
+    if pattern.status not in ("", "actual") or pattern.judged:
+        return None
+    for clause in pattern.clauses:
+        if not isinstance(clause.clause if isinstance(clause, Not) else clause, When | Lasting):
+            return None
+    days = _days(pattern, ground, known)
+    if days is None:
+        return []
+    return list(days.listed) or None
+
+
 def _met(pattern: Pattern, ground: Ground, known: Statistics) -> list[str]:
     """The types that a pattern asks for; those alone that crisp events are of, where these are counted."""
     wanted = narrower(pattern, ground.scheme) if pattern.types else []

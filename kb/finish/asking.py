@@ -7,7 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb import catalogue
-from kb.compile import Ground, Select, crisp_on, days_of, expected, reach, records, related, summed, vague_related
+from kb.compile import (
+    Ground,
+    Select,
+    crisp_on,
+    days_of,
+    expected,
+    on_days,
+    reach,
+    records,
+    related,
+    summed,
+    told_of,
+    vague_related,
+    whole_days,
+)
+from kb.days import Days, Told, lines
 from kb.frozen import Frozen
 from kb.index import OPEN
 from kb.language.question import Core, Pattern, Shape
@@ -100,6 +115,15 @@ class Asking:
     guesses: list[str] = field(default_factory=list)
     """What had to be guessed of them, in words."""
     _twins: dict[str, str] | None = None
+    _found: list[list[Found]] = field(default_factory=list)
+    _days: Days | None = None
+
+    @property
+    def days(self) -> Days:
+        """The texts of days that the question reads."""
+        if self._days is None:
+            self._days = Days(self.store)
+        return self._days
 
     def select(self, select: Select) -> list[tuple[Any, ...]]:
         self.sparql.append(select.sparql)
@@ -114,8 +138,52 @@ class Asking:
 
     def records(self, pattern: Pattern) -> list[Found]:
         """The records that fit a pattern, in order of time."""
-        rows = self.select(records(pattern, self.ground))
-        return sorted(map(found_record, rows), key=lambda each: each.order)
+        found = self._of_whole_days(pattern)
+        if found is None:
+            found = [found_record(row) for row in self.select(records(pattern, self.ground))]
+        return self._noted(sorted(found, key=lambda each: each.order))
+
+    def _of_whole_days(self, pattern: Pattern) -> list[Found] | None:
+        """The same where only a time is asked for: of each day at once, as its texts tell it; None where that is no shorter way.
+
+        A day of whose events the texts do not tell all is asked of the store.
+        """
+        known = self.known
+        if known is None or not known.sized or expected(pattern, self.ground) < _DEAR:
+            return None
+        days = whole_days(pattern, self.ground)
+        if days is None:
+            return None
+        sizes: dict[int, int] = {}
+        told: dict[int, dict[str, str]] = {}
+        for day, size, text in self.select(told_of(day for day, _ in days)):
+            sizes[day] = size
+            told.setdefault(day, {}).update(lines(text) if text else ())
+        found = self.vague(pattern)
+        untold = [each for each in days if len(told.get(each[0], ())) != sizes.get(each[0], 0)]
+        if untold:
+            found += map(found_record, self.select(on_days(untold)))
+        left_out = {day for day, _ in untold}
+        for day, sure in days:
+            if day in sizes and day not in left_out:
+                self.days.keep(day, told[day])
+                bounds = (day,) * 4
+                found += [Found(id_, bounds, "actual", sure > 0) for id_ in told[day]]
+        return found
+
+    def _noted(self, found: list[Found]) -> list[Found]:
+        """What was found, whose days are known from now on to what shows it."""
+        if self.known is not None and self.known.told:
+            self._found.append(found)
+        return found
+
+    def told(self, ids: Sequence[str]) -> Told:
+        """What the texts of days tell of some events that are shown."""
+        if self.known is None or not self.known.told:
+            return {}
+        wanted = set(ids)
+        hints = {each.event: each.bounds[0] for listed in self._found for each in listed if each.event in wanted}
+        return self.days.of(ids, hints)
 
     def foremost(self, pattern: Pattern, number: int, *, backwards: bool) -> list[Found]:
         """The records that fit, in order of time, but not all: crisp events may be left out behind so many others.
@@ -135,7 +203,7 @@ class Asking:
             piece, days, size = days[:size], days[size:], size * 4
             select = crisp_on(piece[::-1] if backwards else piece, pattern, self.ground)
             found += map(found_record, self.select(select) if select is not None else ())
-        return sorted([*listed, *found], key=lambda each: each.order)
+        return self._noted(sorted([*listed, *found], key=lambda each: each.order))
 
     def vague(self, pattern: Pattern, column: str = "", where: str = "") -> list[Found]:
         """As `records` and `related`, without the crisp events."""
@@ -147,7 +215,8 @@ class Asking:
     def related(self, pattern: Pattern, column: str, where: str) -> list[Found]:
         """The records that fit, once for each thing that they are found with, its id as `value`."""
         rows = self.select(related(pattern, self.ground, column, where))
-        return sorted((found_record(row[1:], row[0]) for row in rows), key=lambda each: (*each.order, each.value))
+        found = (found_record(row[1:], row[0]) for row in rows)
+        return self._noted(sorted(found, key=lambda each: (*each.order, each.value)))
 
     def sums(
         self,

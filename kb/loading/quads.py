@@ -14,7 +14,7 @@ from kb.errors import Place as Origin
 from kb.importers import Format, types
 from kb.importers.rdf import quads
 from kb.importers.source import Input
-from kb.index import DAY, DIGEST, FILE, FIRST, GRAPH, SHOWN, SHOWN_PROPERTIES, keys
+from kb.index import DAY, DIGEST, FILE, FIRST, GRAPH, SHOWN_PROPERTIES, keys, told
 from kb.loading import bulk
 from kb.loading.seen import Seen
 from kb.record import EventType
@@ -82,18 +82,21 @@ class _Load:
                 self.waiting.setdefault(owner, set()).update(run)
                 continue
             triples = [each for each in run if len(each) == 3]
-            derived = self._keys(owner, triples)
-            if derived is not None:
+            known = self._derived(owner, triples)
+            if known is not None:
                 own.first(owner)
                 if not first:
                     raise _Scattered
-            added = [*map(files.quad, run), *((*each, "") for each in derived or ())]
+            keys_, line = known or ((), None)
+            added = [*map(files.quad, run), *((*each, "") for each in keys_)]
             if first:
                 added.append((owner, FILE, self.term, ""))
                 self.counts.added += 1
             sink.change([], added)
+            if line is not None:
+                sink.line(*line)
         for owner, stated in self.waiting.items():
-            stated.update(self._keys(owner, [each for each in stated if len(each) == 3]) or ())
+            stated.update(self._keys(owner, stated))
         self._settle(sink)
         self._end(sink)
 
@@ -104,7 +107,7 @@ class _Load:
         for owner, run in self._runs():
             self.waiting.setdefault(owner, set()).update(run)
         for owner, stated in self.waiting.items():
-            stated.update(self._keys(owner, [each for each in stated if len(each) == 3]) or ())
+            stated.update(self._keys(owner, stated))
         gone = [s for s, _, _ in self.store.match(None, FILE, self.term) if s != self.term and s not in self.waiting]
         self._settle(sink)
         change = files.Change()
@@ -130,11 +133,15 @@ class _Load:
         if run:
             yield owner, run
 
-    def _keys(self, owner: str, triples: list[Triple]) -> list[Triple] | None:
-        """The derived keys of a thing of the ontology; None for any other subject."""
+    def _keys(self, owner: str, stated: Iterable[files.Stated]) -> list[Triple]:
+        known = self._derived(owner, [each for each in stated if len(each) == 3])
+        return known[0] if known is not None else []
+
+    def _derived(self, owner: str, triples: list[Triple]) -> Derived | None:
+        """As `derived`; what cannot be asked for has no keys, and is told."""
         try:
             found = derived(owner, triples)
-            self.counts.records += found is not None and any(key[1] in (DAY, FIRST) for key in found)
+            self.counts.records += found is not None and any(key[1] in (DAY, FIRST) for key in found[0])
             return found
         except (KbError, ValueError, KeyError, StopIteration) as error:
             reason = error.message if isinstance(error, KbError) else str(error)
@@ -143,7 +150,7 @@ class _Load:
                 self.counts.problems.append(
                     Problem("W388", message, Origin(self.source.file), "it is loaded as it stands", "warning")
                 )
-            return []
+            return [], None
 
     def _settle(self, sink: Sink) -> None:
         change = files.Change()
@@ -176,8 +183,12 @@ class _Load:
         sink.finish()
 
 
-def derived(owner: str, triples: Sequence[Triple]) -> list[Triple] | None:
-    """The derived keys of a thing of the ontology, from all that is stated of it; None for any other subject.
+Derived = tuple[list[Triple], tuple[int, str] | None]
+"""The derived keys of a thing; of an event of which one line tells all that is shown, its day and that line."""
+
+
+def derived(owner: str, triples: Sequence[Triple]) -> Derived | None:
+    """What follows from all that is stated of a thing of the ontology; None for any other subject.
 
     Raises KbError, ValueError, KeyError or StopIteration where it is no record that can be asked for.
     """
@@ -189,11 +200,11 @@ def derived(owner: str, triples: Sequence[Triple]) -> list[Triple] | None:
         return None
     found = item(owner, grouped(triples))
     if found is None or isinstance(found, EventType):
-        return []
-    told = list(keys(found))
-    if any(each[1] == SHOWN for each in told) and _shown_of(owner, triples) != _shown_of(owner, triples_of(found)):
-        told = [each for each in told if each[1] != SHOWN]  # RDF may state more of an event than the program knows
-    return told
+        return [], None
+    known, line = told(found), None
+    if known and known[2] and _shown_of(owner, triples) == _shown_of(owner, triples_of(found)):
+        line = int(known[0]), known[2]  # RDF may state more of an event than the program knows
+    return list(keys(found)), line
 
 
 def _shown_of(owner: str, triples: Iterable[Triple]) -> set[Triple]:

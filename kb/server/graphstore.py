@@ -15,7 +15,7 @@ from kb.errors import InputError, KbError
 from kb.importers import rdf
 from kb.importers.source import Input
 from kb.index import FILE as FILED
-from kb.index import SHOWN, is_counted
+from kb.index import is_counted
 from kb.loading.quads import derived
 from kb.server.problems import Problem
 from kb.server.public import bundled
@@ -141,18 +141,15 @@ def _index(store: ox.Store, given: list[ox.Triple]) -> None:
                     queue.append(below)
         kept = [each for each in stated if not is_key(each[1])]
         try:
-            keys = derived(subject, kept)
+            known = derived(subject, kept)
         except (KbError, ValueError, KeyError, StopIteration):
-            for each in stated:
-                if each[1] == SHOWN:
-                    store.remove(ox.Quad(*_terms(each), default))
             continue  # no record that can be asked for: it is there as it stands
-        if keys is None:
+        if known is None:
             continue
         for each in stated:
             if is_key(each[1]) and each[1] != FILED and not is_counted(each[1]):
                 store.remove(ox.Quad(*_terms(each), default))
-        store.extend(ox.Quad(*_terms(each), default) for each in keys)
+        store.extend(ox.Quad(*_terms(each), default) for each in known[0])
 
 
 def _terms(triple: tuple[str, str, str]) -> tuple[Any, Any, Any]:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kb import catalogue
 from kb.directory import Directory
 from kb.errors import KbError, StoreError
-from kb.index import SHOWN
+from kb.index import COUNT, EVENTS, SIZE
 from kb.knowledge import KnowledgeBase
 from kb.server import graphstore
 from kb.server.capped import Capped, TooLarge, more_rows
@@ -35,6 +35,12 @@ _PREFIXED = (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
 
 _STORE_FAULTS: dict[str, tuple[int, dict[str, str]]] = {"E404": (507, {}), "E407": (503, {"Retry-After": "2"})}
 """What a writer meets that is no fault of ours: no room, another writer."""
+
+UNTOLD = (
+    f"DELETE WHERE {{ ?on {EVENTS} ?text }} ; "
+    f"DELETE {{ ?key {COUNT} ?n }} WHERE {{ VALUES ?key {{ {EVENTS} {SIZE} }} ?key {COUNT} ?n }}"
+)
+"""Takes out what the keys tell of whole days: nobody follows what an update changes of them."""
 
 Result = tuple[Any, ...]
 """("bytes", data), or ("problem", status, detail, more members)."""
@@ -204,12 +210,11 @@ class Jobs:
         return "bytes", check(text).encode()
 
     def update(self, text: str, base: str) -> Result:
-        """Carry out an update on a copy of the published generation and publish it, marked as changed past its keys."""
+        """Carry out an update on a copy of the published generation and publish it, without what the keys told of whole days."""
 
         def change(store: ox.Store) -> None:
             store.update(text, base_iri=base)
-            if any(store.quads_for_pattern(None, ox.NamedNode(SHOWN[1:-1]), None, ox.DefaultGraph())):
-                store.update(f'INSERT DATA {{ {SHOWN} {SHOWN} "" }}')
+            store.update(UNTOLD)
 
         try:
             FolderStore(self.path).write(change)

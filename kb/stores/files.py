@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from kb.index import FILE, GRAPH, SHOWN, is_counted
+from kb.index import FILE, GRAPH, is_counted
 from kb.stores import Quad, Store
 from kb.vocabulary import Triple, file_name, file_term, is_key, is_node
 
@@ -72,7 +72,7 @@ def change(store: Store, files: Mapping[str, Statements | None]) -> Change:
         after |= {
             name: set(statements[subject]) for name, statements in terms.items() if statements and subject in statements
         }
-        _compare(result, store, subject, before, after)
+        _compare(result, subject, before, after)
     for term, statements in terms.items():
         own = list(store.properties([term]))
         if statements is None:
@@ -98,7 +98,7 @@ def restate(
     if stated is not None:
         after = {name: triples for name, triples in after.items() if triples == stated or name not in superseded}
         after[term] = stated
-    _compare(result, store, subject, before, after)
+    _compare(result, subject, before, after)
 
 
 def named_graphs(store: Store) -> list[str]:
@@ -137,12 +137,8 @@ def _own_graph(name: str, graph: str) -> str:
     return f"{name[:-1]}#{quote(graph[1:-1], safe='')}>"
 
 
-def _compare(
-    result: Change, store: Store, subject: str, before: dict[str, set[Stated]], after: dict[str, set[Stated]]
-) -> None:
+def _compare(result: Change, subject: str, before: dict[str, set[Stated]], after: dict[str, set[Stated]]) -> None:
     old, new = _quads(subject, before), _quads(subject, after)
-    if _differ(before) or _differ(after):
-        old |= {(*each, "") for each in store.match(subject, SHOWN, None)}  # it may have come by another way
     result.removed += sorted(old - new)
     result.added += sorted(new - old)
     facts_before: set[Stated] = set().union(*before.values()) if before else set()
@@ -165,15 +161,7 @@ def _quads(subject: str, files: dict[str, set[Stated]]) -> set[Quad]:
         for name in names:
             for s, p, o, graph in map(quad, files[name]):
                 quads.add((s, p, o, _own_graph(name, graph) if graph else name))
-    if _differ(files):
-        quads = {each for each in quads if each[1] != SHOWN or each[3]}  # none of them shows all
     return quads
-
-
-def _differ(files: dict[str, set[Stated]]) -> bool:
-    """Whether a subject is stated in several ways, be it by files or, under an empty name, by none."""
-    listed = list(files.values())
-    return any(each != listed[0] for each in listed[1:])
 
 
 def quad(stated: Stated) -> Quad:
