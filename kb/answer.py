@@ -29,11 +29,11 @@ class Event:
     date: str
     type: str
     status: str
-    actors: list[str] = field(default_factory=list)
+    actors: tuple[str, ...] = ()
     place: str = ""
-    sources: list[str] = field(default_factory=list)
-    topics: list[str] = field(default_factory=list)
-    quotes: list[dict[str, str]] = field(default_factory=list)
+    sources: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    quotes: tuple[dict[str, str], ...] = ()
     bounds: tuple[int | None, int | None, int | None, int | None] = (None, None, None, None)
     """Earliest and latest begin, earliest and latest end, as day numbers; None where unknown."""
 
@@ -41,7 +41,8 @@ class Event:
         """What stands in a column of that name: a field, the title for `event`, the quotes in one text for `quote`."""
         if name == "quote":
             return "; ".join(f"“{quote['quote']}”" for quote in self.quotes)
-        return getattr(self, "title" if name == "event" else name, None)
+        found = getattr(self, "title" if name == "event" else name, None)
+        return list(found) if isinstance(found, tuple) else found
 
     def as_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -50,14 +51,14 @@ class Event:
             "date": self.date,
             "type": self.type,
             "status": self.status,
-            "actors": self.actors,
+            "actors": list(self.actors),
             "place": self.place or None,
-            "sources": self.sources,
+            "sources": list(self.sources),
         }
         if self.topics:
-            found["topics"] = self.topics
+            found["topics"] = list(self.topics)
         if self.quotes:
-            found["quotes"] = self.quotes
+            found["quotes"] = list(self.quotes)
         return found
 
 
@@ -196,47 +197,48 @@ def describe(store: Store, ids: Sequence[str], titles: Titles, told: Told = Mapp
 
     `told` is what the texts of days tell of some (`kb.days`), which then are not looked up.
     """
-    kinds = {kind: kind.split(" ") for kind in {kind for _, kind in told.values()}}
+    lines = [told[id_] for id_ in ids if id_ in told]
     terms = {id_: entity(id_) for id_ in ids if id_ not in told}
     groups = _stated(store, list(terms.values()))
     named = {o for group in groups.values() for p in group.keys() & _NAMED for o in group[p]}
     named |= {o for group in groups.values() for o in group.get(_SPEAKER, ())}
     things = {term: identifier(term) for term in sorted(named)}
-    words = {word: id_of(word) for parts in kinds.values() for word in parts[2::2]}
+    words = {word: id_of(word) for word in {word for _, line in lines for word in line[3::2]}}
     known = titles.of([*things.values(), *words.values()])
     labels = {term: known[id_] for term, id_ in things.items()}
     called = {word: known[id_] or id_ for word, id_ in words.items()}
-    like = {kind: _plain_event(parts, called) for kind, parts in kinds.items()}
-    days = {day: (edtf.format_day(day), (day,) * 4) for day in {day for day, _ in told.values()}}
+    days = {day: (edtf.format_day(day), (day,) * 4) for day in {day for day, _ in lines}}
     found = []
     for id_ in ids:
-        if id_ in told:
-            day, kind = told[id_]
-            title, type_, actors, place, sources = like[kind]
-            date, bounds = days[day]
-            found.append(Event(id_, title, date, type_, "actual", actors[:], place, sources[:], [], [], bounds))
+        plain = told.get(id_)
+        if plain is not None:
+            date, bounds = days[plain[0]]
+            found.append(_plain_event(id_, date, bounds, plain[1], called))
         elif terms[id_] in groups:
             found.append(_event(id_, groups[terms[id_]], groups, labels))
     return found
 
 
-def _plain_event(words: Sequence[str], labels: Mapping[str, str]) -> tuple[str, str, list[str], str, list[str]]:
-    """Title, type, actors, place and sources of what `kb.index.line` tells behind the id; `labels` by its words."""
-    type_, *pairs = words
-    if pairs[::2] == _PAIR:  # nearly all
-        one, other = labels[pairs[1]], labels[pairs[3]]
-        actors = [one, other] if one != other else [one]
-        return made_title(type_, actors), type_, actors, "", []
+def _plain_event(
+    id_: str, date: str, bounds: tuple[int, int, int, int], words: Sequence[str], called: Mapping[str, str]
+) -> Event:
+    """An event of which `kb.index.line` tells all; `called` are labels by its words."""
+    type_ = words[1]
+    if len(words) == 6 and words[2] == "by" and words[4] == "to":  # nearly all
+        one, other = called[words[3]], called[words[5]]
+        two = (one, other) if one != other else (one,)
+        return Event(id_, made_title(type_, two), date, type_, "actual", two, "", (), (), (), bounds)
     named: dict[str, list[str]] = {}
-    for name, thing in zip(pairs[::2], pairs[1::2], strict=True):
-        named.setdefault(name, []).append(id_of(thing) if name == "source" else labels[thing])
+    for name, thing in zip(words[2::2], words[3::2], strict=True):
+        named.setdefault(name, []).append(id_of(thing) if name == "source" else called[thing])
     actors = _actors([named[part] for part in _PARTS if part in named])
-    return made_title(type_, actors), type_, actors, min(named.get("place", ("",))), sorted(named.get("source", ()))
+    place, sources = min(named.get("place", ("",))), tuple(sorted(named.get("source", ())))
+    return Event(id_, made_title(type_, actors), date, type_, "actual", actors, place, sources, (), (), bounds)
 
 
-def _actors(parts: Iterable[Sequence[str]]) -> list[str]:
+def _actors(parts: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """Labels of those who take part, part by part, each once."""
-    return list(dict.fromkeys(label for labels in parts for label in (sorted(labels) if len(labels) > 1 else labels)))
+    return tuple(dict.fromkeys(label for labels in parts for label in (sorted(labels) if len(labels) > 1 else labels)))
 
 
 def _stated(store: Store, terms: Sequence[str]) -> dict[str, dict[str, list[str]]]:
@@ -291,7 +293,6 @@ _SHOWN = (*SHOWN_PROPERTIES, DAY)
 """What is looked up of every record; of a crisp event its day tells the rest."""
 _SHOWN_OF_VAGUE = (_DATE, _STATUS, FIRST, LAST, LATEST_FIRST, EARLIEST_LAST)
 _PARTS = ("by", "to", "with", "told", "host", "mediator", "witness", "subject", "object")
-_PAIR = ["by", "to"]
 _PART_TERMS = tuple(map(ev, _PARTS))
 _DATED = tuple(map(ev, ("begin", "latestBegin", "earliestEnd", "end", "unbounded")))
 """What tells the bounds where the derived keys do not."""
@@ -319,9 +320,9 @@ def _event(
         "actual" if crisp else one(_STATUS).removeprefix(STATUS),
         actors,
         min(map(label, properties[_PLACE])) if _PLACE in properties else "",
-        sorted(map(identifier, properties[_SOURCE])) if _SOURCE in properties else [],
-        sorted({label(each) for each in properties[_ABOUT]}) if _ABOUT in properties else [],
-        _quotes(properties[_EVIDENCE], groups, label) if _EVIDENCE in properties else [],
+        tuple(sorted(map(identifier, properties[_SOURCE]))) if _SOURCE in properties else (),
+        tuple(sorted({label(each) for each in properties[_ABOUT]})) if _ABOUT in properties else (),
+        tuple(_quotes(properties[_EVIDENCE], groups, label)) if _EVIDENCE in properties else (),
         bounds,
     )
 

@@ -5,7 +5,7 @@
 | `ix:day` | crisp events | their day, as a day number |
 | `on:734563` | crisp events of that day | its type and who takes part |
 | `ix:size` | `on:734563` | how many crisp events lie on that day |
-| `ix:events` | `on:734563` | a line for each of them that has no title, no topics and no passages: all that an answer shows of it |
+| `ix:events` | `on:734563-7` | a line for each without title, topics and passages: all that an answer shows of it (`sheet`) |
 | `ix:first`, `ix:last` | all other records | earliest begin and latest end as day numbers; an unknown side is OPEN days away |
 | `ix:latestFirst`, `ix:earliestLast` | those | the inner bounds, where they differ from the outer ones |
 | `ix:period` | those | what the days of both bounds begin with alike: `2025-08`, `2025`, …; empty for an unknown side |
@@ -37,6 +37,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from zlib import crc32
 
 from kb import edtf, relations
 from kb.names import bag, fold, unpossessed
@@ -161,8 +162,23 @@ def is_plain(record: Record) -> bool:
 
 
 def on(day: int) -> str:
-    """The term of a day: a predicate of what happens on it, and what the texts of the day stand on."""
+    """The term of a day, as a predicate of what happens on it."""
     return f"<{ON}{day}>"
+
+
+SHEETS = 16
+"""So many texts tell of the events of a day, each of those whose ids fall to it: one of a busy day is read in the time of two
+looks at single things, and nobody has to know how busy a day is to find the text of an event."""
+
+
+def sheet(day: int, word: str) -> str:
+    """The term of the text that tells of an event of a day; `word` is what `short` gives for it."""
+    return f"<{ON}{day}-{crc32(word.encode()) % SHEETS}>"
+
+
+def sheets(day: int) -> list[str]:
+    """The terms of all texts of a day."""
+    return [f"<{ON}{day}-{number}>" for number in range(SHEETS)]
 
 
 def line(record: Record) -> str:

@@ -181,7 +181,7 @@ class Record(Item):
 def made_title(type_: str, actors: Sequence[str]) -> str:
     """What a record without a title of its own is called where it is shown: `Ann – Bea (meet)`."""
     words = type_.replace("_", " ")
-    return " – ".join(actors[:2]) + f" ({words})" if actors else words
+    return f"{' – '.join(actors[:2])} ({words})" if actors else words
 
 
 class Event(Record):

@@ -25,6 +25,7 @@ from kb.index import (
     TIES,
     Told,
     on,
+    sheet,
     short,
 )
 from kb.stores import Quad, Sink, Store
@@ -89,7 +90,10 @@ class Tally:
         """The lines that wait, as texts of days: N-Triples to be written beside what was taken note of."""
         found = []
         for day, lines in sorted(self._lines.items()):
-            found.append(f"{on(day)} {EVENTS} {literal(chr(10).join(sorted(lines)))} .\n")
+            parted: dict[str, list[str]] = {}
+            for line in sorted(lines):
+                parted.setdefault(sheet(day, line[: line.index(" ")]), []).append(line)
+            found += [f"{term} {EVENTS} {literal(chr(10).join(part))} .\n" for term, part in parted.items()]
         self._counts[EVENTS] = self._counts.get(EVENTS, 0) + self.waiting
         self._lines, self.waiting = {}, 0
         return "".join(found)
@@ -153,8 +157,12 @@ class Tally:
 
     def _shorten(self, removed: list[Quad], added: list[Quad]) -> None:
         """Take the lines of events that change out of the texts of their days: what is stated of them tells what is shown."""
-        for day, words in sorted(self._untold.items()) if self._told else ():
-            for subject, predicate, text in self._store.match(on(day), EVENTS, None):
+        parted: dict[str, set[str]] = {}
+        for day, words in self._untold.items() if self._told else ():
+            for word in words:
+                parted.setdefault(sheet(day, word), set()).add(word)
+        for term, words in sorted(parted.items()):
+            for subject, predicate, text in self._store.match(term, EVENTS, None):
                 lines = value_of(text).split("\n")
                 kept = [line for line in lines if line.partition(" ")[0] not in words]
                 if len(kept) < len(lines):

@@ -229,7 +229,7 @@ def test_the_texts_of_days_tell_of_an_event_what_is_stated_of_it(found: list[Ite
     for listed in (found, bare):
         base = holding(listed, streamed=True)
         ids = [each.id for each in listed if isinstance(each, Record)]
-        told = Days(base.store).of(ids, {})
+        told = Days(base.store).of(ids)
         plain = {
             each.id for each in listed if isinstance(each, Record) and index.crisp_day(each) and index.is_plain(each)
         }

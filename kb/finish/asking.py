@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from kb import catalogue
 from kb.compile import (
@@ -36,7 +36,7 @@ from kb.triples import grouped, item
 from kb.vocabulary import STATUS, entity, identifier, is_node
 
 
-class Found(Frozen):
+class Found(NamedTuple):
     """A record that fits: its id, its bounds, its status, whether its dates certainly fit, and what it was found with."""
 
     event: str
@@ -139,9 +139,10 @@ class Asking:
     def records(self, pattern: Pattern) -> list[Found]:
         """The records that fit a pattern, in order of time."""
         found = self._of_whole_days(pattern)
-        if found is None:
-            found = [found_record(row) for row in self.select(records(pattern, self.ground))]
-        return self._noted(sorted(found, key=lambda each: each.order))
+        if found is not None:
+            return found
+        rows = self.select(records(pattern, self.ground))
+        return self._noted(sorted(map(found_record, rows), key=lambda each: each.order))
 
     def _of_whole_days(self, pattern: Pattern) -> list[Found] | None:
         """The same where only a time is asked for: of each day at once, as its texts tell it; None where that is no shorter way.
@@ -152,24 +153,27 @@ class Asking:
         if known is None or not known.sized or expected(pattern, self.ground) < _DEAR:
             return None
         days = whole_days(pattern, self.ground)
-        if days is None:
+        if days is None or len(days) > _MOST_WHOLE:
             return None
         sizes: dict[int, int] = {}
-        told: dict[int, dict[str, str]] = {}
-        for day, size, text in self.select(told_of(day for day, _ in days)):
-            sizes[day] = size
-            told.setdefault(day, {}).update(lines(text) if text else ())
-        found = self.vague(pattern)
+        told: dict[int, dict[str, list[str]]] = {}
+        for day, size, text in self.select(told_of([day for day, _ in days])):
+            if text is None:
+                sizes[day] = size
+            else:
+                told.setdefault(day, {}).update(lines(text))
+        others = self.vague(pattern)
         untold = [each for each in days if len(told.get(each[0], ())) != sizes.get(each[0], 0)]
         if untold:
-            found += map(found_record, self.select(on_days(untold)))
+            others += map(found_record, self.select(on_days(untold)))
         left_out = {day for day, _ in untold}
+        found = []
         for day, sure in days:
-            if day in sizes and day not in left_out:
+            if day in told and day not in left_out:
                 self.days.keep(day, told[day])
                 bounds = (day,) * 4
-                found += [Found(id_, bounds, "actual", sure > 0) for id_ in told[day]]
-        return found
+                found += [Found(id_, bounds, "actual", sure > 0) for id_ in sorted(told[day])]
+        return sorted([*found, *self._noted(others)], key=lambda each: each.order) if others else found
 
     def _noted(self, found: list[Found]) -> list[Found]:
         """What was found, whose days are known from now on to what shows it."""
@@ -181,9 +185,10 @@ class Asking:
         """What the texts of days tell of some events that are shown."""
         if self.known is None or not self.known.told:
             return {}
-        wanted = set(ids)
-        hints = {each.event: each.bounds[0] for listed in self._found for each in listed if each.event in wanted}
-        return self.days.of(ids, hints)
+        return self.days.of(ids, self._days_of)
+
+    def _days_of(self, ids: Collection[str]) -> dict[str, int]:
+        return {each.event: each.bounds[0] for listed in self._found for each in listed if each.event in ids}
 
     def foremost(self, pattern: Pattern, number: int, *, backwards: bool) -> list[Found]:
         """The records that fit, in order of time, but not all: crisp events may be left out behind so many others.
@@ -328,6 +333,8 @@ _FEW = 1_000
 """So many records are looked at one by one as soon as they are counted in several ways."""
 _DEAR = 500
 """Of so many crisp events, the first are looked for day by day."""
+_MOST_WHOLE = 1_000
+"""So many days are read whole at most."""
 _PIECE = 64
 """The days that are looked through first, at least."""
 
@@ -345,9 +352,10 @@ def found_record(row: Sequence[Any], value: Any = "") -> Found:
 def of_records(listed: Sequence[Found], limit: int | None = None) -> Draft:
     """A draft of kind `events`, in the order given."""
     cut = list(listed)[:limit] if limit is not None else list(listed)
-    ids = list(dict.fromkeys(each.event for each in cut))
-    certain = {each.event for each in cut if each.certain}
-    draft = Draft("events", ids, [each for each in ids if each not in certain], ["date", "event"], events=ids)
+    ids = list(dict.fromkeys([each.event for each in cut]))
+    certain = {each.event for each in cut if each.dated and each.status != "claimed"}
+    possible = [each for each in ids if each not in certain] if len(certain) < len(ids) else []
+    draft = Draft("events", ids, possible, ["date", "event"], events=ids)
     draft.rows = [{"event": each, "certain": each in certain} for each in ids]
     return draft
 

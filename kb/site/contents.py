@@ -77,10 +77,10 @@ class Contents:
     def _take(self, record: Record) -> None:
         bounds = record.period.bounds
         year = "" if bounds[0] is None else edtf.format_day(bounds[0])[:-6]
-        actors = [self.label(id_) for id_ in taking_part(record)]
+        actors = tuple(self.label(id_) for id_ in taking_part(record))
         event = Event(
             record.id, self.titles[record.id], record.period.text, record.type, record.status, actors,
-            sources=list(record.sources), bounds=bounds,
+            sources=record.sources, bounds=bounds,
         )  # fmt: skip
         self.entries[record.id] = Entry(card(record, self), event, year, isinstance(record, State))
         speakers = [each.speaker for each in record.evidence if each.speaker]
