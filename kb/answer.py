@@ -41,8 +41,7 @@ class Event:
         """What stands in a column of that name: a field, the title for `event`, the quotes in one text for `quote`."""
         if name == "quote":
             return "; ".join(f"“{quote['quote']}”" for quote in self.quotes)
-        found = getattr(self, "title" if name == "event" else name, None)
-        return list(found) if isinstance(found, tuple) else found
+        return getattr(self, "title" if name == "event" else name, None)
 
     def as_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -71,14 +70,24 @@ class Cited(Frozen):
     published: str = ""
 
 
-class Dressed(Frozen):
-    """What an answer shows beyond itself: its rows, the events that it rests on, and what their sources are."""
+@dataclass(slots=True)
+class Dressed:
+    """What an answer shows beyond itself: its rows, the events that it rests on, and what their sources are.
 
-    rows: list[dict[str, Any]]
+    Rows may be given as what makes them: who looks at the events alone need not wait for these.
+    """
+
+    made: list[dict[str, Any]] | Callable[[], list[dict[str, Any]]]
     events: list[Event]
     sources: list[Cited]
     total: int = 0
     """Rows in all, where these are a part of them."""
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        if callable(self.made):
+            self.made = self.made()
+        return self.made
 
 
 @dataclass(slots=True)
@@ -151,7 +160,7 @@ class Answer:
         return self._dressed
 
     def __getstate__(self) -> object:
-        self._whole()  # what looks things up stays with the store
+        assert self._whole().rows is not None  # what looks things up stays with the store
         return object.__getstate__(self)
 
     def __bool__(self) -> bool:
@@ -197,25 +206,35 @@ def describe(store: Store, ids: Sequence[str], titles: Titles, told: Told = Mapp
 
     `told` is what the texts of days tell of some (`kb.days`), which then are not looked up.
     """
-    lines = [told[id_] for id_ in ids if id_ in told]
     terms = {id_: entity(id_) for id_ in ids if id_ not in told}
     groups = _stated(store, list(terms.values()))
     named = {o for group in groups.values() for p in group.keys() & _NAMED for o in group[p]}
     named |= {o for group in groups.values() for o in group.get(_SPEAKER, ())}
     things = {term: identifier(term) for term in sorted(named)}
-    words = {word: id_of(word) for word in {word for _, line in lines for word in line[3::2]}}
-    known = titles.of([*things.values(), *words.values()])
+    known = titles.of(things.values())
     labels = {term: known[id_] for term, id_ in things.items()}
-    called = {word: known[id_] or id_ for word, id_ in words.items()}
-    days = {day: (edtf.format_day(day), (day,) * 4) for day in {day for day, _ in lines}}
-    found = []
+    others = {id_: _event(id_, groups[term], groups, labels) for id_, term in terms.items() if term in groups}
+    try:
+        return _in_order(ids, told, others, titles.called)
+    except KeyError:  # most are called something already
+        titles.call({word: id_of(word) for id_ in ids if id_ in told for word in told[id_].split(" ")[3::2]})
+        return _in_order(ids, told, others, titles.called)
+
+
+def _in_order(ids: Iterable[str], told: Told, others: Mapping[str, Event], called: Mapping[str, str]) -> list[Event]:
+    """Events by their lines, and others. Raises KeyError where something that a line names is not called anything yet."""
+    found, day, date, bounds = list[Event](), "", "", (0, 0, 0, 0)
     for id_ in ids:
-        plain = told.get(id_)
-        if plain is not None:
-            date, bounds = days[plain[0]]
-            found.append(_plain_event(id_, date, bounds, plain[1], called))
-        elif terms[id_] in groups:
-            found.append(_event(id_, groups[terms[id_]], groups, labels))
+        line = told.get(id_)
+        if line is None:
+            if id_ in others:
+                found.append(others[id_])
+            continue
+        words = line.split(" ")
+        if words[0] != day:
+            day = words[0]
+            date, bounds = edtf.format_day(int(day)), (int(day),) * 4
+        found.append(_plain_event(id_, date, bounds, words, called))
     return found
 
 

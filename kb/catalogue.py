@@ -334,6 +334,15 @@ class Titles:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._kept: dict[str, str] = {}
+        self.called: dict[str, str] = {}
+        """What things are called by the words for them (`kb.index.short`), their ids where they have no label."""
+
+    def call(self, words: Mapping[str, str]) -> None:
+        """See that some words are among those that are `called` something; given are the ids of what they stand for."""
+        if len(self.called) + len(words) > MOST_TITLES:
+            self.called.clear()
+        known = self.of(words.values())
+        self.called.update((word, known[id_] or id_) for word, id_ in words.items())
 
     def of(self, ids: Iterable[str]) -> Mapping[str, str]:
         """The labels of things, by id, and perhaps of others; empty for what has none."""

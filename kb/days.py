@@ -1,28 +1,31 @@
 """What the texts of days tell (`ix:events`): a line for each crisp event of which that is all that is shown, read by the day.
 
-One look of the engine's gives a sixteenth of a day, in the time in which it gives two things of one event.
+One look of the engine's gives a text, in the time in which it gives two things of one event.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from kb.index import DAY, EVENTS, sheet, short
+from kb.index import DAY, EVENTS, on, part, short
 from kb.stores import Store
 from kb.vocabulary import ID, entity, identifier, value_of
 
-Told = Mapping[str, tuple[int, list[str]]]
-"""By id, the day of an event and the words of its line (`kb.index.line`), the id among them."""
+Told = Mapping[str, str]
+"""By id, the day of an event and what its line (`kb.index.line`) tells behind the id: `734472 meet by japan to china`."""
 
 _AT_ONCE = 2_000
 """So many texts are read by one query."""
+_FEW = 8
+"""So many events are looked for in a text; for more it is taken apart."""
 
 
-def lines(text: str) -> dict[str, list[str]]:
-    """What a text tells: by id, the words of its line."""
-    listed = [line.split(" ") for line in text.split("\n")]
-    coded = "%" in text  # ids with characters that no IRI has
-    return {id_of(words[0]): words for words in listed} if coded else {words[0]: words for words in listed}
+def lines(day: int, text: str) -> dict[str, str]:
+    """What a text of a day tells, by id."""
+    parts = [line.partition(" ") for line in text.split("\n")]
+    if "%" in text:  # ids with characters that no IRI has
+        return {id_of(word): f"{day} {rest}" for word, _, rest in parts}
+    return {word: f"{day} {rest}" for word, _, rest in parts}
 
 
 def id_of(word: str) -> str:
@@ -35,11 +38,11 @@ class Days:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: dict[str, tuple[int, list[str]]] = {}
+        self._kept: dict[str, str] = {}
 
-    def keep(self, day: int, told: Mapping[str, list[str]]) -> None:
+    def keep(self, told: Told) -> None:
         """Keep what the texts of a day tell."""
-        self._kept.update([(id_, (day, words)) for id_, words in told.items()])
+        self._kept.update(told)
 
     def of(self, ids: Sequence[str], hint: Callable[[Collection[str]], Mapping[str, int]] = lambda ids: {}) -> Told:
         """What is told of some events, where a text tells them; `hint` names the days of some, which need not be asked."""
@@ -52,14 +55,33 @@ class Days:
         unknown = [terms[id_] for id_ in left if id_ not in days]
         for subject, _, day in self._store.stated(unknown, (DAY,)):
             days[identifier(subject)] = int(value_of(day))
-        wanted: dict[str, list[str]] = {}
+        wanted: dict[tuple[int, str], list[str]] = {}
         for id_ in left:
             if id_ in days:
-                wanted.setdefault(sheet(days[id_], short(terms[id_])), []).append(id_)
+                for key in (EVENTS, part(short(terms[id_]))):
+                    wanted.setdefault((days[id_], key), []).append(id_)
         found = dict(kept)
-        listed = list(wanted)
-        for start in range(0, len(listed), _AT_ONCE):
-            for subject, _, text in self._store.stated(listed[start : start + _AT_ONCE], (EVENTS,)):
-                told = lines(value_of(text))
-                found.update([(id_, (days[id_], told[id_])) for id_ in wanted[subject] if id_ in told])
+        places = list(wanted)
+        for start in range(0, len(places), _AT_ONCE):
+            some = places[start : start + _AT_ONCE]
+            values = " ".join([f"({on(day)} {key} {number})" for number, (day, key) in enumerate(some)])
+            query = f"SELECT ?n ?text WHERE {{ VALUES (?on ?key ?n) {{ {values} }} ?on ?key ?text }}"
+            for number, text in self._store.select(query):
+                place = some[int(number or 0)]
+                found.update(_some(place[0], str(text), wanted[place]))
         return found
+
+
+def _some(day: int, text: str, ids: Sequence[str]) -> dict[str, str]:
+    """What a text of a day tells of some events."""
+    if len(ids) > _FEW:
+        told = lines(day, text)
+        return {id_: told[id_] for id_ in ids if id_ in told}
+    found = {}
+    text = f"\n{text}\n"
+    for id_ in ids:
+        begin = f"\n{short(entity(id_))} "
+        place = text.find(begin)
+        if place >= 0:
+            found[id_] = f"{day} {text[place + len(begin) : text.index(chr(10), place + 1)]}"
+    return found

@@ -5,7 +5,8 @@
 | `ix:day` | crisp events | their day, as a day number |
 | `on:734563` | crisp events of that day | its type and who takes part |
 | `ix:size` | `on:734563` | how many crisp events lie on that day |
-| `ix:events` | `on:734563-7` | a line for each without title, topics and passages: all that an answer shows of it (`sheet`) |
+| `ix:events` | `on:734563` | a line for each without title, topics and passages: all that an answer shows of it |
+| `ix:events-7` | `on:734563` | the same of a busy day: those of them that fall to this sixteenth (`part`) |
 | `ix:first`, `ix:last` | all other records | earliest begin and latest end as day numbers; an unknown side is OPEN days away |
 | `ix:latestFirst`, `ix:earliestLast` | those | the inner bounds, where they differ from the outer ones |
 | `ix:period` | those | what the days of both bounds begin with alike: `2025-08`, `2025`, …; empty for an unknown side |
@@ -84,7 +85,11 @@ SHOWN_PROPERTIES = (
 """What an answer shows of a crisp event, its day excepted."""
 
 
-_COUNTED = frozenset((COUNT, EARLIEST, LATEST, SIZE, EVENTS))
+PARTS = tuple(f"<{INDEX}events-{number}>" for number in range(16))
+BUSY = 200
+"""Of more events than this a day is busy."""
+
+_COUNTED = frozenset((COUNT, EARLIEST, LATEST, SIZE, EVENTS, *PARTS))
 
 
 def is_counted(predicate: str) -> bool:
@@ -166,19 +171,12 @@ def on(day: int) -> str:
     return f"<{ON}{day}>"
 
 
-SHEETS = 16
-"""So many texts tell of the events of a day, each of those whose ids fall to it: one of a busy day is read in the time of two
-looks at single things, and nobody has to know how busy a day is to find the text of an event."""
+def part(word: str) -> str:
+    """The key of a busy day's text that tells of an event; `word` is what `short` gives for it.
 
-
-def sheet(day: int, word: str) -> str:
-    """The term of the text that tells of an event of a day; `word` is what `short` gives for it."""
-    return f"<{ON}{day}-{crc32(word.encode()) % SHEETS}>"
-
-
-def sheets(day: int) -> list[str]:
-    """The terms of all texts of a day."""
-    return [f"<{ON}{day}-{number}>" for number in range(SHEETS)]
+    One text of all would take long to read where events of many days are shown.
+    """
+    return PARTS[crc32(word.encode()) % len(PARTS)]
 
 
 def line(record: Record) -> str:

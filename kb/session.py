@@ -395,18 +395,22 @@ class Session:
                 ids = own or ids
             shown = ids[:MOST_EVENTS] if counted else ids
             events = answers.describe(store, shown, self.base.titles, asking.told(shown))
-            by_id = {event.id: event for event in events}
-            asked = _asked_columns(query.shape)
-            for row in rows:
-                event = by_id.get(row.get("event", ""))
-                if event is not None:
-                    row.setdefault("date", event.date)
-                    if draft.kind == "events":
-                        row["title"] = event.title
-                    for column in asked:
-                        if column not in row:
-                            row[column] = event.column(column)
-            return answers.Dressed(rows, events, answers.cited(store, events), in_all)
+
+            def filled() -> list[dict[str, Any]]:
+                by_id = {event.id: event for event in events}
+                asked = _asked_columns(query.shape)
+                for row in rows:
+                    event = by_id.get(row.get("event", ""))
+                    if event is not None:
+                        row.setdefault("date", event.date)
+                        if draft.kind == "events":
+                            row["title"] = event.title
+                        for column in asked:
+                            if column not in row:
+                                row[column] = event.column(column)
+                return rows
+
+            return answers.Dressed(filled, events, answers.cited(store, events), in_all)
 
         if counted and total > MOST_EVENTS:
             draft.notes.append(f"the first {MOST_EVENTS:,} of {total:,} records are listed")

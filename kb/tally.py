@@ -13,6 +13,7 @@ from typing import Any
 
 from kb.index import (
     ALONE,
+    BUSY,
     COUNT,
     DAY,
     EARLIEST,
@@ -25,7 +26,7 @@ from kb.index import (
     TIES,
     Told,
     on,
-    sheet,
+    part,
     short,
 )
 from kb.stores import Quad, Sink, Store
@@ -92,8 +93,9 @@ class Tally:
         for day, lines in sorted(self._lines.items()):
             parted: dict[str, list[str]] = {}
             for line in sorted(lines):
-                parted.setdefault(sheet(day, line[: line.index(" ")]), []).append(line)
-            found += [f"{term} {EVENTS} {literal(chr(10).join(part))} .\n" for term, part in parted.items()]
+                key = EVENTS if len(lines) <= BUSY else part(line[: line.index(" ")])
+                parted.setdefault(key, []).append(line)
+            found += [f"{on(day)} {key} {literal(chr(10).join(told))} .\n" for key, told in parted.items()]
         self._counts[EVENTS] = self._counts.get(EVENTS, 0) + self.waiting
         self._lines, self.waiting = {}, 0
         return "".join(found)
@@ -157,12 +159,10 @@ class Tally:
 
     def _shorten(self, removed: list[Quad], added: list[Quad]) -> None:
         """Take the lines of events that change out of the texts of their days: what is stated of them tells what is shown."""
-        parted: dict[str, set[str]] = {}
-        for day, words in self._untold.items() if self._told else ():
-            for word in words:
-                parted.setdefault(sheet(day, word), set()).add(word)
-        for term, words in sorted(parted.items()):
-            for subject, predicate, text in self._store.match(term, EVENTS, None):
+        places = {(day, key) for day, words in self._untold.items() for key in (EVENTS, *map(part, words))}
+        for day, key in sorted(places) if self._told else ():
+            words = self._untold[day]
+            for subject, predicate, text in self._store.match(on(day), key, None):
                 lines = value_of(text).split("\n")
                 kept = [line for line in lines if line.partition(" ")[0] not in words]
                 if len(kept) < len(lines):

@@ -10,7 +10,7 @@ import pytest
 import kb
 from benchmarks.generate import events
 from kb import tally
-from kb.index import COUNT, DAY, EVENTS, is_counted
+from kb.index import COUNT, DAY, EVENTS, PARTS, is_counted
 from kb.knowledge import KnowledgeBase
 from kb.vocabulary import value_of
 
@@ -21,8 +21,8 @@ PEOPLE = ("Ann Abel", "Bob Brown", "Cia Cole", "Dan Drew")
 def counted(base: KnowledgeBase) -> set[tuple[str, str, str]]:
     """The keys that count; texts of days line by line."""
     found = {triple for triple in base.store.match(None, None, None) if is_counted(triple[1])}
-    texts = {each for each in found if each[1] == EVENTS}
-    return found - texts | {(s, p, line) for s, p, text in texts for line in value_of(text).split("\n")}
+    texts = {each for each in found if each[1] in (EVENTS, *PARTS)}
+    return found - texts | {(day, EVENTS, line) for day, _, text in texts for line in value_of(text).split("\n")}
 
 
 def journal(chance: random.Random, file: int) -> str:

@@ -14,7 +14,6 @@ from kb.compile import keyless
 from kb.compile.ways import acting, branches, crisp, expected, reach, vague, whole_days
 from kb.compile.where import NEVER_HAPPENED, Ground, part, term, union
 from kb.frozen import Frozen
-from kb.index import sheets
 from kb.language.question import Name, Pattern, Role, When, Window
 from kb.scheme import Scheme
 from kb.vocabulary import INDEX, TIE, TYPE, entity, literal, prefixes
@@ -80,16 +79,11 @@ def on_days(days: Iterable[tuple[int, int]]) -> Select:
     return Select(prefixed(text), RECORD_COLUMNS)
 
 
-def told_of(days: Sequence[int]) -> Select:
-    """How many crisp events some days have, and what the texts of these tell: first, size, text, one of these in a row."""
-    sizes = " ".join(f"(on:{day} {day})" for day in days)
-    texts = " ".join(f"({term} {day})" for day in days for term in sheets(day))
-    text = f"""SELECT ?first ?size ?text WHERE {{
-  {{ VALUES (?on ?first) {{ {sizes} }} ?on ix:size ?size }}
-  UNION
-  {{ VALUES (?on ?first) {{ {texts} }} ?on ix:events ?text }}
-}}"""
-    return Select(prefixed(text), ("first", "size", "text"))
+def told_of(days: Iterable[int]) -> Select:
+    """What is told of some days as wholes: first, key (`kb.index.SIZE` or a text's), told."""
+    values = " ".join(f"(on:{day} {day})" for day in days)
+    text = f"SELECT ?first ?key ?told WHERE {{ VALUES (?on ?first) {{ {values} }} ?on ?key ?told }}"
+    return Select(prefixed(text), ("first", "key", "told"))
 
 
 def related(pattern: Pattern, ground: Ground, column: str, where: str) -> Select:

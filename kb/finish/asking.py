@@ -24,7 +24,7 @@ from kb.compile import (
 )
 from kb.days import Days, Told, lines
 from kb.frozen import Frozen
-from kb.index import OPEN
+from kb.index import OPEN, SIZE, is_counted
 from kb.language.question import Core, Pattern, Shape
 from kb.record import Item
 from kb.relations import Bounds
@@ -156,21 +156,21 @@ class Asking:
         if days is None or len(days) > _MOST_WHOLE:
             return None
         sizes: dict[int, int] = {}
-        told: dict[int, dict[str, list[str]]] = {}
-        for day, size, text in self.select(told_of([day for day, _ in days])):
-            if text is None:
-                sizes[day] = size
-            else:
-                told.setdefault(day, {}).update(lines(text))
+        told: dict[int, dict[str, str]] = {}
+        for day, key, each in self.select(told_of(day for day, _ in days)):
+            if f"<{key}>" == SIZE:
+                sizes[day] = each
+            elif is_counted(f"<{key}>"):
+                told.setdefault(day, {}).update(lines(day, each))
         others = self.vague(pattern)
-        untold = [each for each in days if len(told.get(each[0], ())) != sizes.get(each[0], 0)]
+        untold = [(day, sure) for day, sure in days if len(told.get(day, ())) != sizes.get(day, 0)]
         if untold:
             others += map(found_record, self.select(on_days(untold)))
         left_out = {day for day, _ in untold}
         found = []
         for day, sure in days:
             if day in told and day not in left_out:
-                self.days.keep(day, told[day])
+                self.days.keep(told[day])
                 bounds = (day,) * 4
                 found += [Found(id_, bounds, "actual", sure > 0) for id_ in sorted(told[day])]
         return sorted([*found, *self._noted(others)], key=lambda each: each.order) if others else found

@@ -55,6 +55,6 @@ def _cell(row: dict[str, Any], name: str, event: Event | None) -> str:
         return event.title
     if value is None and event is not None and name in _FROM_EVENT:
         value = event.column(name)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return "; ".join(str(each) for each in value)
     return "" if value is None else str(value)

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kb import catalogue
 from kb.directory import Directory
 from kb.errors import KbError, StoreError
-from kb.index import COUNT, EVENTS, SIZE
+from kb.index import COUNT, EVENTS, PARTS, SIZE
 from kb.knowledge import KnowledgeBase
 from kb.server import graphstore
 from kb.server.capped import Capped, TooLarge, more_rows
@@ -37,7 +37,7 @@ _STORE_FAULTS: dict[str, tuple[int, dict[str, str]]] = {"E404": (507, {}), "E407
 """What a writer meets that is no fault of ours: no room, another writer."""
 
 UNTOLD = (
-    f"DELETE WHERE {{ ?on {EVENTS} ?text }} ; "
+    f"DELETE {{ ?on ?key ?text }} WHERE {{ VALUES ?key {{ {' '.join((EVENTS, *PARTS))} }} ?on ?key ?text }} ; "
     f"DELETE {{ ?key {COUNT} ?n }} WHERE {{ VALUES ?key {{ {EVENTS} {SIZE} }} ?key {COUNT} ?n }}"
 )
 """Takes out what the keys tell of whole days: nobody follows what an update changes of them."""
