@@ -22,7 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kb.index",),
     ("kb.ntriples",),
     ("kb.stores",),
-    ("kb.statistics", "kb.tally", "kb.bounds", "kb.labels"),
+    ("kb.statistics", "kb.tally", "kb.bounds", "kb.labels", "kb.days"),
     ("kb.language",),
     ("kb.catalogue", "kb.importers", "kb.check"),
     ("kb.compile", "kb.windows"),

@@ -7,7 +7,7 @@ dear to return (2 to 3 µs each), counts and least values are cheap; labels are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -52,22 +52,26 @@ class Hand:
         rows = self.select(f"SELECT ?x ?label WHERE {{ VALUES ?x {{ {values} }} ?x skos:prefLabel ?label }}")
         return {row[0].value: row[1].value for row in rows}
 
-    def lines(self, where: str) -> dict[str, tuple[int, str]]:
-        """What some texts of days say of their events: by id the day and the type and the two actors."""
-        found = {}
+    def texts(self, where: str) -> Iterator[tuple[int, str]]:
+        """Days and their texts, or parts of these: of each event a line of its id, its type and its two actors."""
         for row in self.select(f"SELECT ?day ?text WHERE {{ {where} ?on ?key ?text }}"):
-            day = int(row[0].value)
-            for line in row[1].value.split("\n"):
-                event, _, told = line.partition(" ")
-                found[event] = (day, told)
-        return found
+            yield int(row[0].value), row[1].value
 
     def rows(self, found: Iterable[Dated]) -> list[Shown]:
-        """Events as they are shown: to read all of a day takes as long as to look up two things of one event."""
+        """Events as they are shown: to read a text takes as long as to look up two things of one event."""
         listed = list(found)
+        wanted: dict[int, list[str]] = {}
+        for day, event in listed:
+            wanted.setdefault(day, []).append(event)
         keys = {(day, f"events{part}") for day, event in listed for part in ("", f"-{crc32(event.encode()) % 16}")}
         values = " ".join(f"(on:{day} ix:{key} {day})" for day, key in keys)
-        lines = self.lines(f"VALUES (?on ?key ?day) {{ {values} }}")
+        lines: dict[str, tuple[int, str]] = {}
+        for day, text in self.texts(f"VALUES (?on ?key ?day) {{ {values} }}"):
+            for event in wanted[day]:
+                begin = text.find(f"{event} ")
+                if begin >= 0:
+                    end = text.find("\n", begin)
+                    lines[event] = day, text[begin + len(event) + 1 : end if end >= 0 else None]
         return self.shown((each.event, lines[each.event]) for each in listed)
 
     def shown(self, lines: Iterable[tuple[str, tuple[int, str]]]) -> list[Shown]:
@@ -119,10 +123,14 @@ class Hand:
 
     def window(self, asked: Question) -> list[Shown]:
         values = " ".join(f"(on:{day} {day})" for day in range(asked.first, asked.last + 1))
-        lines = self.lines(f"VALUES (?on ?day) {{ {values} }}")
+        lines = (
+            (day, line.partition(" "))
+            for day, text in self.texts(f"VALUES (?on ?day) {{ {values} }}")
+            for line in text.split("\n")
+        )
         return self.shown(
-            (event, told) for event, told in lines.items() if told[1]
-        )  # the number of a day's events has no more
+            (event, (day, told)) for day, (event, _, told) in lines if told
+        )  # a number says how many there are
 
     def by_month(self, asked: Question) -> list[tuple[str, int]]:
         # A second VALUES beside that of the days would be joined with it by all pairs, 80 times slower than a UNION.
