@@ -6,10 +6,15 @@ holds this text to the triples that it stands for.
 
 from __future__ import annotations
 
-from kb.index import DAY, FILE, LAST, Told, crisp_day, is_plain, keys, line, period_keys, told
+from collections.abc import Sequence
+
+from kb.index import DAY, FILE, LAST, Told, crisp_day, is_plain, keys, period_keys, short, told
 from kb.record import TAKING_PART, Event, Item, Participant, Period, State, Statement
 from kb.triples import kind_triples, node_triples, period_triples, triples
-from kb.vocabulary import NOTE, ON, PREF_LABEL, ROLE_PROPERTIES, entity, ev, integer, literal, type_term
+from kb.vocabulary import NOTE, ON, PREF_LABEL, ROLE_PROPERTIES, TYPE, entity, ev, integer, literal, type_term
+
+_Member = tuple[tuple[str, ...], str, str]
+"""Of one who has a part in a record: lines without their subject, its term if it takes part, the pair of `kb.index.line`."""
 
 _KEPT = 200_000
 """So many parts are kept ready at most; beyond that they are made anew."""
@@ -22,7 +27,7 @@ class Lines:
         self.file = f" {FILE} {file} .\n"
         self._kinds: dict[tuple[type, str, str], tuple[str, ...]] = {}
         self._periods: dict[int, tuple[Period, tuple[str, ...]]] = {}
-        self._participants: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._members: dict[tuple[str, str], _Member] = {}
         self._things: dict[tuple[str, str], str] = {}
         self._entities: dict[str, str] = {}
         self.told: Told = None
@@ -38,9 +43,10 @@ class Lines:
         if item.type == "office":
             return self.slow(item)
         subject = entity(item.id)
-        parts = [*self._kind(item), *self._period(item.period), *self._time(item)]
-        for participant in item.participants:
-            parts += self._participant(participant)
+        members = [self._member(each) for each in item.participants]
+        parts = [*self._kind(item), *self._period(item.period), *self._time(subject, item, members)]
+        for lines, _, _ in members:
+            parts += lines
         for predicate, names in (("place", item.places), ("source", item.sources)):
             for name in names:
                 parts.append(self._thing(predicate, name))
@@ -77,22 +83,24 @@ class Lines:
             found = self._periods[id(period)] = period, _parts(period_triples("", period))
         return found[1]
 
-    def _time(self, record: Event | State) -> list[str]:
+    def _time(self, subject: str, record: Event | State, members: Sequence[_Member]) -> list[str]:
         """The keys of time, as `kb.index.time_keys` gives them."""
         day = crisp_day(record)
         if day is None:
             self.told = LAST, (), ""
             return [f" {p} {o} .\n" for _, p, o in period_keys("", record.period)]
-        actors = []
-        for participant in record.participants:
-            if participant.role in TAKING_PART:
-                term = self._entity(participant.name)
-                if term not in actors:
-                    actors.append(term)
+        actors = dict.fromkeys([term for _, term, _ in members if term])
         type_ = type_term(record.type)
-        self.told = day, (type_, *actors), line(record) if is_plain(record) else ""
+        told = ""
+        if is_plain(record):
+            pairs = dict.fromkeys([pair for _, _, pair in members])
+            for name, listed in (("place", record.places), ("source", record.sources)):
+                for each in listed:
+                    pairs[f" {name} {short(self._entity(each))}"] = None
+            told = f"{short(subject)} {type_[1:-1].removeprefix(TYPE)}{''.join(pairs)}"
+        self.told = day, (type_, *actors), told
         on = f" <{ON}{day}> "
-        return [f" {DAY} {integer(day)} .\n", f"{on}{type_} .\n", *(f"{on}{actor} .\n" for actor in actors)]
+        return [f" {DAY} {integer(day)} .\n", f"{on}{type_} .\n", *[f"{on}{actor} .\n" for actor in actors]]
 
     def _entity(self, name: str) -> str:
         found = self._entities.get(name)
@@ -101,16 +109,17 @@ class Lines:
             found = self._entities[name] = entity(name)
         return found
 
-    def _participant(self, participant: Participant) -> tuple[str, ...]:
+    def _member(self, participant: Participant) -> _Member:
         key = participant.role, participant.name
-        found = self._participants.get(key)
+        found = self._members.get(key)
         if found is None:
-            _bound(self._participants)
-            actor = entity(participant.name)
-            found = (f" {ev(ROLE_PROPERTIES[participant.role])} {actor} .\n",)
-            if participant.role in TAKING_PART:
-                found = (*found, f" {ev('actor')} {actor} .\n")
-            self._participants[key] = found
+            _bound(self._members)
+            actor, property_ = entity(participant.name), ROLE_PROPERTIES[participant.role]
+            lines: tuple[str, ...] = (f" {ev(property_)} {actor} .\n",)
+            takes_part = participant.role in TAKING_PART
+            if takes_part:
+                lines = (*lines, f" {ev('actor')} {actor} .\n")
+            found = self._members[key] = lines, actor if takes_part else "", f" {property_} {short(actor)}"
         return found
 
     def _thing(self, predicate: str, name: str) -> str:

@@ -54,6 +54,7 @@ def holding(found: Sequence[Item], store: str = "memory:", *, streamed: bool = F
         counting, lines = tally.Counting(opened, sink), Lines(file_term("data.tsv"))
         for each in found:
             counting.write(lines.of(each))
+            assert lines.told == index.told(each)
             counting.item(lines.told)
         counting.finish()
 

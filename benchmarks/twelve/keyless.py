@@ -17,7 +17,7 @@ from kb.record import Event, Item, State
 class Lines(ntriples.Lines):
     """The lines of items, without any derived key."""
 
-    def _time(self, record: Event | State) -> list[str]:
+    def _time(self, subject: str, record: Event | State, members: object) -> list[str]:
         self.told: Told = None
         return []
 
