@@ -7,6 +7,7 @@ change to the keys of all that these name.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
@@ -46,7 +47,9 @@ class Tally:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._empty = not any(store.match(DAY, COUNT, None))
-        self._counts: dict[str, int] = {}
+        self._counts: Counter[str] = Counter()
+        self._things: list[str] = []
+        self._dated: list[int] = []
         self._first: int | None = None
         self._last: int | None = None
         self._lost: list[int] = []
@@ -55,7 +58,7 @@ class Tally:
         self._gained: dict[int, int] = {}  # two numbers of actors in one -> the first day of what is new
         self._untied: dict[tuple[str, str], int] = {}
         self._touched: set[str] = set()
-        self._sizes: dict[int, int] = {}
+        self._sizes: Counter[int] = Counter()
         self._told = any(store.match(EVENTS, COUNT, None))
         self._lines: dict[int, list[str]] = {}
         self._untold: dict[int, set[str]] = {}
@@ -67,20 +70,28 @@ class Tally:
         if told is None:
             return
         day, things, line = told
-        counts = self._counts
         if isinstance(day, str):
-            counts[day] = counts.get(day, 0) + 1
+            self._counts[day] += 1
             return
-        for thing in things:
-            counts[thing] = counts.get(thing, 0) + 1
-        counts[DAY] = counts.get(DAY, 0) + 1
-        self._sizes[day] = self._sizes.get(day, 0) + 1
+        self._things += things
+        self._dated.append(day)
+        if len(self._dated) >= _MOST_WAITING:
+            self._settle()
         if line:
             self.line(day, line)
-        self._on(day)
         self._company(len(things) - 1, 1)
         if len(things) > 2:
             self._tie(things[1:], day)
+
+    def _settle(self) -> None:
+        """Count what waits to be counted: all at once takes a quarter of the time."""
+        if self._dated:
+            self._counts.update(self._things)
+            self._counts[DAY] += len(self._dated)
+            self._sizes.update(self._dated)
+            self._on(min(self._dated))
+            self._on(max(self._dated))
+            self._things, self._dated = [], []
 
     def line(self, day: int, line: str) -> None:
         """Take note of what one line tells of an event of a day that the store did not have (`kb.index.line`)."""
@@ -96,7 +107,7 @@ class Tally:
                 key = EVENTS if len(lines) <= BUSY else part(line[: line.index(" ")])
                 parted.setdefault(key, []).append(line)
             found += [f"{on(day)} {key} {literal(chr(10).join(told))} .\n" for key, told in parted.items()]
-        self._counts[EVENTS] = self._counts.get(EVENTS, 0) + self.waiting
+        self._counts[EVENTS] += self.waiting
         self._lines, self.waiting = {}, 0
         return "".join(found)
 
@@ -111,13 +122,12 @@ class Tally:
                 if graph:
                     continue
                 if predicate.startswith(_ON):
-                    self._counts[thing] = self._counts.get(thing, 0) + sign
+                    self._counts[thing] += sign
                     events.setdefault(subject, (set(), set()))[side].add(quad)
                 elif predicate in (DAY, LAST):
-                    self._counts[predicate] = self._counts.get(predicate, 0) + sign
+                    self._counts[predicate] += sign
                     if predicate == DAY:
-                        day = int(value_of(thing))
-                        self._sizes[day] = self._sizes.get(day, 0) + sign
+                        self._sizes[int(value_of(thing))] += sign
                 elif self._told and predicate in _SHOWN:
                     shown.add(subject)
         for subject, (out, in_) in events.items():
@@ -145,6 +155,7 @@ class Tally:
         """What goes out and what comes in of the keys that count."""
         removed: list[Quad] = []
         added: list[Quad] = []
+        self._settle()
         self._shorten(removed, added)
         for day, difference in sorted(self._sizes.items()):
             if difference:
@@ -166,16 +177,16 @@ class Tally:
                 lines = value_of(text).split("\n")
                 kept = [line for line in lines if line.partition(" ")[0] not in words]
                 if len(kept) < len(lines):
-                    self._counts[EVENTS] = self._counts.get(EVENTS, 0) + len(kept) - len(lines)
+                    self._counts[EVENTS] += len(kept) - len(lines)
                     removed.append((subject, predicate, text, ""))
                     added += [(subject, predicate, literal("\n".join(kept)), "")] if kept else []
 
     def _company(self, actors: int, sign: int) -> None:
         """Count a crisp event by how many take part in it."""
         if actors <= 2:
-            self._counts[PAIRS] = self._counts.get(PAIRS, 0) + sign
+            self._counts[PAIRS] += sign
         if not actors:
-            self._counts[ALONE] = self._counts.get(ALONE, 0) + sign
+            self._counts[ALONE] += sign
 
     def _on(self, day: int) -> None:
         if self._first is None or self._last is None:
