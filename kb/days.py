@@ -55,21 +55,25 @@ class Days:
         unknown = [terms[id_] for id_ in left if id_ not in days]
         for subject, _, day in self._store.stated(unknown, (DAY,)):
             days[identifier(subject)] = int(value_of(day))
-        wanted: dict[tuple[int, str], list[str]] = {}
-        for id_ in left:
-            if id_ in days:
-                for key in (EVENTS, part(short(terms[id_]))):
-                    wanted.setdefault((days[id_], key), []).append(id_)
         found = dict(kept)
-        places = list(wanted)
-        for start in range(0, len(places), _AT_ONCE):
-            some = places[start : start + _AT_ONCE]
+        self._read(found, {id_: (days[id_], EVENTS) for id_ in left if id_ in days})
+        rest = [id_ for id_ in left if id_ in days and id_ not in found]
+        self._read(found, {id_: (days[id_], part(short(terms[id_]))) for id_ in rest})
+        return found
+
+    def _read(self, found: dict[str, str], places: Mapping[str, tuple[int, str]]) -> None:
+        """Put in what is told of some events in the texts at some days and keys."""
+        wanted: dict[tuple[int, str], list[str]] = {}
+        for id_, place in places.items():
+            wanted.setdefault(place, []).append(id_)
+        listed = list(wanted)
+        for start in range(0, len(listed), _AT_ONCE):
+            some = listed[start : start + _AT_ONCE]
             values = " ".join([f"({on(day)} {key} {number})" for number, (day, key) in enumerate(some)])
             query = f"SELECT ?n ?text WHERE {{ VALUES (?on ?key ?n) {{ {values} }} ?on ?key ?text }}"
             for number, text in self._store.select(query):
                 place = some[int(number or 0)]
                 found.update(_some(place[0], str(text), wanted[place]))
-        return found
 
 
 def _some(day: int, text: str, ids: Sequence[str]) -> dict[str, str]:
