@@ -196,6 +196,22 @@ def test_what_a_second_file_adds_to_an_event_is_shown(tmp_path: Path) -> None:
         assert not any(base.store.match(None, EVENTS, None))
 
 
+def test_what_another_file_said_of_an_event_before_it_came_is_shown(tmp_path: Path) -> None:
+    path, more = tmp_path / "one.tsv", tmp_path / "more.ttl"
+    path.write_text("".join(events(3)), encoding="utf-8")
+    with kb.open(str(tmp_path / "store")) as base:
+        base.load(path)
+        event = base.ask("events").events[0]
+        more.write_text(
+            f"{entity(event.id)} <http://www.w3.org/2004/02/skos/core#prefLabel> 'Talks' .", encoding="utf-8"
+        )
+        base.load(more)
+        for _ in range(2):
+            assert base.ask("events").events[0] == replace(event, title="Talks")
+            base.forget(path)
+            base.load(path)
+
+
 ODD = """
 @prefix ev: <https://w3id.org/timeline-kb/ns#> . @prefix id: <https://w3id.org/timeline-kb/id/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
