@@ -17,7 +17,7 @@ import pytest
 
 import kb
 from benchmarks.generate import events
-from kb.index import EVENTS
+from kb.index import DAY, EVENTS
 from kb.loading.seen import Seen
 from kb.stores import bulk
 from kb.stores.files import loaded
@@ -239,3 +239,15 @@ def test_an_event_of_rdf_is_told_in_a_line_where_that_tells_all(
         base.load(tmp_path / "odd.ttl")
         assert [each.title for each in base.ask("events").events] == [title]
         assert any(base.store.match(None, EVENTS, None)) is is_plain
+
+
+@pytest.mark.parametrize("iri", ["urn:a:b", "https://w3id.org/timeline-kb/id/caf%65"])
+def test_an_event_of_rdf_whose_iri_is_no_ids_has_no_keys(tmp_path: Path, iri: str) -> None:
+    path = tmp_path / "odd.ttl"
+    path.write_text(ODD.replace("id:e1", f"<{iri}>").replace("TYPE", MEET).replace("MORE", ""), encoding="utf-8")
+    with kb.open("memory:") as base:
+        (problem,) = base.load(path).problems
+        assert problem.code == "W388"
+        assert not base.ask("events").answers
+        base.forget(path)
+        assert not any(base.store.match(None, DAY, None))
