@@ -160,7 +160,7 @@ class Answer:
         return self._dressed
 
     def __getstate__(self) -> object:
-        assert self._whole().rows is not None  # what looks things up stays with the store
+        _ = self._whole().rows  # what looks things up stays with the store
         return object.__getstate__(self)
 
     def __bool__(self) -> bool:

@@ -22,6 +22,7 @@ from kb.index import (
     LAST,
     LATEST,
     PAIRS,
+    PARTS,
     SHOWN_PROPERTIES,
     SIZE,
     TIES,
@@ -34,11 +35,18 @@ from kb.stores import Quad, Sink, Store
 from kb.vocabulary import ON, TIE, TYPE, ev, integer, literal, value_of
 
 _ON, _TIE = f"<{ON}", f"<{TIE}"
-_SHOWN = frozenset(SHOWN_PROPERTIES)
+_SHOWN = frozenset((*SHOWN_PROPERTIES, ev("private")))
+"""What changes what is shown of an event, or whether it is shown at all."""
 _MOST_WAITING = 100_000
 """So many lines are kept until they are written: of data in order of time, some hundred days or more, whole."""
 _MOST_RENEWED = 2_000
 """Ties that lose their first event are looked at one by one up to so many; beyond, all are made anew."""
+
+UNTOLD = (
+    f"DELETE {{ ?on ?key ?text }} WHERE {{ VALUES ?key {{ {' '.join((EVENTS, *PARTS))} }} ?on ?key ?text }} ; "
+    f"DELETE {{ ?key {COUNT} ?n }} WHERE {{ VALUES ?key {{ {EVENTS} {SIZE} }} ?key {COUNT} ?n }}"
+)
+"""An update that takes out what the keys tell of whole days, where nobody follows what becomes of their events."""
 
 
 class Tally:

@@ -17,7 +17,7 @@ import pytest
 
 import kb
 from benchmarks.generate import events
-from kb.index import EVENTS
+from kb.index import DAY, EVENTS
 from kb.loading.seen import Seen
 from kb.stores import bulk
 from kb.stores.files import loaded
@@ -196,6 +196,22 @@ def test_what_a_second_file_adds_to_an_event_is_shown(tmp_path: Path) -> None:
         assert not any(base.store.match(None, EVENTS, None))
 
 
+def test_what_another_file_said_of_an_event_before_it_came_is_shown(tmp_path: Path) -> None:
+    path, more = tmp_path / "one.tsv", tmp_path / "more.ttl"
+    path.write_text("".join(events(3)), encoding="utf-8")
+    with kb.open(str(tmp_path / "store")) as base:
+        base.load(path)
+        event = base.ask("events").events[0]
+        more.write_text(
+            f"{entity(event.id)} <http://www.w3.org/2004/02/skos/core#prefLabel> 'Talks' .", encoding="utf-8"
+        )
+        base.load(more)
+        for _ in range(2):
+            assert base.ask("events").events[0] == replace(event, title="Talks")
+            base.forget(path)
+            base.load(path)
+
+
 ODD = """
 @prefix ev: <https://w3id.org/timeline-kb/ns#> . @prefix id: <https://w3id.org/timeline-kb/id/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -223,3 +239,15 @@ def test_an_event_of_rdf_is_told_in_a_line_where_that_tells_all(
         base.load(tmp_path / "odd.ttl")
         assert [each.title for each in base.ask("events").events] == [title]
         assert any(base.store.match(None, EVENTS, None)) is is_plain
+
+
+@pytest.mark.parametrize("iri", ["urn:a:b", "https://w3id.org/timeline-kb/id/caf%65"])
+def test_an_event_of_rdf_whose_iri_is_no_ids_has_no_keys(tmp_path: Path, iri: str) -> None:
+    path = tmp_path / "odd.ttl"
+    path.write_text(ODD.replace("id:e1", f"<{iri}>").replace("TYPE", MEET).replace("MORE", ""), encoding="utf-8")
+    with kb.open("memory:") as base:
+        (problem,) = base.load(path).problems
+        assert problem.code == "W388"
+        assert not base.ask("events").answers
+        base.forget(path)
+        assert not any(base.store.match(None, DAY, None))

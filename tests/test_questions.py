@@ -398,3 +398,12 @@ def test_the_offices_that_somebody_holds_are_not_those_that_are_over(world: Know
 )
 def test_every_reading_says_what_certainty_was_asked_for(world: KnowledgeBase, question: str) -> None:
     assert world.ask(question, today="2025-08-22").reading.endswith(question.rsplit(" ", 1)[1])
+
+
+def test_an_answer_is_kept_whole_whatever_python_leaves_out() -> None:
+    made = "import kb, pickle; print(len(pickle.loads(pickle.dumps(kb.open('demo:').ask('meetings in 2025'))).rows))"
+    said = [
+        subprocess.run([sys.executable, *flags, "-c", made], check=True, capture_output=True).stdout
+        for flags in ([], ["-O"])
+    ]
+    assert said[0] == said[1] != b"0\n"

@@ -19,10 +19,13 @@ import rdflib
 from icalendar import Calendar
 
 import kb
+from benchmarks.generate import events
+from kb.index import EVENTS
 from kb.server.guard import check
 from kb.server.negotiation import GRAPHS, RESULTS, choose
 from kb.server.problems import Problem
 from kb.server.protocol import operation
+from kb.vocabulary import entity, ev, identifier, literal
 from tests.conftest import ROOT, TODAY
 from tests.serving import JSON, TOKEN, Server
 
@@ -287,6 +290,28 @@ def test_private_records_never_leave(store: str) -> None:
         assert "words of it" not in everything
         assert "hidden" not in everything
         assert served.http.get("/id/hidden").status_code == 404
+    finally:
+        served.close()
+
+
+def test_what_is_said_to_be_private_later_never_leaves(tmp_path: Path) -> None:
+    (tmp_path / "some.tsv").write_text("".join(events(30)), encoding="utf-8")
+    with kb.open(str(tmp_path / "store")) as base:
+        base.load(tmp_path / "some.tsv")
+        answer = base.ask("events")
+        event, actor = answer.answers[0], answer.events[1].actors[0]
+        (named,) = base.store.select(
+            f"SELECT ?a {{ ?a <http://www.w3.org/2004/02/skos/core#prefLabel> {literal(actor)} }}"
+        )
+        private = (f"{each} {ev('private')} true ." for each in (entity(event), f"<{named[0]}>"))
+        (tmp_path / "private.ttl").write_text("\n".join(private), encoding="utf-8")
+        base.load(tmp_path / "private.ttl")
+        assert not any(event in text for _, _, text in base.store.match(None, EVENTS, None))
+    served = Server(str(tmp_path / "store"))
+    try:
+        everything = served.sparql("SELECT * { ?s ?p ?o }", "text/csv").text
+        assert event not in everything
+        assert not re.search(rf'[/ ]{identifier(str(named[0]))}[\s",]', everything)
     finally:
         served.close()
 

@@ -15,7 +15,7 @@ from typing import Any
 from kb import __version__, catalogue
 from kb.errors import Place as Origin
 from kb.errors import Problem
-from kb.importers import Format, types
+from kb.importers import FORMATS, Format, types
 from kb.importers.cast import Cast
 from kb.importers.source import Input
 from kb.index import DAY, DIGEST, FILE, FIRST, keys
@@ -157,7 +157,8 @@ class _Load:
         names, _ = catalogue.known(store, [term]) if self.loaded else (None, {})
         self.cast = Cast(names)
         self.graphs = files.named_graphs(store)
-        self.data = [each for each in map(file_term, self.loaded) if any(store.match(each, DIGEST, None))]
+        by_row = {each.name for each in FORMATS if each.kind == "data"}  # RDF adds to what others state
+        self.data = [each for each in map(file_term, self.loaded) if receipt(store, each).get("format") in by_row]
         self.seen = Seen()
         self.waiting: dict[str, set[files.Stated]] = {}
         self.days: dict[int, frozenset[str]] = {}
@@ -204,7 +205,8 @@ class _Load:
     def _is_there(self, item: Item) -> bool:
         """Whether the store has statements of an item already.
 
-        An id that is made of all that the row says lies on one day only: the store is asked once a day for those.
+        An id that is made of all that the row says lies on one day only: the store is asked once a day for those. One
+        that is not among them is looked for too, for something may be stated of it without its being an event of that day.
         """
         subject = entity(item.id)
         if self.format.telling and isinstance(item, Record) and item.period.earliest_begin is not None:
@@ -215,7 +217,8 @@ class _Load:
                     self.days.clear()
                 there = frozenset(s for key in (DAY, FIRST) for s, _, _ in self.store.match(None, key, integer(day)))
                 self.days[day] = there
-            return subject in there
+            if subject in there:
+                return True
         return any(self.store.match(subject, None, None))
 
     def _compare(self, item: Item) -> None:

@@ -22,7 +22,18 @@ from kb.stores import Quad, Sink, Store, files
 from kb.tally import Counting, renew
 from kb.triples import grouped, item
 from kb.triples import triples as triples_of
-from kb.vocabulary import EV, IN_SCHEME, RDF_TYPE, TOPIC_SCHEME, TYPE_SCHEME, Triple, file_term, identifier, literal
+from kb.vocabulary import (
+    EV,
+    IN_SCHEME,
+    RDF_TYPE,
+    TOPIC_SCHEME,
+    TYPE_SCHEME,
+    Triple,
+    entity,
+    file_term,
+    identifier,
+    literal,
+)
 
 _BATCH = 2_000
 
@@ -201,6 +212,8 @@ def derived(owner: str, triples: Sequence[Triple]) -> Derived | None:
     found = item(owner, grouped(triples))
     if found is None or isinstance(found, EventType):
         return [], None
+    if entity(found.id) != owner:  # `urn:a:b`, or characters encoded in another way: keys would stand beside it
+        raise ValueError("no id of kb's stands for its IRI")
     known, line = told(found), None
     if known and known[2] and _shown_of(owner, triples) == _shown_of(owner, triples_of(found)):
         line = int(known[0]), known[2]  # RDF may state more of an event than the program knows

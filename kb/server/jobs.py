@@ -12,7 +12,6 @@ import pyoxigraph as ox
 from kb import catalogue
 from kb.directory import Directory
 from kb.errors import KbError, StoreError
-from kb.index import COUNT, EVENTS, PARTS, SIZE
 from kb.knowledge import KnowledgeBase
 from kb.server import graphstore
 from kb.server.capped import Capped, TooLarge, more_rows
@@ -21,6 +20,7 @@ from kb.server.problems import Problem
 from kb.server.public import Public
 from kb.server.published import Published
 from kb.stores.oxigraph import FolderStore, MemoryStore
+from kb.tally import UNTOLD
 from kb.vocabulary import SHOWN_PREFIXES, entity, is_key
 
 _RESULTS = {
@@ -35,12 +35,6 @@ _PREFIXED = (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
 
 _STORE_FAULTS: dict[str, tuple[int, dict[str, str]]] = {"E404": (507, {}), "E407": (503, {"Retry-After": "2"})}
 """What a writer meets that is no fault of ours: no room, another writer."""
-
-UNTOLD = (
-    f"DELETE {{ ?on ?key ?text }} WHERE {{ VALUES ?key {{ {' '.join((EVENTS, *PARTS))} }} ?on ?key ?text }} ; "
-    f"DELETE {{ ?key {COUNT} ?n }} WHERE {{ VALUES ?key {{ {EVENTS} {SIZE} }} ?key {COUNT} ?n }}"
-)
-"""Takes out what the keys tell of whole days: nobody follows what an update changes of them."""
 
 Result = tuple[Any, ...]
 """("bytes", data), or ("problem", status, detail, more members)."""

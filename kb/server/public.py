@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from kb import index
 from kb.stores.files import owner
 from kb.stores.oxigraph import FolderStore
+from kb.tally import UNTOLD
 from kb.vocabulary import FILE, KEYS, PREFIXES, file_term
 
 IN_MEMORY = 50_000
@@ -123,9 +124,13 @@ def _keep_graphs(store: ox.Store, copy: ox.Store) -> None:
 def _without_private(store: ox.Store, path: str) -> None:
     store.backup(path)
     copy = ox.Store(path)
+    told = False
     for quad in list(copy.quads_for_pattern(None, _PRIVATE, None, None)):
         if isinstance(quad.object, ox.Literal) and quad.object.value in ("true", "1"):
+            told = told or not any(True for _ in copy.quads_for_pattern(quad.subject, _FIRST, None, None))
             _remove(copy, quad.subject)
+    if told:  # texts of days may tell of it, or name it
+        copy.update(UNTOLD)
     copy.flush()
 
 
