@@ -300,7 +300,7 @@ def test_a_calendar_ends_before_its_end(base: KnowledgeBase, tmp_path: Path) -> 
     assert found["ics-a-1-example-org"].date == "2024-06-01/2024-06-03"
     assert found["ics-a-1-example-org"].title == "Retreat, the long one"
     assert found["ics-a-1-example-org"].status == "planned"
-    assert found["ics-a-1-example-org"].actors == ["Berg, Ann", "Bo"]
+    assert found["ics-a-1-example-org"].actors == ("Berg, Ann", "Bo")
     assert found["ics-a-1-example-org"].place == "Lisbon"
     assert found["ics-a-2"].date == "2024-06-05T23:30:00+02:00"
     assert {each for each in found if each.startswith("ics-a-3")} == {"ics-a-3-20240610", "ics-a-3-20240624"}
