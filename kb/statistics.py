@@ -43,8 +43,7 @@ class Statistics:
         # Asked of the store and not of its counts: what is left out of a question for it must not be there.
         self.only_crisp = "periods" in self.rules and not any(store.match(None, LAST, None))
         self.tied = "ties" in self.rules and (not self.crisp or self.count(TIES) > 0)
-
-        self.told = self.count(EVENTS) > 0
+        self.told = self.crisp > 0 and self.count(EVENTS) > 0
         """Whether texts tell what is shown of some events."""
         self.sized = self.told and "texts" in self.rules and self.count(SIZE) == self.crisp
         """Whether these tell of each day how many events it has."""

@@ -68,16 +68,13 @@ class Tally:
         self._touched: set[str] = set()
         self._sizes: Counter[int] = Counter()
         self._told = any(store.match(EVENTS, COUNT, None))
-        self._lines: dict[int, list[str]] = {}
         self._untold: dict[int, set[str]] = {}
-        self.waiting = 0
-        """So many lines of events wait for `texts`."""
 
     def item(self, told: Told) -> None:
         """Take note of an item that the store did not have (`kb.index.told`)."""
         if told is None:
             return
-        day, things, line = told
+        day, things, _ = told
         if isinstance(day, str):
             self._counts[day] += 1
             return
@@ -85,8 +82,6 @@ class Tally:
         self._dated.append(day)
         if len(self._dated) >= _MOST_WAITING:
             self._settle()
-        if line:
-            self.line(day, line)
         self._company(len(things) - 1, 1)
         if len(things) > 2:
             self._tie(things[1:], day)
@@ -101,23 +96,9 @@ class Tally:
             self._on(max(self._dated))
             self._things, self._dated = [], []
 
-    def line(self, day: int, line: str) -> None:
-        """Take note of what one line tells of an event of a day that the store did not have (`kb.index.line`)."""
-        self._lines.setdefault(day, []).append(line)
-        self.waiting += 1
-
-    def texts(self) -> str:
-        """The lines that wait, as texts of days: N-Triples to be written beside what was taken note of."""
-        found = []
-        for day, lines in sorted(self._lines.items()):
-            parted: dict[str, list[str]] = {}
-            for line in sorted(lines):
-                key = EVENTS if len(lines) <= BUSY else part(line[: line.index(" ")])
-                parted.setdefault(key, []).append(line)
-            found += [f"{on(day)} {key} {literal(chr(10).join(told))} .\n" for key, told in parted.items()]
-        self._counts[EVENTS] += self.waiting
-        self._lines, self.waiting = {}, 0
-        return "".join(found)
+    def lines(self, number: int) -> None:
+        """Take note of so many lines of events that were written as texts of days."""
+        self._counts[EVENTS] += number
 
     def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Take note of quads that go out of the store and come into it."""
@@ -286,35 +267,50 @@ class Tally:
 
 
 class Counting:
-    """A sink that passes everything on and, at the end, what it changed in the keys that count."""
+    """A sink that passes everything on and, at the end, what it changed in the keys that count; the lines of new events it
+    writes as texts of their days."""
 
     def __init__(self, store: Store, sink: Sink) -> None:
         self._sink = sink
         self._tally = Tally(store)
+        self._lines: dict[int, list[str]] = {}
+        self._waiting = 0
         self.write = sink.write
 
     def item(self, told: Told) -> None:
         """Take note of an item that was written and that the store did not have."""
         self._tally.item(told)
-        if self._tally.waiting >= _MOST_WAITING:
-            self._sink.write(self._tally.texts())
+        if told is not None and told[2]:
+            self.line(int(told[0]), told[2])
 
     def line(self, day: int, line: str) -> None:
-        """Take note of what one line tells of an event that the store did not have."""
-        self._tally.line(day, line)
-        if self._tally.waiting >= _MOST_WAITING:
-            self._sink.write(self._tally.texts())
+        """Take note of what one line tells of an event of a day that the store did not have (`kb.index.line`)."""
+        self._lines.setdefault(day, []).append(line)
+        self._waiting += 1
+        if self._waiting >= _MOST_WAITING:
+            self._spill()
 
     def change(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
         self._tally.change(removed, added)
         self._sink.change(removed, added)
 
     def finish(self) -> None:
-        if self._tally.waiting:
-            self._sink.write(self._tally.texts())
+        self._spill()
         removed, added = self._tally.quads()
         for start in range(0, max(len(removed), len(added)), 50_000):
             self._sink.change(removed[start : start + 50_000], added[start : start + 50_000])
+
+    def _spill(self) -> None:
+        """Write the lines that wait."""
+        for day, lines in sorted(self._lines.items()):
+            parted: dict[str, list[str]] = {}
+            for line in sorted(lines):
+                key = EVENTS if len(lines) <= BUSY else part(line[: line.index(" ")])
+                parted.setdefault(key, []).append(line)
+            for key, told in parted.items():
+                self._sink.write(f"{on(day)} {key} {literal(chr(10).join(told))} .\n")
+        self._tally.lines(self._waiting)
+        self._lines, self._waiting = {}, 0
 
 
 def apply(store: Store, removed: Sequence[Quad], added: Sequence[Quad]) -> None:

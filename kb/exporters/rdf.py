@@ -43,8 +43,7 @@ def whole(store: Store, with_index: bool) -> Iterator[Triple]:
         found = dict.fromkeys(triples(item))
         if with_index:
             found |= dict.fromkeys(keys(item))
-            known = told(item)
-            tally.item(known and (*known[:2], ""))  # texts of days are for a store of this program's own
+            tally.item(told(item))
         yield from sorted(each for each in found if each[0] not in written)
     if with_index:
         _, counted = tally.quads()

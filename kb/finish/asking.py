@@ -353,9 +353,8 @@ def of_records(listed: Sequence[Found], limit: int | None = None) -> Draft:
     """A draft of kind `events`, in the order given."""
     cut = list(listed)[:limit] if limit is not None else list(listed)
     ids = list(dict.fromkeys([each.event for each in cut]))
-    certain = {each.event for each in cut if each.dated and each.status != "claimed"}
-    possible = [each for each in ids if each not in certain] if len(certain) < len(ids) else []
-    draft = Draft("events", ids, possible, ["date", "event"], events=ids)
+    certain = {each.event for each in cut if each.certain}
+    draft = Draft("events", ids, [each for each in ids if each not in certain], ["date", "event"], events=ids)
     draft.rows = [{"event": each, "certain": each in certain} for each in ids]
     return draft
 
