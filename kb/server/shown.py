@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from kb.answer import Answer, Dressed, describe
+from kb.days import Days
 from kb.directory import Directory
 from kb.errors import KbError
 from kb.frozen import replace
@@ -262,7 +263,8 @@ class _Shown:
         if answer.kind == "events":
             if len(answer.answers) > MOST_DRAWN:
                 return self._by_year()
-            events, possible = describe(self.store, answer.answers, self.session.base.titles), answer.possible
+            told = Days(self.store).of(answer.answers) if self.session.base.known.told else {}
+            events, possible = describe(self.store, answer.answers, self.session.base.titles, told), answer.possible
         else:
             if self.total > MOST_DRAWN:
                 return self._by_year()
