@@ -128,25 +128,29 @@ def keys(item: Item) -> Iterator[Triple]:
 
 def crisp_day(record: Record) -> int | None:
     """The day of a crisp event; None for every other record."""
-    period = record.period
-    day = period.earliest_begin
-    if day is None or record.status != "actual" or period.latest_begin != day or period.latest_end != day:
+    if record.status != "actual" or record.private or isinstance(record, State):
         return None
-    if (
-        period.earliest_end != day
-        or period.approximate
-        or period.uncertain
-        or record.private
-        or isinstance(record, State)
-    ):
-        return None
-    if len(period.text) != 10 and period.text != edtf.format_day(day):
-        return None  # written in another way than as one day, which is all that the key can tell
     if record.links and any(link.kind == "same-as" for link in record.links):
         return None
     for each in record.participants:
-        if each.role in ("subject", "object"):
+        if each.role in ABOUT_THEM:
             return None
+    return single_day(record.period)
+
+
+ABOUT_THEM = ("subject", "object")
+"""Roles that no crisp event has."""
+
+
+def single_day(period: Period) -> int | None:
+    """The day that a period certainly is; None where it is more, or in doubt."""
+    day = period.earliest_begin
+    if day is None or period.latest_begin != day or period.latest_end != day or period.earliest_end != day:
+        return None
+    if period.approximate or period.uncertain:
+        return None
+    if len(period.text) != 10 and period.text != edtf.format_day(day):
+        return None  # written in another way than as one day, which is all that the key can tell
     return day
 
 

@@ -6,18 +6,45 @@ holds this text to the triples that it stands for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
-from kb.index import DAY, FILE, LAST, Told, crisp_day, is_plain, keys, period_keys, short, told
+from kb.index import ABOUT_THEM, DAY, FILE, LAST, Told, is_plain, keys, period_keys, short, single_day, told
 from kb.record import TAKING_PART, Event, Item, Participant, Period, State, Statement
 from kb.triples import kind_triples, node_triples, period_triples, triples
 from kb.vocabulary import NOTE, ON, PREF_LABEL, ROLE_PROPERTIES, TYPE, entity, ev, integer, literal, type_term
 
-_Member = tuple[tuple[str, ...], str, str]
-"""Of one who has a part in a record: lines without their subject, its term if it takes part, the pair of `kb.index.line`."""
-
 _KEPT = 200_000
 """So many parts are kept ready at most; beyond that they are made anew."""
+
+
+class Kind(NamedTuple):
+    """Of records of one type and status: lines without their subject, the term of the type and what `kb.index.line` tells
+    of it, whether such records can be crisp."""
+
+    lines: tuple[str, ...]
+    term: str
+    word: str
+    crisp: bool
+
+
+class _Dated(NamedTuple):
+    """Of a period: lines without their subject; where it is a single day, its number, and how the lines of its keys are."""
+
+    period: Period
+    lines: tuple[str, ...]
+    day: int | None
+    key: str
+    on: str
+
+
+class _Member(NamedTuple):
+    """Of one who has a part in a record: lines without their subject, its term if it takes part, the pair of
+    `kb.index.line`, whether the record can be crisp beside it."""
+
+    lines: tuple[str, ...]
+    actor: str
+    pair: str
+    crisp: bool
 
 
 class Lines:
@@ -25,8 +52,8 @@ class Lines:
 
     def __init__(self, file: str) -> None:
         self.file = f" {FILE} {file} .\n"
-        self._kinds: dict[tuple[type, str, str], tuple[str, ...]] = {}
-        self._periods: dict[int, tuple[Period, tuple[str, ...]]] = {}
+        self._kinds: dict[tuple[type, str, str], Kind] = {}
+        self._periods: dict[int, _Dated] = {}
         self._members: dict[tuple[str, str], _Member] = {}
         self._things: dict[tuple[str, str], str] = {}
         self._entities: dict[str, str] = {}
@@ -43,10 +70,11 @@ class Lines:
         if item.type == "office":
             return self.slow(item)
         subject = entity(item.id)
+        kind, dated = self._kind(item), self._dated(item.period)
         members = [self._member(each) for each in item.participants]
-        parts = [*self._kind(item), *self._period(item.period), *self._time(subject, item, members)]
-        for lines, _, _ in members:
-            parts += lines
+        parts = [*kind.lines, *dated.lines, *self._time(subject, item, kind, dated, members)]
+        for each in members:
+            parts += each.lines
         for predicate, names in (("place", item.places), ("source", item.sources)):
             for name in names:
                 parts.append(self._thing(predicate, name))
@@ -69,38 +97,44 @@ class Lines:
         stated = [*triples(item), *keys(item)]
         return "".join(f"{s} {p} {o} .\n" for s, p, o in stated) + stated[0][0] + self.file
 
-    def _kind(self, item: Event | State) -> tuple[str, ...]:
-        key = type(item), item.type, item.status
-        found = self._kinds.get(key)
-        if found is None:
-            found = self._kinds[key] = (*_parts(kind_triples("", item)), self.file)
-        return found
-
-    def _period(self, period: Period) -> tuple[str, ...]:
-        found = self._periods.get(id(period))
-        if found is None:
-            _bound(self._periods)
-            found = self._periods[id(period)] = period, _parts(period_triples("", period))
-        return found[1]
-
-    def _time(self, subject: str, record: Event | State, members: Sequence[_Member]) -> list[str]:
+    def _time(
+        self, subject: str, record: Event | State, kind: Kind, dated: _Dated, members: list[_Member]
+    ) -> list[str]:
         """The keys of time, as `kb.index.time_keys` gives them."""
-        day = crisp_day(record)
-        if day is None:
+        day = dated.day
+        if day is None or not kind.crisp or any([not each.crisp for each in members]):  # noqa: C419 a list is quicker
             self.told = LAST, (), ""
             return [f" {p} {o} .\n" for _, p, o in period_keys("", record.period)]
-        actors = dict.fromkeys([term for _, term, _ in members if term])
-        type_ = type_term(record.type)
+        actors = dict.fromkeys([each.actor for each in members if each.actor])
         told = ""
         if is_plain(record):
-            pairs = dict.fromkeys([pair for _, _, pair in members])
+            pairs = dict.fromkeys([each.pair for each in members])
             for name, listed in (("place", record.places), ("source", record.sources)):
                 for each in listed:
                     pairs[f" {name} {short(self._entity(each))}"] = None
-            told = f"{short(subject)} {type_[1:-1].removeprefix(TYPE)}{''.join(pairs)}"
-        self.told = day, (type_, *actors), told
-        on = f" <{ON}{day}> "
-        return [f" {DAY} {integer(day)} .\n", f"{on}{type_} .\n", *[f"{on}{actor} .\n" for actor in actors]]
+            told = f"{short(subject)} {kind.word}{''.join(pairs)}"
+        self.told = day, (kind.term, *actors), told
+        on = dated.on
+        return [dated.key, f"{on}{kind.term} .\n", *[f"{on}{actor} .\n" for actor in actors]]
+
+    def _kind(self, item: Event | State) -> Kind:
+        key = type(item), item.type, item.status
+        found = self._kinds.get(key)
+        if found is None:
+            term = type_term(item.type)
+            crisp = item.status == "actual" and not isinstance(item, State)
+            lines = (*_parts(kind_triples("", item)), self.file)
+            found = self._kinds[key] = Kind(lines, term, term[1:-1].removeprefix(TYPE), crisp)
+        return found
+
+    def _dated(self, period: Period) -> _Dated:
+        found = self._periods.get(id(period))
+        if found is None:
+            _bound(self._periods)
+            day = single_day(period)
+            key, on = ("", "") if day is None else (f" {DAY} {integer(day)} .\n", f" <{ON}{day}> ")
+            found = self._periods[id(period)] = _Dated(period, _parts(period_triples("", period)), day, key, on)
+        return found
 
     def _entity(self, name: str) -> str:
         found = self._entities.get(name)
@@ -119,7 +153,9 @@ class Lines:
             takes_part = participant.role in TAKING_PART
             if takes_part:
                 lines = (*lines, f" {ev('actor')} {actor} .\n")
-            found = self._members[key] = lines, actor if takes_part else "", f" {property_} {short(actor)}"
+            crisp = participant.role not in ABOUT_THEM
+            found = _Member(lines, actor if takes_part else "", f" {property_} {short(actor)}", crisp)
+            self._members[key] = found
         return found
 
     def _thing(self, predicate: str, name: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import chain, combinations
+from operator import itemgetter
 from typing import Any
 
 from kb.index import (
@@ -56,8 +57,6 @@ class Tally:
         self._store = store
         self._empty = not any(store.match(DAY, COUNT, None))
         self._counts: Counter[str] = Counter()
-        self._things: list[str] = []
-        self._dated: list[int] = []
         self._first: int | None = None
         self._last: int | None = None
         self._lost: list[int] = []
@@ -70,31 +69,24 @@ class Tally:
         self._told = any(store.match(EVENTS, COUNT, None))
         self._untold: dict[int, set[str]] = {}
 
-    def item(self, told: Told) -> None:
-        """Take note of an item that the store did not have (`kb.index.told`)."""
-        if told is None:
+    def items(self, listed: Collection[tuple[int | str, tuple[str, ...], str]]) -> None:
+        """Take note of items that the store did not have (`kb.index.told`): of many at once in a quarter of the time."""
+        crisp = [(day, things) for day, things, _ in listed if isinstance(day, int)]
+        self._counts[LAST] += sum(1 for day, _, _ in listed if day == LAST)
+        if not crisp:
             return
-        day, things, _ = told
-        if isinstance(day, str):
-            self._counts[day] += 1
-            return
-        self._things += things
-        self._dated.append(day)
-        if len(self._dated) >= _MOST_WAITING:
-            self._settle()
-        self._company(len(things) - 1, 1)
-        if len(things) > 2:
-            self._tie(things[1:], day)
-
-    def _settle(self) -> None:
-        """Count what waits to be counted: all at once takes a quarter of the time."""
-        if self._dated:
-            self._counts.update(self._things)
-            self._counts[DAY] += len(self._dated)
-            self._sizes.update(self._dated)
-            self._on(min(self._dated))
-            self._on(max(self._dated))
-            self._things, self._dated = [], []
+        days = [day for day, _ in crisp]
+        self._counts.update(chain.from_iterable([things for _, things in crisp]))
+        self._counts[DAY] += len(days)
+        self._sizes.update(days)
+        self._on(min(days))
+        self._on(max(days))
+        for number, events in Counter([len(things) for _, things in crisp]).items():
+            self._company(number - 1, events)
+        crisp.sort(key=itemgetter(0), reverse=True)
+        firsts = {things[1:]: day for day, things in crisp if len(things) > 2}  # of a company's days the earliest stays
+        for actors, day in firsts.items():
+            self._tie(actors, day)
 
     def lines(self, number: int) -> None:
         """Take note of so many lines of events that were written as texts of days."""
@@ -144,7 +136,6 @@ class Tally:
         """What goes out and what comes in of the keys that count."""
         removed: list[Quad] = []
         added: list[Quad] = []
-        self._settle()
         self._shorten(removed, added)
         for day, difference in sorted(self._sizes.items()):
             if difference:
@@ -170,12 +161,12 @@ class Tally:
                     removed.append((subject, predicate, text, ""))
                     added += [(subject, predicate, literal("\n".join(kept)), "")] if kept else []
 
-    def _company(self, actors: int, sign: int) -> None:
-        """Count a crisp event by how many take part in it."""
+    def _company(self, actors: int, events: int) -> None:
+        """Count crisp events by how many take part in each; a negative number of events goes."""
         if actors <= 2:
-            self._counts[PAIRS] += sign
+            self._counts[PAIRS] += events
         if not actors:
-            self._counts[ALONE] += sign
+            self._counts[ALONE] += events
 
     def _on(self, day: int) -> None:
         if self._first is None or self._last is None:
@@ -273,21 +264,21 @@ class Counting:
     def __init__(self, store: Store, sink: Sink) -> None:
         self._sink = sink
         self._tally = Tally(store)
-        self._lines: dict[int, list[str]] = {}
-        self._waiting = 0
+        self._told: list[tuple[int | str, tuple[str, ...], str]] = []
+        self._lines: list[tuple[int, str]] = []
         self.write = sink.write
 
     def item(self, told: Told) -> None:
         """Take note of an item that was written and that the store did not have."""
-        self._tally.item(told)
-        if told is not None and told[2]:
-            self.line(int(told[0]), told[2])
+        if told is not None:
+            self._told.append(told)
+            if len(self._told) >= _MOST_WAITING:
+                self._spill()
 
     def line(self, day: int, line: str) -> None:
         """Take note of what one line tells of an event of a day that the store did not have (`kb.index.line`)."""
-        self._lines.setdefault(day, []).append(line)
-        self._waiting += 1
-        if self._waiting >= _MOST_WAITING:
+        self._lines.append((day, line))
+        if len(self._lines) >= _MOST_WAITING:
             self._spill()
 
     def change(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
@@ -301,16 +292,23 @@ class Counting:
             self._sink.change(removed[start : start + 50_000], added[start : start + 50_000])
 
     def _spill(self) -> None:
-        """Write the lines that wait."""
-        for day, lines in sorted(self._lines.items()):
+        """Count what waits to be counted, and write the lines that wait."""
+        days: dict[int, list[str]] = {}
+        for day, _, line in self._told:
+            if line:
+                days.setdefault(int(day), []).append(line)
+        for day, line in self._lines:
+            days.setdefault(day, []).append(line)
+        self._tally.items(self._told)
+        self._told, self._lines = [], []
+        for day, lines in sorted(days.items()):
+            self._tally.lines(len(lines))
             parted: dict[str, list[str]] = {}
             for line in sorted(lines):
                 key = EVENTS if len(lines) <= BUSY else part(line[: line.index(" ")])
                 parted.setdefault(key, []).append(line)
             for key, told in parted.items():
                 self._sink.write(f"{on(day)} {key} {literal(chr(10).join(told))} .\n")
-        self._tally.lines(self._waiting)
-        self._lines, self._waiting = {}, 0
 
 
 def apply(store: Store, removed: Sequence[Quad], added: Sequence[Quad]) -> None:

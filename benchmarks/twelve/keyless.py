@@ -17,12 +17,13 @@ from kb.record import Event, Item, State
 class Lines(ntriples.Lines):
     """The lines of items, without any derived key."""
 
-    def _time(self, subject: str, record: Event | State, members: object) -> list[str]:
+    def _time(self, *_: object) -> list[str]:
         self.told: Told = None
         return []
 
-    def _kind(self, item: Event | State) -> tuple[str, ...]:
-        return tuple(each for each in super()._kind(item) if FILE not in each)
+    def _kind(self, item: Event | State) -> ntriples.Kind:
+        kind = super()._kind(item)
+        return kind._replace(lines=tuple(each for each in kind.lines if FILE not in each))
 
     def slow(self, item: Item) -> str:
         lines = super().slow(item).splitlines(keepends=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -39,12 +40,15 @@ def whole(store: Store, with_index: bool) -> Iterator[Triple]:
         yield from sorted(each for each in store.properties([subject]) if not is_key(each[1]))
     written = frozenset(types)
     tally = Tally(MemoryStore())
-    for item in items(store):
-        found = dict.fromkeys(triples(item))
+    listed = items(store)
+    while some := list(islice(listed, _BATCH)):
+        for item in some:
+            found = dict.fromkeys(triples(item))
+            if with_index:
+                found |= dict.fromkeys(keys(item))
+            yield from sorted(each for each in found if each[0] not in written)
         if with_index:
-            found |= dict.fromkeys(keys(item))
-            tally.item(told(item))
-        yield from sorted(each for each in found if each[0] not in written)
+            tally.items([each for each in map(told, some) if each is not None])
     if with_index:
         _, counted = tally.quads()
         yield from sorted((s, p, o) for s, p, o, _ in counted)
