@@ -18,8 +18,11 @@ from kb.stores.spool import Spool
 _CHUNK = 1 << 20
 """Characters that are handed to the engine at once."""
 
-_PORTION = 80 << 20
+_PORTION = 112 << 20
 """Characters that one bulk load takes: it keeps them all in memory until it has sorted them."""
+
+_STANDS_BACK = 10
+"""The niceness of the engine's merging while portions come."""
 
 _TIDIED = 4
 """A load that is at least one so manieth of the store is worth going over all of its files."""
@@ -97,6 +100,8 @@ class Loader:
             return
         if self._now is None:
             assert self._store is not None, "the load has ended"
+            if self._before is not None:
+                _stand_back()
             self._now = _Portion(self._store)
         self._now.write("".join(self._pieces).encode())
         self._portion += self._size
@@ -162,6 +167,19 @@ class _Portion:
             self._error = error
         finally:
             os.close(self._reader)  # so that a writer does not wait for ever
+
+
+def _stand_back() -> None:
+    """Let the engine merge files only as far as a processor is idle: each portion that comes has them merged once more, and
+    `tidy` does it for all of them at the end. That was a fifth of the processor time of a million events.
+
+    Where the system cannot make single threads nicer, nothing changes.
+    """
+    with suppress(OSError, AttributeError):
+        for thread in os.listdir("/proc/self/task"):
+            with suppress(OSError), open(f"/proc/self/task/{thread}/comm", encoding="utf-8") as name:
+                if name.read().startswith("rocksdb:low") and os.getpriority(os.PRIO_PROCESS, int(thread)) < _STANDS_BACK:
+                    os.setpriority(os.PRIO_PROCESS, int(thread), _STANDS_BACK)
 
 
 def load(store: ox.Store, lines: IO[bytes]) -> None:
