@@ -178,7 +178,10 @@ def _stand_back() -> None:
     with suppress(OSError, AttributeError):
         for thread in os.listdir("/proc/self/task"):
             with suppress(OSError), open(f"/proc/self/task/{thread}/comm", encoding="utf-8") as name:
-                if name.read().startswith("rocksdb:low") and os.getpriority(os.PRIO_PROCESS, int(thread)) < _STANDS_BACK:
+                if (
+                    name.read().startswith("rocksdb:low")
+                    and os.getpriority(os.PRIO_PROCESS, int(thread)) < _STANDS_BACK
+                ):
                     os.setpriority(os.PRIO_PROCESS, int(thread), _STANDS_BACK)
 
 
