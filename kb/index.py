@@ -207,7 +207,8 @@ def short(term: str) -> str:
     return term[1:-1].removeprefix(ID)
 
 
-Told = tuple[int | str, tuple[str, ...], str] | None
+Noted = tuple[int | str, tuple[str, ...], str]
+Told = Noted | None
 """Of a crisp event its day, the term of its type and those of who takes part, and its line, empty where it is not plain; of
 another record LAST; of others None."""
 

@@ -27,6 +27,7 @@ from kb.index import (
     SHOWN_PROPERTIES,
     SIZE,
     TIES,
+    Noted,
     Told,
     on,
     part,
@@ -69,7 +70,7 @@ class Tally:
         self._told = any(store.match(EVENTS, COUNT, None))
         self._untold: dict[int, set[str]] = {}
 
-    def items(self, listed: Collection[tuple[int | str, tuple[str, ...], str]]) -> None:
+    def items(self, listed: Collection[Noted]) -> None:
         """Take note of items that the store did not have (`kb.index.told`): of many at once in a quarter of the time."""
         crisp = [(day, things) for day, things, _ in listed if isinstance(day, int)]
         self._counts[LAST] += sum(1 for day, _, _ in listed if day == LAST)
@@ -264,7 +265,7 @@ class Counting:
     def __init__(self, store: Store, sink: Sink) -> None:
         self._sink = sink
         self._tally = Tally(store)
-        self._told: list[tuple[int | str, tuple[str, ...], str]] = []
+        self._told: list[Noted] = []
         self._lines: list[tuple[int, str]] = []
         self.write = sink.write
 

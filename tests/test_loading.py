@@ -148,6 +148,8 @@ def test_a_load_that_is_large_beside_its_store_is_tidied(
 ) -> None:
     monkeypatch.setattr(bulk, "_CHUNK", 1_000)
     monkeypatch.setattr(bulk, "_PORTION", 1_000)
+    merging: list[int] = []
+    monkeypatch.setattr(bulk, "_merge_at", merging.append)
     store: Any = Engine()
     with bulk.Loader(store) as loader:
         for _ in range(portions):
@@ -155,6 +157,8 @@ def test_a_load_that_is_large_beside_its_store_is_tidied(
         loader.finish()
         loader.tidy(before * 1_000)
     assert store.tidied is tidied
+    usual = os.nice(0)
+    assert merging == [usual + 10] * (portions - 1) + [usual] * tidied
 
 
 def test_what_was_seen_is_kept_in_a_few_bytes() -> None:

@@ -93,6 +93,7 @@ class Loader:
         million took 33 µs to look up, and 6 once they were one. It costs a third of the load.
         """
         if self._store is not None and self.taken > _PORTION and self.taken * _TIDIED >= before:
+            _merge_at(os.nice(0))
             self._store.optimize()
 
     def _flush(self) -> None:
@@ -101,7 +102,7 @@ class Loader:
         if self._now is None:
             assert self._store is not None, "the load has ended"
             if self._before is not None:
-                _stand_back()
+                _merge_at(os.nice(0) + _STANDS_BACK)
             self._now = _Portion(self._store)
         self._now.write("".join(self._pieces).encode())
         self._portion += self._size
@@ -169,20 +170,17 @@ class _Portion:
             os.close(self._reader)  # so that a writer does not wait for ever
 
 
-def _stand_back() -> None:
-    """Let the engine merge files only as far as a processor is idle: each portion that comes has them merged once more, and
-    `tidy` does it for all of them at the end. That was a fifth of the processor time of a million events.
+def _merge_at(niceness: int) -> None:
+    """Set the niceness of the threads in which the engine merges files, as far as the system allows it.
 
-    Where the system cannot make single threads nicer, nothing changes.
+    While portions come, merging only takes processors from them: each new file has what is there merged once more, and
+    `tidy` does it for all of them at the end. That was a fifth of the processor time of a million events.
     """
     with suppress(OSError, AttributeError):
         for thread in os.listdir("/proc/self/task"):
             with suppress(OSError), open(f"/proc/self/task/{thread}/comm", encoding="utf-8") as name:
-                if (
-                    name.read().startswith("rocksdb:low")
-                    and os.getpriority(os.PRIO_PROCESS, int(thread)) < _STANDS_BACK
-                ):
-                    os.setpriority(os.PRIO_PROCESS, int(thread), _STANDS_BACK)
+                if name.read().startswith("rocksdb:low"):
+                    os.setpriority(os.PRIO_PROCESS, int(thread), niceness)
 
 
 def load(store: ox.Store, lines: IO[bytes]) -> None:
