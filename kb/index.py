@@ -24,7 +24,6 @@
 | `ix:office` | states of office | the office in words, folded |
 | `ix:implied` | actors, places, topics | true where only mentions of the name made it |
 | `ix:file` | every subject | the file that states it |
-| `ix:file` | `on:734563` | the file that states those crisp events of that day, with ids made of rows (`OF_ROW`), that name none |
 | `ix:graph` | files | a graph that the file itself names (RDF) |
 | `ix:digest` | files of data | what the file was when it was loaded: digest, counts |
 
@@ -89,9 +88,6 @@ SHOWN_PROPERTIES = (
 PARTS = tuple(f"<{INDEX}events-{number}>" for number in range(16))
 BUSY = 200
 """Of more events than this a day is busy."""
-
-OF_ROW = "tkg-"
-"""How ids begin that are made of all that a row of data says: date, who, what, to whom."""
 
 _COUNTED = frozenset((COUNT, EARLIEST, LATEST, SIZE, EVENTS, *PARTS))
 

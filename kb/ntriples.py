@@ -6,10 +6,9 @@ holds this text to the triples that it stands for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-from kb.index import ABOUT_THEM, DAY, FILE, LAST, OF_ROW, Told, is_plain, keys, period_keys, short, single_day, told
+from kb.index import ABOUT_THEM, DAY, FILE, LAST, Told, is_plain, keys, period_keys, short, single_day, told
 from kb.record import TAKING_PART, Event, Item, Participant, Period, State, Statement
 from kb.triples import kind_triples, node_triples, period_triples, triples
 from kb.vocabulary import NOTE, ON, PREF_LABEL, ROLE_PROPERTIES, TYPE, entity, ev, integer, literal, type_term
@@ -49,12 +48,10 @@ class _Member(NamedTuple):
 
 
 class Lines:
-    """Items of one file as lines of text, each with the `ix:file` of that file, but for crisp events on days of which that
-    is told at once (`shared`)."""
+    """Items of one file as lines of text, each with the `ix:file` of that file."""
 
-    def __init__(self, file: str, shared: Callable[[int], bool] = lambda day: False) -> None:
+    def __init__(self, file: str) -> None:
         self.file = f" {FILE} {file} .\n"
-        self._shared = shared
         self._kinds: dict[tuple[type, str, str], Kind] = {}
         self._periods: dict[int, _Dated] = {}
         self._members: dict[tuple[str, str], _Member] = {}
@@ -75,7 +72,7 @@ class Lines:
         subject = entity(item.id)
         kind, dated = self._kind(item), self._dated(item.period)
         members = [self._member(each) for each in item.participants]
-        parts = [*kind.lines, *dated.lines, *self._keys(subject, item, kind, dated, members)]
+        parts = [*kind.lines, *dated.lines, *self._time(subject, item, kind, dated, members)]
         for each in members:
             parts += each.lines
         for predicate, names in (("place", item.places), ("source", item.sources)):
@@ -100,14 +97,14 @@ class Lines:
         stated = [*triples(item), *keys(item)]
         return "".join(f"{s} {p} {o} .\n" for s, p, o in stated) + stated[0][0] + self.file
 
-    def _keys(
+    def _time(
         self, subject: str, record: Event | State, kind: Kind, dated: _Dated, members: list[_Member]
     ) -> list[str]:
-        """The keys of time, as `kb.index.time_keys` gives them, and that of the file."""
+        """The keys of time, as `kb.index.time_keys` gives them."""
         day = dated.day
         if day is None or not kind.crisp or any([not each.crisp for each in members]):  # noqa: C419 a list is quicker
             self.told = LAST, (), ""
-            return [*[f" {p} {o} .\n" for _, p, o in period_keys("", record.period)], self.file]
+            return [f" {p} {o} .\n" for _, p, o in period_keys("", record.period)]
         actors = dict.fromkeys([each.actor for each in members if each.actor])
         told = ""
         if is_plain(record):
@@ -118,8 +115,7 @@ class Lines:
             told = f"{short(subject)} {kind.word}{''.join(pairs)}"
         self.told = day, (kind.term, *actors), told
         on = dated.on
-        file = () if self._shared(day) and record.id.startswith(OF_ROW) else (self.file,)
-        return [dated.key, f"{on}{kind.term} .\n", *[f"{on}{actor} .\n" for actor in actors], *file]
+        return [dated.key, f"{on}{kind.term} .\n", *[f"{on}{actor} .\n" for actor in actors]]
 
     def _kind(self, item: Event | State) -> Kind:
         key = type(item), item.type, item.status
@@ -127,7 +123,8 @@ class Lines:
         if found is None:
             term = type_term(item.type)
             crisp = item.status == "actual" and not isinstance(item, State)
-            found = self._kinds[key] = Kind(_parts(kind_triples("", item)), term, term[1:-1].removeprefix(TYPE), crisp)
+            lines = (*_parts(kind_triples("", item)), self.file)
+            found = self._kinds[key] = Kind(lines, term, term[1:-1].removeprefix(TYPE), crisp)
         return found
 
     def _dated(self, period: Period) -> _Dated:

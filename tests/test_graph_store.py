@@ -13,10 +13,8 @@ import pyoxigraph as ox
 import pytest
 
 import kb
-from kb.index import DAY
 from kb.server import graphstore
-from kb.stores.files import stating
-from kb.vocabulary import ID, entity, file_term
+from kb.vocabulary import ID
 from tests.serving import LEAVE, TOKEN, Server
 
 TURTLE = {"Content-Type": "text/turtle"}
@@ -273,17 +271,20 @@ def test_what_an_update_changes_is_shown(tmp_path: Path) -> None:
         assert [each.title for each in base.ask("events").events] == ["The Arden summit"]
 
 
-def test_an_event_of_a_file_that_is_added_to_stays_the_files(tmp_path: Path) -> None:
-    """Its day names the file; what is sent may take it off that day."""
-    store, path = str(tmp_path / "store"), tmp_path / "some.tsv"
-    path.write_text("2010-01-01\tA\tMake a visit\tB\n2010-01-01\tC\tMake a visit\tB\n", encoding="utf-8")
+def test_an_event_that_was_sent_outlives_a_file_of_its_day(tmp_path: Path) -> None:
+    one, two, store = tmp_path / "one.tsv", tmp_path / "two.tsv", str(tmp_path / "store")
+    one.write_text("2010-01-01\tA\tMake a visit\tB\n", encoding="utf-8")
+    two.write_text("2010-01-01\tC\tMake a visit\tB\n", encoding="utf-8")
+    with kb.open("memory:") as base:
+        base.load(one)
+        (sent,) = base.ask("events").answers
+        content = b"".join(base.export("ntriples"))
     with kb.open(store) as base:
-        base.load(path)
-        event = entity(base.ask("events").answers[0])
-    more = f'{event} <https://w3id.org/timeline-kb/ns#private> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .'
-    graphstore.write(store, "POST", "", more.encode(), "text/turtle", "http://example.org/")
+        base.load(two)
+    graphstore.write(store, "POST", "", content, "text/plain", "http://example.org/")
     with kb.open(store) as base:
-        assert not any(base.store.match(event, DAY, None))
-        assert stating(base.store, event) == [file_term("some.tsv")]
-        base.forget(path)
-        assert base.ask("events").answers == []
+        two.write_text(two.read_text(encoding="utf-8") + "2010-01-01\tD\tMake a visit\tB\n", encoding="utf-8")
+        base.load(two)
+        assert len(base.ask("events").answers) == 3
+        base.forget(two)
+        assert base.ask("events").answers == [sent]

@@ -17,12 +17,11 @@ import pytest
 
 import kb
 from benchmarks.generate import events
-from kb.index import DAY, EVENTS, FILE
-from kb.loading.bulk import _Load
+from kb.index import DAY, EVENTS
 from kb.loading.seen import Seen
 from kb.stores import bulk
-from kb.stores.files import loaded, stating
-from kb.vocabulary import ID, ON, entity, file_term
+from kb.stores.files import loaded
+from kb.vocabulary import entity
 from tests.conftest import ROOT, is_nightly
 
 KB = [sys.executable, "-c", "from kb.cli import main; main()"]
@@ -158,7 +157,7 @@ def test_a_load_that_is_large_beside_its_store_is_tidied(
         loader.tidy(before * 1_000)
     assert store.tidied is tidied
     usual = os.nice(0)
-    assert merging == [usual + 10] * (portions - 1) + [usual] * tidied
+    assert merging == [usual + 10] * (portions - 1) + [usual] * (tidied + 1)
 
 
 def test_what_was_seen_is_kept_in_a_few_bytes() -> None:
@@ -258,71 +257,11 @@ def test_an_event_of_rdf_whose_iri_is_no_ids_has_no_keys(tmp_path: Path, iri: st
         assert not any(base.store.match(None, DAY, None))
 
 
-def stated(base: kb.KnowledgeBase) -> tuple[set[tuple[str, ...]], dict[str, list[str]]]:
-    """All of a store but who states what; and, of each subject, that."""
-    store: Any = base.store
-    quads = {tuple(map(str, quad)) for quad in store._store}
-    subjects = {s for s, p, _, _ in quads if p != FILE and s.startswith(f"<{ID}")}
-    return {quad for quad in quads if quad[1] != FILE}, {each: sorted(stating(store, each)) for each in subjects}
-
-
-@pytest.mark.parametrize("seed", range(200 if is_nightly() else 12))
-def test_events_whose_day_names_their_file_are_those_of_the_file(
-    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever is loaded, changed and forgotten: the store is as if each event had its own `ix:file`."""
-    chance = random.Random(seed)
-    names = ["one.tsv", "two.tsv", "three.tsv"]
-    with kb.open("memory:") as base, kb.open("memory:") as plain:
-        for _ in range(8):
-            name, what = chance.choice(names), chance.random()
-            path = tmp_path / name
-            if what < 0.6:
-                rows = [
-                    f"2010-01-{day:02}\t{by}\tMake a visit\t{to}\n"
-                    for day in (1, 2, 3) for by in "AB" for to in ("C", "D") if chance.random() < 0.5
-                ]  # fmt: skip
-                path.write_text("".join(rows), encoding="utf-8")
-            elif what < 0.75:
-                path = tmp_path / "more.ttl"
-                events_ = sorted(s for s in stated(base)[1] if "/tkg-" in s)[:2]
-                more = chance.choice(["", '; <https://w3id.org/timeline-kb/ns#tag> "x"'])
-                lines = [f'{each} <http://www.w3.org/2004/02/skos/core#note> "said" {more} .\n' for each in events_]
-                path.write_text("".join(lines), encoding="utf-8")
-            if not path.exists() or not path.stat().st_size:
-                continue
-            forgotten = what >= 0.75
-            for each in (base, plain):
-                with monkeypatch.context() as patch:
-                    if each is plain:
-                        patch.setattr(_Load, "_is_own", lambda self, day: False)
-                    if not forgotten:
-                        each.load(path)
-                    elif str(path) in loaded(each.store):
-                        each.forget(path)
-            assert stated(base) == stated(plain)
-        for path in map(tmp_path.joinpath, [*names, "more.ttl"]):
-            if str(path) in loaded(base.store):
-                base.forget(path)
-        assert not stated(base)[1]
-        assert not any(quad[0].startswith(f"<{ON}") for quad in stated(base)[0])
-
-
-def test_a_day_has_the_file_of_its_events_until_another_comes(tmp_path: Path) -> None:
-    first, second = tmp_path / "first.tsv", tmp_path / "second.tsv"
-    first.write_text("2010-01-01\tA\tMake a visit\tB\n2010-01-01\tC\tMake a visit\tB\n", encoding="utf-8")
-    second.write_text("2010-01-01\tA\tMake a visit\tB\n2010-01-01\tD\tMake a visit\tB\n", encoding="utf-8")
+def test_a_name_that_held_rows_and_holds_rdf_then_forgets_the_rows(tmp_path: Path) -> None:
+    path = tmp_path / "some.tsv"
+    path.write_text("2010-01-01\tA\tMake a visit\tB\n", encoding="utf-8")
     with kb.open(str(tmp_path / "s")) as base:
-        base.load(first)
-        events_ = [entity(each) for each in base.ask("events").answers]
-        assert [list(base.store.match(each, FILE, None)) for each in events_] == [[], []]
-        assert [stating(base.store, each) for each in events_] == [[file_term("first.tsv")]] * 2
-        base.load(second)
-        files = sorted(stating(base.store, entity(each)) for each in base.ask("events").answers)
-        one, two = file_term("first.tsv"), file_term("second.tsv")
-        assert files == [[one], [one, two], [two]]
-        base.forget(first)
-        assert [stating(base.store, entity(each)) for each in base.ask("events").answers] == [[two]] * 2
-        base.forget(second)
+        base.load(path)
+        path.write_text("<http://example.org/x> <http://example.org/p> <http://example.org/o> .\n", encoding="utf-8")
+        base.load(path, format="ntriples")
         assert base.ask("events").answers == []
-        assert not any(base.store.match(None, FILE, one)) and not any(base.store.match(None, FILE, two))

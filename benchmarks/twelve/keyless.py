@@ -9,17 +9,21 @@ import sys
 
 import kb
 from kb import ntriples
-from kb.index import Told
+from kb.index import FILE, Told
 from kb.loading import bulk
-from kb.record import Item
+from kb.record import Event, Item, State
 
 
 class Lines(ntriples.Lines):
     """The lines of items, without any derived key."""
 
-    def _keys(self, *_: object) -> list[str]:
+    def _time(self, *_: object) -> list[str]:
         self.told: Told = None
         return []
+
+    def _kind(self, item: Event | State) -> ntriples.Kind:
+        kind = super()._kind(item)
+        return kind._replace(lines=tuple(each for each in kind.lines if FILE not in each))
 
     def slow(self, item: Item) -> str:
         lines = super().slow(item).splitlines(keepends=True)

@@ -15,7 +15,6 @@ from kb.importers import cameo
 from kb.importers.cast import Cast
 from kb.importers.dates import Days
 from kb.importers.source import Input
-from kb.index import OF_ROW
 from kb.record import Event, Item, Participant
 
 
@@ -62,4 +61,4 @@ def read(source: Input, cast: Cast) -> Iterator[Item | Problem]:
                     parties[name] = Participant("by", actor), Participant("to", actor)
             first, second = parties[by], parties[to]
         digest = blake2b(f"{date}\t{by}\t{known[0]}\t{to}".encode(), digest_size=8).hexdigest()
-        yield known[1](f"{OF_ROW}{digest}", "", known[0], period, "actual", (first[0], second[1]))
+        yield known[1](f"tkg-{digest}", "", known[0], period, "actual", (first[0], second[1]))

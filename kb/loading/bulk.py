@@ -18,7 +18,7 @@ from kb.errors import Problem
 from kb.importers import FORMATS, Format, types
 from kb.importers.cast import Cast
 from kb.importers.source import Input
-from kb.index import DAY, DIGEST, FILE, FIRST, keys, on
+from kb.index import DAY, DIGEST, FILE, FIRST, keys
 from kb.loading.seen import Seen
 from kb.ntriples import Lines
 from kb.record import Item, Record
@@ -162,7 +162,6 @@ class _Load:
         self.seen = Seen()
         self.waiting: dict[str, set[files.Stated]] = {}
         self.days: dict[int, frozenset[str]] = {}
-        self.own: dict[int, bool] = {}
 
     def run(self, sink: Sink) -> None:
         """Give a sink all that changes."""
@@ -170,7 +169,7 @@ class _Load:
         self._scheme("ontology")
         if self.format.coded:
             self._scheme("cameo")
-        lines = Lines(self.term, self._is_own) if self.format.telling else Lines(self.term)
+        lines = Lines(self.term)
         counts, settings, seen = self.counts, self.settings, self.seen
         empty = not any(self.store.match(None, None, None))
         write, note = sink.write, sink.item
@@ -222,16 +221,6 @@ class _Load:
                 return True
         return any(self.store.match(subject, None, None))
 
-    def _is_own(self, day: int) -> bool:
-        """Whether what the file states of a day is told at once to be of this file: no other file was the first to."""
-        own = self.own.get(day)
-        if own is None:
-            of = [file for _, _, file in self.store.match(on(day), FILE, None)]
-            own = self.own[day] = not of or of == [self.term]
-            if not of:
-                self.sink.write(f"{on(day)} {FILE} {self.term} .\n")
-        return own
-
     def _compare(self, item: Item) -> None:
         """Put an item beside what the store states of it, in batches."""
         stated = [*triples(item), *keys(item)]
@@ -250,8 +239,8 @@ class _Load:
         """What the file said before and says no more."""
         change = files.Change()
         seen = self.seen
-        for subject in files.stated_by(self.store, self.term):
-            if identifier(subject) not in seen:
+        for subject, _, _ in self.store.match(None, FILE, self.term):
+            if subject != self.term and identifier(subject) not in seen:
                 files.restate(change, self.store, subject, self.term, None, self.graphs)
                 if len(change.removed) > 50_000:
                     give(change, self.counts, self.sink)
@@ -294,12 +283,13 @@ def forget(store: Store, name: str) -> Counts:
         sink = Counting(store, plain)
         graphs = files.named_graphs(store)
         change = files.Change()
-        for subject in files.stated_by(store, term):
-            files.restate(change, store, subject, term, None, graphs)
+        for subject, _, _ in store.match(None, FILE, term):
+            if subject != term:
+                files.restate(change, store, subject, term, None, graphs)
             if len(change.removed) > 50_000:
                 give(change, counts, sink)
                 change = files.Change()
-        change.removed += [(*triple, "") for triple in (*store.properties([term]), *files.days(store, term))]
+        change.removed += [(*triple, "") for triple in store.properties([term])]
         give(change, counts, sink)
         sink.finish()
 

@@ -20,7 +20,7 @@ from kb.loading.quads import derived
 from kb.server.problems import Problem
 from kb.server.public import bundled
 from kb.stores import Quad, Store
-from kb.stores.files import owner, stating
+from kb.stores.files import owner
 from kb.stores.oxigraph import FolderStore, MemoryStore
 from kb.tally import Tally
 from kb.vocabulary import FILE, KEYS, is_iri, is_key
@@ -77,7 +77,7 @@ def write(folder: str, method: str, graph: str, content: bytes, content_type: st
             if graph:
                 store.add_graph(where)
             else:
-                _index(store, MemoryStore() if method == "PUT" else held, given)
+                _index(store, given)
         if not graph:
             _count(store, held, None if method in ("PUT", "DELETE") else {owner(str(each.subject)) for each in given})
 
@@ -126,8 +126,8 @@ def _empty(store: ox.Store, graph: Any, *, drop: bool) -> None:
         store.clear_graph(graph)
 
 
-def _index(store: ox.Store, before: Store, given: list[ox.Triple]) -> None:
-    """Derive anew the keys of the records that were sent, by which questions find them; `before` is what was added to."""
+def _index(store: ox.Store, given: list[ox.Triple]) -> None:
+    """Derive anew the keys of the records that were sent, by which questions find them."""
     default = ox.DefaultGraph()
     for subject in {owner(str(each.subject)) for each in given}:
         if not subject.startswith("<"):
@@ -146,8 +146,6 @@ def _index(store: ox.Store, before: Store, given: list[ox.Triple]) -> None:
             continue  # no record that can be asked for: it is there as it stands
         if known is None:
             continue
-        if not any(each[1] == FILED for each in stated):  # its day named the file; it may not lie on that day any more
-            known[0].extend((subject, FILED, file) for file in stating(before, subject))
         for each in stated:
             if is_key(each[1]) and each[1] != FILED and not is_counted(each[1]):
                 store.remove(ox.Quad(*_terms(each), default))

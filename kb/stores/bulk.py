@@ -69,6 +69,7 @@ class Loader:
         for portion in (self._now, self._before):
             if portion is not None:
                 portion.stop()
+        _merge_at(os.nice(0))
         # Whoever still holds the sink must not keep the store open: the engine would go on tidying files that readers
         # have open by then.
         self._store = self._now = self._before = None

@@ -3,24 +3,19 @@
 Every subject has an `ix:file` for each file that states it. Where one file alone states a subject, all its triples are
 that file's; where several do, each keeps its own statements in a graph named after it, and the default graph holds
 their union: a triple stays while any file states it. Files that state just the same of a subject (two exports of one source)
-need no graphs. Nodes below a record go with the record. Statements of graphs that a file itself names (RDF) are quads, and
-stand in those graphs.
-
-Of data whose rows are whole days' events (`kb.index.OF_ROW`) the file that was the first to state some of a day has its
-`ix:file` on that day instead of each event; an event that anything else states or changes later names its files itself.
+need no graphs. Nodes below a record go with the record. Statements of graphs that a file itself names (RDF) are quads,
+and stand in those graphs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from kb.index import DAY, FILE, GRAPH, OF_ROW, is_counted, on
+from kb.index import FILE, GRAPH, is_counted
 from kb.stores import Quad, Store
-from kb.vocabulary import ID, ON, Triple, file_name, file_term, integer, is_key, is_node, value_of
-
-_ON, _OF_ROW = f"<{ON}", f"<{ID}{OF_ROW}"
+from kb.vocabulary import Triple, file_name, file_term, is_key, is_node
 
 Stated = Triple | Quad
 """A triple of the default graph, or a quad of a graph that the file itself names."""
@@ -70,18 +65,18 @@ def change(store: Store, files: Mapping[str, Statements | None]) -> Change:
     graphs = named_graphs(store)
     subjects = {subject for statements in terms.values() for subject in statements or ()}
     for term in terms:
-        subjects |= set(stated_by(store, term))
+        subjects |= {subject for subject, _, _ in store.match(None, FILE, term) if subject != term}
     for subject in sorted(subjects):
-        before, unnamed = _statements(store, subject, graphs)
+        before = _statements(store, subject, graphs)
         after = {name: triples for name, triples in before.items() if name not in terms}
         after |= {
             name: set(statements[subject]) for name, statements in terms.items() if statements and subject in statements
         }
-        _compare(result, subject, before, after, unnamed)
+        _compare(result, subject, before, after)
     for term, statements in terms.items():
         own = list(store.properties([term]))
         if statements is None:
-            result.removed += [(*triple, "") for triple in (*own, *days(store, term))]
+            result.removed += [(*triple, "") for triple in own]
         else:
             result.removed += [(*triple, "") for triple in own if triple[1] != FILE]
             if not own:
@@ -98,39 +93,12 @@ def restate(
     Where another of `superseded` (terms of files) states the subject otherwise, this file is the newer one: the other
     states it no more.
     """
-    before, unnamed = _statements(store, subject, graphs)
+    before = _statements(store, subject, graphs)
     after = {name: triples for name, triples in before.items() if name != term}
     if stated is not None:
         after = {name: triples for name, triples in after.items() if triples == stated or name not in superseded}
         after[term] = stated
-    _compare(result, subject, before, after, unnamed)
-
-
-def stated_by(store: Store, term: str) -> Iterator[str]:
-    """The subjects that a file states."""
-    for subject, _, _ in store.match(None, FILE, term):
-        if subject.startswith(_ON):
-            for event, _, _ in store.match(None, DAY, integer(int(subject[len(_ON) : -1]))):
-                if event.startswith(_OF_ROW) and not any(store.match(event, FILE, None)):
-                    yield event
-        elif subject != term:
-            yield subject
-
-
-def stating(store: Store, subject: str) -> list[str]:
-    """The terms of the files that state a subject."""
-    return [o for _, _, o in store.match(subject, FILE, None)] or _of_day(store, subject)
-
-
-def days(store: Store, term: str) -> list[Triple]:
-    """That the events of some days are a file's, where these name none."""
-    return [each for each in store.match(None, FILE, term) if each[0].startswith(_ON)]
-
-
-def _of_day(store: Store, subject: str) -> list[str]:
-    """The file that states an event which names none; none where its day has no such file."""
-    found = store.match(subject, DAY, None) if subject.startswith(_OF_ROW) else ()
-    return [o for _, _, day in found for _, _, o in store.match(on(int(value_of(day))), FILE, None)]
+    _compare(result, subject, before, after)
 
 
 def named_graphs(store: Store) -> list[str]:
@@ -138,21 +106,17 @@ def named_graphs(store: Store) -> list[str]:
     return sorted({graph for _, _, graph in store.match(None, GRAPH, None)})
 
 
-def _statements(store: Store, subject: str, graphs: Collection[str]) -> tuple[dict[str, set[Stated]], bool]:
-    """What each file states of a subject; under an empty name what no file states. What counts over all files is neither.
-
-    And whether the subject names no file itself, but its day does.
-    """
+def _statements(store: Store, subject: str, graphs: Collection[str]) -> dict[str, set[Stated]]:
+    """What each file states of a subject; under an empty name what no file states. What counts over all files is neither."""
     triples: set[Stated] = {triple for triple in store.properties([subject]) if not is_counted(triple[1])}
     nodes = sorted({each[2] for each in triples if is_node(each[2]) and owner(each[2]) == subject})
     triples |= set(store.properties(nodes))
     names = sorted(each[2] for each in triples if each[1] == FILE)
-    unnamed = not names and bool(names := _of_day(store, subject))
     triples = {triple for triple in triples if triple[1] != FILE}
     for graph in graphs:
         triples |= {(*triple, graph) for triple in store.match(subject, None, None, graph)}
     if len(names) < 2:
-        return dict.fromkeys(names, triples) if names else {"": triples} if triples else {}, unnamed
+        return dict.fromkeys(names, triples) if names else {"": triples} if triples else {}
     found: dict[str, set[Stated]] = {}
     for name in names:
         own: set[Stated] = set(store.match(subject, None, None, name))
@@ -162,10 +126,10 @@ def _statements(store: Store, subject: str, graphs: Collection[str]) -> tuple[di
             own |= {(*triple, graph) for triple in store.match(subject, None, None, _own_graph(name, graph))}
         found[name] = own
     if not any(found.values()):
-        return dict.fromkeys(names, triples), unnamed
+        return dict.fromkeys(names, triples)
     if beside := {each for each in triples.difference(*found.values()) if not is_key(each[1])}:
         found[""] = beside
-    return found, unnamed
+    return found
 
 
 def _own_graph(name: str, graph: str) -> str:
@@ -173,12 +137,8 @@ def _own_graph(name: str, graph: str) -> str:
     return f"{name[:-1]}#{quote(graph[1:-1], safe='')}>"
 
 
-def _compare(
-    result: Change, subject: str, before: dict[str, set[Stated]], after: dict[str, set[Stated]], unnamed: bool
-) -> None:
+def _compare(result: Change, subject: str, before: dict[str, set[Stated]], after: dict[str, set[Stated]]) -> None:
     old, new = _quads(subject, before), _quads(subject, after)
-    if unnamed and old != new:  # what changes names its files from then on
-        old = {each for each in old if each[1] != FILE}
     result.removed += sorted(old - new)
     result.added += sorted(new - old)
     facts_before: set[Stated] = set().union(*before.values()) if before else set()
