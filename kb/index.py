@@ -126,6 +126,10 @@ def keys(item: Item) -> Iterator[Triple]:
         yield subject, LAST_NAME, literal(last)
 
 
+ABOUT_THEM = ("subject", "object")
+"""Roles that no crisp event has."""
+
+
 def crisp_day(record: Record) -> int | None:
     """The day of a crisp event; None for every other record."""
     if record.status != "actual" or record.private or isinstance(record, State):
@@ -136,10 +140,6 @@ def crisp_day(record: Record) -> int | None:
         if each.role in ABOUT_THEM:
             return None
     return single_day(record.period)
-
-
-ABOUT_THEM = ("subject", "object")
-"""Roles that no crisp event has."""
 
 
 def single_day(period: Period) -> int | None:

@@ -91,7 +91,7 @@ class Loader:
         """Have the engine put its files into one order, where a load was large beside the `before` bytes of the store.
 
         Each portion gives files of its own, and whatever is looked up then is looked for in all of them: an event of a
-        million took 33 µs to look up, and 6 once they were one. It costs a third of the load.
+        million took 33 µs to look up, and 6 once they were one. It costs a quarter of the load.
         """
         if self._store is not None and self.taken > _PORTION and self.taken * _TIDIED >= before:
             _merge_at(os.nice(0))
