@@ -41,6 +41,8 @@ _SHOWN = frozenset((*SHOWN_PROPERTIES, ev("private")))
 """What changes what is shown of an event, or whether it is shown at all."""
 _MOST_WAITING = 100_000
 """So many lines are kept until they are written: of data in order of time, some hundred days or more, whole."""
+_MOST_TIES = 50_000
+"""Of more ties than this some are given out before the others are made."""
 _MOST_RENEWED = 2_000
 """Ties that lose their first event are looked at one by one up to so many; beyond, all are made anew."""
 
@@ -63,8 +65,8 @@ class Tally:
         self._lost: list[int] = []
         self._numbers: dict[str, int] = {}
         self._actors: list[str] = []
-        self._gained: dict[int, int] = {}  # two numbers of actors in one -> the first day of what is new
-        self._untied: dict[tuple[str, str], int] = {}
+        self._gained: dict[int, int] = {}  # two numbers of actors in one (`_pairs`) -> the first day of what is new
+        self._untied: dict[int, int] = {}
         self._touched: set[str] = set()
         self._sizes: Counter[int] = Counter()
         self._told = any(store.match(EVENTS, COUNT, None))
@@ -123,7 +125,7 @@ class Tally:
                 self._untold.setdefault(day, set()).add(short(subject))
                 self._lost.append(day)
                 self._company(len(actors), -1)
-                for pair in combinations(sorted(actors), 2):
+                for pair in self._pairs(actors):
                     self._untied[pair] = min(day, self._untied.get(pair, day))
             for day, actors in _by_day(after):
                 self._on(day)
@@ -137,6 +139,15 @@ class Tally:
         """What goes out and what comes in of the keys that count."""
         removed: list[Quad] = []
         added: list[Quad] = []
+        for out, in_ in self.batches():
+            removed += out
+            added += in_
+        return removed, added
+
+    def batches(self) -> Iterator[tuple[list[Quad], list[Quad]]]:
+        """The same, some at a time: of millions of events most are ties, and all of these at once take a gigabyte."""
+        removed: list[Quad] = []
+        added: list[Quad] = []
         self._shorten(removed, added)
         for day, difference in sorted(self._sizes.items()):
             if difference:
@@ -146,8 +157,8 @@ class Tally:
             if difference:
                 self._put(thing, COUNT, self._number(thing, COUNT) + difference, removed, added)
         self._range(removed, added)
-        self._ties(removed, added)
-        return removed, added
+        yield removed, added
+        yield from self._ties()
 
     def _shorten(self, removed: list[Quad], added: list[Quad]) -> None:
         """Take the lines of events that change out of the texts of their days: what is stated of them tells what is shown."""
@@ -178,7 +189,14 @@ class Tally:
             self._last = day
 
     def _tie(self, actors: Iterable[str], day: int) -> None:
-        numbers, gained = self._numbers, self._gained
+        gained = self._gained
+        for pair in self._pairs(actors):
+            if gained.get(pair, day) >= day:
+                gained[pair] = day
+
+    def _pairs(self, actors: Iterable[str]) -> list[int]:
+        """Each two of some actors as one number: the smaller of theirs, and 32 bits below it the larger."""
+        numbers = self._numbers
         found: list[int] = []
         for actor in actors:
             number = numbers.get(actor)
@@ -187,10 +205,7 @@ class Tally:
                 self._actors.append(actor)
             found.append(number)
         found.sort()
-        for one, two in combinations(found, 2):
-            key = one << 32 | two
-            if gained.get(key, day) >= day:
-                gained[key] = day
+        return [one << 32 | two for one, two in combinations(found, 2)]
 
     def _range(self, removed: list[Quad], added: list[Quad]) -> None:
         """The first and the last day, looked for anew only where an event on one of them has gone."""
@@ -211,43 +226,45 @@ class Tally:
     def _stays(self, day: int, gone: Collection[str]) -> bool:
         return any(value_of(s) not in gone for s, _, _ in self._store.match(None, DAY, integer(day)))
 
-    def _ties(self, removed: list[Quad], added: list[Quad]) -> None:
-        gained = {self._pair(key): day for key, day in self._gained.items()}
-        lost = {pair for pair, day in self._untied.items() if gained.get(pair, day + 1) > day}
+    def _ties(self) -> Iterator[tuple[list[Quad], list[Quad]]]:
+        gained, untied = self._gained, self._untied
+        lost = {pair for pair, day in untied.items() if gained.get(pair, day + 1) > day}
         renewed = len(lost) <= _MOST_RENEWED
-        held: dict[str, dict[str, int]] = {}
-        for pair in sorted({*gained, *lost}):
-            one = pair[0]
-            if one not in held:
-                held[one] = {} if self._empty else _tied(self._store, one)
-            old, new = held[one].get(pair[1]), gained.get(pair)
-            if old is not None and pair in lost and old == self._untied[pair]:
-                new = self._earliest(pair, new) if renewed else new
+        told = [(*each, "") for each in self._store.match(TIES, COUNT, None)]
+        removed: list[Quad] = []
+        added: list[Quad] = []
+        number, held = -1, dict[str, int]()
+        for pair in sorted([*gained, *(lost - gained.keys())]):
+            one, two = self._actors[pair >> 32], self._actors[pair & 0xFFFFFFFF]
+            if pair >> 32 != number:
+                number, held = pair >> 32, {} if self._empty else _tied(self._store, one)
+                if len(removed) + len(added) > _MOST_TIES:
+                    yield removed, added
+                    removed, added = [], []
+            old, new = held.get(two), gained.get(pair)
+            if old is not None and pair in lost and old == untied[pair]:
+                new = self._earliest(one, two, new) if renewed else new
             elif old is not None:
                 new = old if new is None else min(old, new)
             if new != old:
-                for left, right in (pair, pair[::-1]):
+                for left, right in ((one, two), (two, one)):
                     removed += [(left, f"{_TIE}{old}>", right, "")] if old is not None else []
                     added += [(left, f"{_TIE}{new}>", right, "")] if new is not None else []
-        told = list(self._store.match(TIES, COUNT, None))
         if not renewed:
-            removed += [(*each, "") for each in told]  # until `renew` has made them anew
+            removed += told  # until `renew` has made them anew
         elif self._empty and not told:
             added.append((TIES, COUNT, integer(1), ""))
+        yield removed, added
 
-    def _earliest(self, pair: tuple[str, str], new: int | None) -> int | None:
+    def _earliest(self, one: str, two: str, new: int | None) -> int | None:
         """The first day of what two still share when the events that change are left out, or of what is new."""
         gone = {value_of(s) for s in self._touched}
-        one, two = sorted(pair, key=lambda each: self._number(each, COUNT))
+        one, two = sorted((one, two), key=lambda each: self._number(each, COUNT))
         rows = self._store.select(
             f"SELECT ?e ?d WHERE {{ ?e {ev('actor')} {one} . ?e {ev('actor')} {two} . ?e {DAY} ?d }}"
         )
         days = [int(day or 0) for event, day in rows if str(event) not in gone]
         return min([*days, *([new] if new is not None else [])], default=None)
-
-    def _pair(self, key: int) -> tuple[str, str]:
-        one, two = self._actors[key >> 32], self._actors[key & 0xFFFFFFFF]
-        return (one, two) if one < two else (two, one)
 
     def _put(self, thing: str, predicate: str, new: int, removed: list[Quad], added: list[Quad]) -> None:
         removed += [(*each, "") for each in self._store.match(thing, predicate, None)]
@@ -288,9 +305,8 @@ class Counting:
 
     def finish(self) -> None:
         self._spill()
-        removed, added = self._tally.quads()
-        for start in range(0, max(len(removed), len(added)), 50_000):
-            self._sink.change(removed[start : start + 50_000], added[start : start + 50_000])
+        for removed, added in self._tally.batches():
+            self._sink.change(removed, added)
 
     def _spill(self) -> None:
         """Count what waits to be counted, and write the lines that wait."""

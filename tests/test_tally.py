@@ -72,6 +72,7 @@ TOLD = {("<https://w3id.org/timeline-kb/index#ties>", COUNT, '"1"^^<http://www.w
 def test_data_that_change_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     """With most = 0, what goes is too much to be followed tie by tie: all are made anew."""
     monkeypatch.setattr(tally, "_MOST_RENEWED", most)
+    monkeypatch.setattr(tally, "_MOST_TIES", 100)
     lines = list(events(3_000))
     path, other = tmp_path / "one.tsv", tmp_path / "two.tsv"
     other.write_text("".join(lines[2_000:]), encoding="utf-8")
