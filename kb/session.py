@@ -19,7 +19,7 @@ from kb import answer as answers
 from kb import catalogue, edtf, finish, windows
 from kb.answer import Answer
 from kb.errors import InputError, KbError, QuestionError
-from kb.finish.asking import Asking, Draft
+from kb.finish.asking import MOST_EVENTS, Asking, Draft
 from kb.finish.places import foremost, pick
 from kb.frozen import Frozen, replace, values
 from kb.language import parse, phrases
@@ -52,9 +52,6 @@ from kb.stages import Stages, stage
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
-
-MOST_EVENTS = 1_000
-"""Records behind a count or a table that are listed with it; more are counted only."""
 
 KEYLESS = (
     "answered without the derived keys: all records that may fit were fetched and looked at one by one (docs/scale.md)"

@@ -407,3 +407,47 @@ def test_an_answer_is_kept_whole_whatever_python_leaves_out() -> None:
         for flags in ([], ["-O"])
     ]
     assert said[0] == said[1] != b"0\n"
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    """Ten visits of Ann a year, for two hundred years, and one in a year that is all that is known of it."""
+    path = tmp_path_factory.mktemp("many") / "many.tsv"
+    rows = [
+        f"{year}-{month:02}-0{1 + year % 9}\tAnn\tMake a visit\t{'Bea' if month % 3 else 'Cy'}\n"
+        for year in range(1800, 2000)
+        for month in range(1, 11)
+    ]
+    path.write_text("".join(rows), encoding="utf-8")
+    journal = path.with_name("one.chron")
+    journal.write_text(
+        "actor ann  Ann\n\n1850 * Ann travels  ^travel\n  type: visit\n  by: Ann\n", encoding="utf-8"
+    )
+    with kb.open("memory:") as base:
+        assert base.load(path, journal).rejected == ()
+        yield base
+
+
+@pytest.mark.parametrize("question", ["how many events", "top 2 actors by events", "how many visits by Ann per year"])
+def test_the_records_that_are_listed_with_a_count_are_the_first(many: KnowledgeBase, question: str) -> None:
+    answer = many.ask(question)
+    every = many.ask("visits by Ann" if "Ann" in question else "events")
+    assert len(every.events) == answer.total == 2_001
+    assert answer.events == every.events[:1_000]
+    assert "the first 1,000 of 2,001 records are listed" in answer.notes
+
+
+def test_what_is_shown_of_an_actor_reaches_from_its_first_event_to_its_last(many: KnowledgeBase) -> None:
+    assert many.ask("show Ann").answers[-1] == "takes part in: 2001 records, 1800-01-01 to 1999-10-02"
+
+
+@pytest.mark.parametrize("others", ["Cy", "Bea"])
+def test_first_and_last_of_two_among_many(many: KnowledgeBase, others: str) -> None:
+    rules, found = many.rules, []
+    try:
+        for many.rules in (rules, frozenset()):
+            found.append([many.ask(f"{which} visit of Ann to {others}").answers for which in ("first", "last")])
+    finally:
+        many.rules = rules
+    assert found[0] == found[1]
+    assert all(found[0])

@@ -177,9 +177,10 @@ def _known_counts(pattern: Pattern, by: Sequence[str], where: str, *, without: b
 }"""
     if list(by) == ["value"] and where == _ACTOR:
         others = " && ".join(f"!STRSTARTS(STR(?value), {literal(each)})" for each in (TYPE, INDEX))
-        enough = f"FILTER(?records >= {least}) " if least else ""
+        # IF is read from the left: an engine may look at the names first where && stands between.
+        wanted = f"IF(?records >= {least}, {others}, false)" if least else others
         ways = [
-            f"?value ix:count ?records . {enough}FILTER({others})",
+            f"?value ix:count ?records . FILTER({wanted})",
             *(["ix:alone ix:count ?records"] if without else []),
         ]
         return f"SELECT ?value ?dated ?records ?from WHERE {{ {union(ways)} }}"

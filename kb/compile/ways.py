@@ -8,6 +8,7 @@ and where they are not as those of a crisp event ?begin ?end ?last ?status ?date
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from kb.compile.dated import fitting_days, lasts
@@ -43,6 +44,8 @@ _STEP, _LOOK, _SCAN = 3.0, 8.0, 0.8
 stays in the engine (docs/performance.md)."""
 _TOGETHER = 0.05
 """The part of the events of two that they share, about."""
+
+_ACTOR = re.compile(r"\?event ev:actor (<[^<>]*>) \.")
 
 
 def branches(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[str] = ()) -> list[str]:
@@ -283,6 +286,9 @@ def _branch(
         if line is None or line in way.lines:
             continue
         (late if line.startswith("FILTER") else lines).append(line)
+    if way.lines and way.lines[-1].startswith("?event ?on "):
+        # Who takes part stands on the day too. The engine would make a table of all events of another actor.
+        lines = [f"?event ?on {match[1]} ." if (match := _ACTOR.fullmatch(line)) else line for line in lines]
     if wanted and not way.typed:
         lines.append(f"?event ev:type ?type . FILTER(?type IN ({types(wanted).replace(' ', ', ')}))")
     elif pattern.noun == "statement" and not wanted:

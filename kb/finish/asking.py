@@ -199,7 +199,7 @@ class Asking:
         days, likely = reach(pattern, self.ground), expected(pattern, self.ground)
         if not days or likely < _DEAR or self.twins:
             return self.records(pattern)
-        size = max(_PIECE, round(2 * number * len(days) / likely))
+        size = max(_PIECE // number, round(2 * number * len(days) / likely))  # what is likely is so the more for many
         if backwards:
             days = days[::-1]
         listed = self.vague(pattern)
@@ -281,7 +281,7 @@ class Asking:
         return (min(days), max(days)) if days else None
 
     def _crisp_days(self, pattern: Pattern, days: Iterable[int]) -> Select | None:
-        usable = self.known is not None and "days" in self.known.rules and self.known.last - self.known.first < 20_000
+        usable = self.known is not None and "days" in self.known.rules and self.known.last - self.known.first < 100_000
         return days_of(pattern, days) if usable else None
 
     def _nearest(self, pattern: Pattern, span: range, choose: Callable[..., int]) -> int:
@@ -293,7 +293,7 @@ class Asking:
             assert select is not None
             if rows := self.select(select):
                 return int(choose(row[0] for row in rows))
-            start, size = start + size, size * 4
+            start, size = start + size, min(size * 4, _MOST_AT_ONCE)
         return -OPEN
 
     @property
@@ -336,7 +336,12 @@ _DEAR = 500
 _MOST_WHOLE = 1_000
 """So many days are read whole at most."""
 _PIECE = 64
-"""The days that are looked through first, at least."""
+"""The days that are looked through first, at least, for a single record."""
+_MOST_AT_ONCE = 4_096
+"""Days that are looked through at once."""
+
+MOST_EVENTS = 1_000
+"""Records behind a count or a table that are listed with it; more are counted only."""
 
 Finish = Callable[[Any, Shape, Asking], Draft]
 

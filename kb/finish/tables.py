@@ -9,7 +9,7 @@ from typing import Any
 
 from kb import edtf
 from kb.compile import counted, dimension
-from kb.finish.asking import Asking, Draft, Found, Sums
+from kb.finish.asking import MOST_EVENTS, Asking, Draft, Found, Sums
 from kb.finish.records import number
 from kb.finish.units import TIME_UNITS, WEEKDAYS, units
 from kb.frozen import Frozen, replace
@@ -152,7 +152,7 @@ def _compared(pattern: Pattern, shape: Shape, asking: Asking) -> Draft:
 
 
 class Tallied(Frozen):
-    """Counts by key; how many records they are of, and what gives these; what there is to note."""
+    """Counts by key; how many records they are of, and what gives those that are listed; what there is to note."""
 
     tallies: dict[Key, Tally]
     total: int
@@ -185,7 +185,11 @@ def _tallies(
         asking.step(f"count {total} records by {' and '.join(by)}")
 
     def events() -> list[str]:
-        return [each.event for each in (asking.records(pattern) if listed is None else listed)]
+        if listed is not None:
+            return [each.event for each in listed]
+        many = total > MOST_EVENTS
+        first = asking.foremost(pattern, MOST_EVENTS, backwards=False) if many else asking.records(pattern)
+        return [each.event for each in first[:MOST_EVENTS]]
 
     return Tallied(tallies, total, events, notes)
 
