@@ -5,17 +5,20 @@ READY := $(VENV)/.ready
 AXE := .axe/node_modules/axe-core/axe.min.js
 CHECKER := .vnu/node_modules/vnu-jar/build/dist/vnu.jar
 
-.PHONY: demo test nightly engines pages browser lint types wheel bench golden clean
+.PHONY: demo test thorough nightly engines pages browser lint types wheel bench golden clean
 
 demo: $(READY)
 	@$(VENV)/bin/kb demo
 
 test: $(READY)
-	@$(VENV)/bin/pytest -n auto -rs --ignore tests/test_repl.py --ignore tests/browser
-	@echo "the page in a browser is tested by make browser"
+	@$(VENV)/bin/pytest -n auto -rs -m "not slow" --ignore tests/test_repl.py --ignore tests/browser
 	@$(VENV)/bin/pytest tests/test_repl.py  # by itself: a terminal waits for what is typed, and a busy machine is late
+	@echo "make thorough runs what takes long, make browser the page in a browser"
 
-nightly: $(READY)  # what takes long: ten times as many random cases, every step of a killed load
+thorough: $(READY)  # what takes long: random cases, killed loads, servers under fire, other engines where they are there
+	@$(VENV)/bin/pytest -n auto -rs -m slow --ignore tests/browser
+
+nightly: $(READY)  # all of it, with ten times as many random cases, and every step of a killed load
 	@HYPOTHESIS_PROFILE=nightly $(VENV)/bin/pytest -n auto -rs --ignore tests/test_repl.py --ignore tests/browser
 
 engines: $(READY)  # the same questions on other servers; they must be there: Debian's virtuoso-opensource-7, PyPI's oxigraph

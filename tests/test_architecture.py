@@ -111,6 +111,7 @@ def test_a_module_imports_downward_only(module: str) -> None:
             assert other < own or same or LAYERS[other] == LAYERS[own], f"{module} imports {imported}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", OWNERS)
 def test_a_library_is_imported_by_its_owner_only(library: str) -> None:
     users = {

@@ -230,6 +230,7 @@ def test_what_becomes_of_stdout_is_no_fault(project: Path, redirect: str, code: 
     assert (b"E003" in done.stderr) == (code == 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

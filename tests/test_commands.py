@@ -377,6 +377,7 @@ def test_wide_characters_take_two_columns() -> None:
     assert aligned([["北京", "a"], ["Kyiv", "b"]]) == ["北京  a", "Kyiv  b"]
 
 
+@pytest.mark.slow
 def test_a_picture_is_written_where_the_name_of_the_file_says_so(tmp_path: Path) -> None:
     """`to "x.svg"` and `-o x.svg` draw what `as` names; other names choose the format where nothing else does."""
     chart = f'events per type as chart to "{tmp_path / "chart.svg"}"'

@@ -65,6 +65,7 @@ def cells(block: str, names: dict[str, object]) -> str:
     return "\n".join(shown) + "\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_what_a_page_shows_is_what_is_printed(document: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     folder = tmp_path / "work"
@@ -90,6 +91,7 @@ def write(folder: Path, file: re.Match[str], block: str) -> None:
     (folder / file[1]).write_text(block if file[1].endswith(".chron") else block[file.end() :], encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_tutorial_ends_with_a_page_that_can_be_asked(tmp_path: Path) -> None:
     from tests.serving import Server
 

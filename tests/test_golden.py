@@ -89,6 +89,7 @@ def test_an_answer_is_that_of_its_golden_file(
     assert told(answer) == file.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("world", "number", "question"), CASES, ids=[f"{w}-{n}" for w, n, _ in CASES])
 def test_rdflib_gives_the_same_answer(
     sessions: dict[tuple[str, str], Session],

@@ -70,6 +70,7 @@ def triples(server: Server, path: str) -> list[str]:
     return sorted(answer.text.split("\n")[:-1])
 
 
+@pytest.mark.slow
 def test_a_graph_is_made_replaced_added_to_and_removed(server: Server, graph: str) -> None:
     assert server.http.get(graph).status_code == 404
     assert server.http.put(graph, content=ONE, headers=TURTLE).status_code == 201
@@ -221,6 +222,7 @@ def test_while_another_program_writes_a_client_is_asked_to_wait(server: Server, 
     assert server.http.put(graph, content=ONE, headers=TURTLE).status_code == 201
 
 
+@pytest.mark.slow
 def test_sparql_sees_of_rdf_files_what_they_state(store: str) -> None:
     served = Server(str(Path(store).parent / "plain"), "--writable", KB_TOKEN=TOKEN)
     try:
@@ -255,6 +257,7 @@ def test_an_event_that_was_sent_is_shown_with_what_a_file_adds(tmp_path: Path) -
             assert [each.title for each in base.ask("events").events] == ["The Arden summit"]
 
 
+@pytest.mark.slow
 def test_what_an_update_changes_is_shown(tmp_path: Path) -> None:
     (tmp_path / "one.ttl").write_text(f"{EVENT} .", encoding="utf-8")
     store = str(tmp_path / "store")

@@ -19,6 +19,8 @@ from kb.stores.endpoint import EndpointStore
 from kb.stores.exchange import Exchange
 from tests.test_cli import run
 
+pytestmark = pytest.mark.slow
+
 QUERY = "SELECT ?s WHERE { ?s ?p ?o }"
 SECRET = "swordfish-7"
 RESULT = json.dumps(

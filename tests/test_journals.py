@@ -338,6 +338,7 @@ def chronologies(draw: st.DrawFn) -> list[Item]:
     return [*things, *records]
 
 
+@pytest.mark.slow
 @given(chronologies())
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_reads_back_to_the_same_triples(chronology: list[Item]) -> None:
@@ -356,6 +357,7 @@ def test_what_is_written_reads_back_to_the_same_triples(chronology: list[Item]) 
     assert {t for item in resolved.items for t in triples(item)} == {t for item in chronology for t in triples(item)}
 
 
+@pytest.mark.slow
 @given(chronologies())
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_exported_loads_to_the_same_triples_and_loading_it_again_changes_nothing(

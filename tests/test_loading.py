@@ -51,6 +51,7 @@ def test_the_generator_gives_the_same_events_everywhere() -> None:
     assert len(set(text.splitlines())) > 1_900
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("store", ["folder", "memory:", "rdflib:"])
 def test_every_store_takes_data(store: str, tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
@@ -172,6 +173,7 @@ def test_what_was_seen_is_kept_in_a_few_bytes() -> None:
     assert len(seen) == 10_000
 
 
+@pytest.mark.slow
 def test_a_journal_of_data_reads_back_to_the_same_triples(generated: Path, tmp_path: Path) -> None:
     with kb.open("memory:") as base:
         base.load(generated)

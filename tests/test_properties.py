@@ -116,6 +116,7 @@ def is_text_or_error(session: Session, text: str) -> None:
         assert 0 <= error.start <= error.end <= len(error.text)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200) | st.lists(words, max_size=25).map(" ".join) | st.lists(words, max_size=12).map("".join))
 def test_any_text_is_a_question_or_an_error(asked: Session, text: str) -> None:
     is_text_or_error(asked, text)
@@ -168,6 +169,7 @@ def resolved(session: Session, asked: Query) -> Query:
 # Readings, and answers by every way
 
 
+@pytest.mark.slow
 @given(chronologies(), questions)
 def test_a_reading_asks_the_same_again(found: list[Item], question: str) -> None:
     one = session(holding(found))
@@ -188,6 +190,7 @@ def _is_headless(session: Session, question: str) -> bool:
     return isinstance(core, Who) and not (core.kind or core.never or core.order)
 
 
+@pytest.mark.slow
 @given(chronologies(), questions, st.booleans())
 def test_the_oracle_and_the_program_give_the_same_answer(found: list[Item], question: str, many: bool) -> None:
     base = holding(found)
@@ -207,6 +210,7 @@ def test_the_oracle_and_the_program_give_the_same_answer(found: list[Item], ques
     assert not expected.difference(answer.kind, answer.answers, answer.possible), answer.reading
 
 
+@pytest.mark.slow
 @given(chronologies(), questions, st.sets(st.sampled_from(sorted(RULES)), max_size=len(RULES) - 1), st.booleans())
 def test_a_rule_left_out_changes_no_answer(found: list[Item], question: str, rules: set[str], many: bool) -> None:
     base = holding(found, streamed=many)
@@ -224,6 +228,7 @@ def test_a_rule_left_out_changes_no_answer(found: list[Item], question: str, rul
     assert [each.id for each in other.events] == [each.id for each in answer.events]
 
 
+@pytest.mark.slow
 @given(chronologies())
 def test_the_texts_of_days_tell_of_an_event_what_is_stated_of_it(found: list[Item]) -> None:
     bare = [replace(each, title="", about=(), evidence=()) if isinstance(each, Record) else each for each in found]
@@ -240,6 +245,7 @@ def test_the_texts_of_days_tell_of_an_event_what_is_stated_of_it(found: list[Ite
         assert [each.id for each in shown] == ids
 
 
+@pytest.mark.slow
 @FEWER
 @given(chronologies(most=6), questions)
 def test_rdflib_gives_the_rows_that_oxigraph_gives(found: list[Item], question: str) -> None:
@@ -281,6 +287,7 @@ def _skeleton(sparql: str) -> str:
     return re.sub(terms, "TERM", sparql)
 
 
+@pytest.mark.slow
 @given(hostile, hostile, hostile)
 def test_what_is_quoted_never_changes_the_shape_of_the_sparql(asked: Session, text: str, tag: str, value: str) -> None:
     def shapes(text: str, tag: str, value: str) -> list[str]:
@@ -292,6 +299,7 @@ def test_what_is_quoted_never_changes_the_shape_of_the_sparql(asked: Session, te
     assert shapes(text, tag, value) == shapes("harmless", "harmless", "harmless")
 
 
+@pytest.mark.slow
 @FEWER
 @given(hostile, hostile, hostile, st.sampled_from([each.name for each in FORMATS]))
 def test_hostile_names_load_are_asked_and_exported(

@@ -117,6 +117,7 @@ def test_parameters_that_are_not_there_or_missing_are_errors(report, seeds: Know
             seeds.report(path, today=TODAY, **given)
 
 
+@pytest.mark.slow
 def test_the_command_ends_with_2_for_an_error_and_1_for_an_empty_answer(report, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     wrong = run(
         "report", str(report("a\n\n{{ who met Xyzzy }}\n")), "--store", "demo:", "-o", str(tmp_path / "out.html")

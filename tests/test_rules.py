@@ -76,6 +76,7 @@ def test_a_rule_changes_the_sparql_and_not_the_answer(
     assert file.read_text(encoding="utf-8") == written
 
 
+@pytest.mark.slow
 def test_without_any_rule_the_answers_are_the_same(folder: Path) -> None:
     with opened(folder, RULES) as fast, opened(folder, frozenset()) as slow:
         for question in (each for listed in QUESTIONS.values() for each in listed):

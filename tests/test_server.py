@@ -261,6 +261,7 @@ def test_foreign_hosts_origins_and_sizes_are_refused(server: Server) -> None:
     )
 
 
+@pytest.mark.slow
 def test_hostile_queries_end_and_others_go_on(server: Server) -> None:
     cartesian = "SELECT (COUNT(*) AS ?c) { ?a ?b ?c1 . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     deep = "ASK { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }"
@@ -281,6 +282,7 @@ def test_hostile_queries_end_and_others_go_on(server: Server) -> None:
     assert server.sparql("ASK { ?s ?p ?o }").json()["boolean"] is True
 
 
+@pytest.mark.slow
 def test_private_records_never_leave(store: str) -> None:
     served = Server(store)
     try:
@@ -294,6 +296,7 @@ def test_private_records_never_leave(store: str) -> None:
         served.close()
 
 
+@pytest.mark.slow
 def test_what_is_said_to_be_private_later_never_leaves(tmp_path: Path) -> None:
     (tmp_path / "some.tsv").write_text("".join(events(30)), encoding="utf-8")
     with kb.open(str(tmp_path / "store")) as base:
@@ -316,6 +319,7 @@ def test_what_is_said_to_be_private_later_never_leaves(tmp_path: Path) -> None:
         served.close()
 
 
+@pytest.mark.slow
 def test_what_is_loaded_shows_at_once(store: str, tmp_path: Path) -> None:
     served = Server(store)
     try:
@@ -353,6 +357,7 @@ def test_a_kept_answer_ends_with_the_state_that_it_is_of(store: str, tmp_path: P
         served.close()
 
 
+@pytest.mark.slow
 def test_updates_need_the_token(store: str) -> None:
     served = Server(store, "--writable", KB_TOKEN=TOKEN)
     try:
@@ -383,6 +388,7 @@ def test_a_port_that_is_taken_is_told(server: Server) -> None:
     assert "another program listens there" in done.stderr
 
 
+@pytest.mark.slow
 def test_rows_have_a_bound(store: str) -> None:
     served = Server(store, "--max-rows", "100")
     try:

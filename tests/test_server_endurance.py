@@ -31,6 +31,8 @@ from tests.conftest import ROOT, TODAY, is_nightly
 from tests.serving import JSON, LEAVE, TOKEN, Server
 from tests.test_importers import ACLED, ICEWS, UCDP, gdelt_row
 
+pytestmark = pytest.mark.slow
+
 CYCLES = 1_000 if is_nightly() else 30
 NOISE = 25_000 if is_nightly() else 500
 SEEDS = range(4)

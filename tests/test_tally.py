@@ -68,6 +68,7 @@ def test_whether_not_more_than_two_take_part_in_each(tmp_path: Path, more: str) 
 TOLD = {("<https://w3id.org/timeline-kb/index#ties>", COUNT, '"1"^^<http://www.w3.org/2001/XMLSchema#integer>')}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [0, 10_000])
 def test_data_that_change_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     """With most = 0, what goes is too much to be followed tie by tie: all are made anew."""

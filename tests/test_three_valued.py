@@ -150,6 +150,7 @@ SCHEME = bundled_scheme()
 CERTAINTIES: tuple[Certainty, ...] = ("possibly", "", "certainly")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("relation", RELATIONS)
 def test_sparql_finds_what_is_certain_and_what_is_possible(calendar: Calendar, relation: str) -> None:
     for number, (window, negated) in enumerate(product(closed(calendar.days), (False, True))):

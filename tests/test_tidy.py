@@ -55,6 +55,7 @@ def untidy(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["", "\n\n"])) + "\n".join(lines) + draw(st.sampled_from(["\n", "\n\n\n", ""]))
 
 
+@pytest.mark.slow
 @given(untidy())
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_tidying_keeps_the_triples_and_the_comments_and_twice_is_once(text: str) -> None:

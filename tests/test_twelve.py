@@ -78,6 +78,7 @@ def _sequences(answers: dict[Question, Any]) -> list[tuple[Question, Any]]:
     return [(each, answer) for each, answer in answers.items() if each.ask == "sequence"]
 
 
+@pytest.mark.slow
 def test_a_run_from_end_to_end_agrees_and_is_written(data: Data, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--run", str(EVENTS), "--folder", str(data.folder.parent), "--repeats", "1", "--levels", "rare"]
     assert twelve.main([*arguments, "--engines", "language,sqlite", "--only", "1,3,10"]) == 0

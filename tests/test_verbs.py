@@ -93,6 +93,7 @@ def test_a_phrase_is_found_by_every_word_that_it_can_begin_with() -> None:
         assert all([each.phrase for each in entries.of(first)] == [phrase(text)] for first in entries), text
 
 
+@pytest.mark.slow
 def test_every_verb_can_be_asked_with(seeds: KnowledgeBase) -> None:
     for each in seeds.scheme.types.values():
         for phrase in each.verbs:

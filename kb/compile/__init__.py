@@ -16,7 +16,7 @@ from kb.compile.where import NEVER_HAPPENED, Ground, part, term, union
 from kb.frozen import Frozen
 from kb.language.question import Name, Pattern, Role, When, Window
 from kb.scheme import Scheme
-from kb.vocabulary import INDEX, TIE, TYPE, entity, literal, prefixes
+from kb.vocabulary import INDEX, ON, TIE, TYPE, entity, literal, prefixes
 
 __all__ = [
     "NEVER_HAPPENED",
@@ -141,6 +141,8 @@ def summed(
         inner = f"SELECT ?value ?dated (COUNT({each}) AS ?records) {earliest} WHERE {{\n  {body}\n}} {group}"
         text = f"SELECT ?value ?dated ?records ?from WHERE {{\n{{ {inner} }}\nFILTER(!STRSTARTS(STR(?value), {literal(TYPE)}))\n}}"
         return Select(prefixed(text), columns)
+    if list(by) == ["first"] and not where and (sizes := _sizes(pattern, ground)):
+        return Select(prefixed(sizes), columns)
     related_ = f"OPTIONAL {{ {where} }}" if without else where
     ways = list(crisp(pattern, ground, related_, dated=first or "first" in by))
     if not ways:
@@ -150,6 +152,19 @@ def summed(
     earliest = "(MIN(?first) AS ?from)" if first else "?from"
     text = f"SELECT {keys} (COUNT(DISTINCT ?event) AS ?records) {earliest} WHERE {{\n  {body}\n}}\nGROUP BY {keys}"
     return Select(prefixed(text if first else f"{text} ?from"), columns)
+
+
+def _sizes(pattern: Pattern, ground: Ground) -> str:
+    """How many crisp events lie on each day, as the keys tell it; empty where more than a time is asked for."""
+    if ground.known is None or not ground.known.sized:
+        return ""
+    if days := whole_days(pattern, ground):
+        values = " ".join(f"(on:{day} {day} {sure})" for day, sure in days)
+        return f"SELECT ?first ?dated ?records ?from WHERE {{ VALUES (?on ?first ?dated) {{ {values} }} ?on ix:size ?records }}"
+    if not pattern.clauses and _known_counts(pattern, (), "", without=False, least=0):
+        day = f"xsd:integer(STRAFTER(STR(?on), {literal(ON)}))"
+        return f"SELECT ?first ?dated ?records ?from WHERE {{ ?on ix:size ?records . BIND({day} AS ?first) }}"
+    return ""
 
 
 def counted(pattern: Pattern, by: Sequence[str], where: str) -> bool:
@@ -382,7 +397,7 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 def prefixed(text: str) -> str:
     """The query with the PREFIX lines that it uses."""
     without_literals = _LITERAL.sub("", text) if '"' in text else text
-    names = ("ev", "ix", "on", "tie", "t", "st", "skos", "schema")
+    names = ("ev", "ix", "on", "tie", "t", "st", "skos", "schema", "xsd")
     used = [
         name for name in names if f"{name}:" in without_literals and re.search(rf"(?<![\w<]){name}:", without_literals)
     ]

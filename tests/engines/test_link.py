@@ -16,6 +16,8 @@ from kb.loading.link import proposals
 from tests.conftest import ROOT
 from tests.engines.servers import OxigraphServer, running
 
+pytestmark = pytest.mark.slow
+
 JOURNAL = """actor putin  Vladimir Putin
   kind: person
 

@@ -19,6 +19,8 @@ from tests.conftest import ROOT, TODAY, is_nightly
 from tests.engines.servers import SECRET, SERVERS, Server, running
 from tests.test_golden import FILES
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = ("who met Putin before the Alaska summit", "how many meetings by month", "timeline of Witkoff")
 
 
@@ -80,7 +82,6 @@ def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.slow
 def test_a_push_broken_off_five_times_ends_complete_without_doubles(server: Server, tmp_path: Path) -> None:
     """With a million events: `python -m benchmarks.push`."""
     store = made(tmp_path, 200_000 if is_nightly() else 20_000)

@@ -17,6 +17,8 @@ from tests.engines.test_same_answers import compared
 from tests.generated import TODAY, chronologies, questions
 from tests.test_properties import holding
 
+pytestmark = pytest.mark.slow
+
 SERVED: dict[str, OxigraphServer | VirtuosoServer] = {}
 NUMBERS = count()
 

@@ -14,6 +14,8 @@ from tests.conftest import TODAY
 from tests.engines.servers import SERVERS, OxigraphServer, VirtuosoServer, running, triples
 from tests.test_golden import CASES, FILES
 
+pytestmark = pytest.mark.slow
+
 KEYS = {"with-keys": True, "keyless": False}
 Server = OxigraphServer | VirtuosoServer
 

@@ -11,10 +11,11 @@ from benchmarks.twelve import __main__ as twelve
 from benchmarks.twelve.data import Data
 from tests.engines.servers import SERVERS, needed
 
+pytestmark = pytest.mark.slow
+
 EVENTS = 2_000
 
 
-@pytest.mark.slow
 def test_servers_answer_the_twelve_as_the_embedded_store_does(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
