@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -453,8 +454,50 @@ def test_the_keys_change_nothing_over_two_hundred_years(many: KnowledgeBase, que
     rules, found = many.rules, []
     try:
         for many.rules in (rules, frozenset()):
+            many._forget_cached()
             found.append((many.ask(question).answers, many.ask(question).possible))
     finally:
         many.rules = rules
+        many._forget_cached()
     assert found[0] == found[1]
     assert found[0][0]
+
+
+@pytest.mark.parametrize(
+    ("question", "listed"),
+    [
+        ("how many events", 1_000),
+        ("top 2 actors by events", 1_000),
+        ("first 100 events", 4_600),
+        ("last 70 visits", 4_600),
+    ],
+)
+def test_a_day_of_thousands_of_events_is_listed(question: str, listed: int, tmp_path: Path) -> None:
+    path = tmp_path / "busy.tsv"
+    rows = [f"2005-01-01\tActor {number}\tMake a visit\tPlace {number % 5}\n" for number in range(4_600)]
+    path.write_text("".join(rows), encoding="utf-8")
+    with kb.open("memory:") as base:
+        base.load(path)
+        assert base.ask(question).events == base.ask("events").events[:listed]
+
+
+def test_days_before_the_year_1_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "old.chron"
+    dates = [
+        f"{'-' if year < 0 else ''}{abs(year):04}-{month:02}-{day:02}"
+        for year in (-1, 0, 1)
+        for month in range(1, 13)
+        for day in range(1, 29)
+    ]
+    text = "".join(
+        f"\n{date} * Ann visits Bea  ^v{n}\n  type: visit\n  by: Ann\n  to: Bea\n" for n, date in enumerate(dates)
+    )
+    path.write_text("actor ann  Ann\n\nactor bea  Bea\n" + text, encoding="utf-8")
+    more = tmp_path / "more.tsv"
+    more.write_text("0001-12-31\tAnn\tMake a visit\tBea\n", encoding="utf-8")
+    with kb.open("memory:") as base:
+        assert base.load(path, more).rejected == ()
+        assert base.ask("how many events per year").answers == ["-0001 · 336", "0000 · 336", "0001 · 337"]
+        assert base.ask("show Ann").answers[-1] == "takes part in: 1009 records, -0001-01-01 to 0001-12-31"
+        assert len(base.ask("visits by Ann to Bea before 0001-01-01").events) == 672
+        assert len(base.ask("events before 0001-01-01").events) == 672

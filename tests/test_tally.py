@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import kb
@@ -12,7 +13,8 @@ from benchmarks.generate import events
 from kb import tally
 from kb.index import COUNT, DAY, EVENTS, PARTS, is_counted
 from kb.knowledge import KnowledgeBase
-from kb.vocabulary import value_of
+from kb.stores.oxigraph import FolderStore
+from kb.vocabulary import entity, ev, value_of
 
 JOURNAL = "2005-01-0{day} * {title}  ^{id}\n  type: meet\n  with: {one}, {two}\n\n"
 PEOPLE = ("Ann Abel", "Bob Brown", "Cia Cole", "Dan Drew")
@@ -94,3 +96,24 @@ def test_data_that_change_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         base.forget(other)
         assert counted(base) <= TOLD
         assert not any(base.store.match(DAY, None, None))
+
+
+def test_who_takes_part_since_an_update_takes_part_beside_others(tmp_path: Path) -> None:
+    """An update over HTTP goes past the keys: what stands on the days of its events is not relied on for a second actor."""
+    path, folder = tmp_path / "one.tsv", str(tmp_path / "store")
+    rows = [f"2004-01-{1 + number % 28:02}\tAnn\tConsult\tActor {number}\n" for number in range(600)]
+    others = [f"2004-0{3 + number % 6}-{1 + number % 28:02}\tBea\tConsult\tCity {number}\n" for number in range(900)]
+    path.write_text("".join(rows + others), encoding="utf-8")
+    with kb.open(folder) as base:
+        base.load(path)
+        event = base.ask("events with Ann in January 2004").events[0].id
+        assert not base.ask("events with Ann and Bea in January 2004").events
+    update = f"INSERT DATA {{ {entity(event)} {ev('actor')} {entity('bea')} ; {ev('with')} {entity('bea')} }}"
+
+    def change(store: ox.Store) -> None:
+        store.update(update)
+        store.update(tally.UNTOLD)
+
+    FolderStore(folder).write(change)
+    with kb.open(folder) as base:
+        assert [each.id for each in base.ask("events with Ann and Bea in January 2004").events] == [event]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kb.compile import keyless
-from kb.compile.ways import acting, branches, crisp, expected, reach, vague, whole_days
+from kb.compile.ways import acting, branches, crisp, expected, on_day, reach, vague, whole_days
 from kb.compile.where import NEVER_HAPPENED, Ground, part, term, union
 from kb.frozen import Frozen
 from kb.language.question import Name, Pattern, Role, When, Window
@@ -81,7 +81,7 @@ def on_days(days: Iterable[tuple[int, int]]) -> Select:
 
 def told_of(days: Iterable[int]) -> Select:
     """What is told of some days as wholes: first, key (`kb.index.SIZE` or a text's), told."""
-    values = " ".join(f"(on:{day} {day})" for day in days)
+    values = " ".join(f"({on_day(day)} {day})" for day in days)
     text = f"SELECT ?first ?key ?told WHERE {{ VALUES (?on ?first) {{ {values} }} ?on ?key ?told }}"
     return Select(prefixed(text), ("first", "key", "told"))
 
@@ -159,7 +159,7 @@ def _sizes(pattern: Pattern, ground: Ground) -> str:
     if ground.known is None or not ground.known.sized:
         return ""
     if days := whole_days(pattern, ground):
-        values = " ".join(f"(on:{day} {day} {sure})" for day, sure in days)
+        values = " ".join(f"({on_day(day)} {day} {sure})" for day, sure in days)
         return f"SELECT ?first ?dated ?records ?from WHERE {{ VALUES (?on ?first ?dated) {{ {values} }} ?on ix:size ?records }}"
     if not pattern.clauses and _known_counts(pattern, (), "", without=False, least=0):
         day = f"xsd:integer(STRAFTER(STR(?on), {literal(ON)}))"
@@ -219,7 +219,7 @@ def days_of(pattern: Pattern, days: Iterable[int]) -> Select | None:
     actor = _only_actor(pattern)
     if not actor or pattern.types or pattern.status or pattern.judged or pattern.noun not in ("event", "record"):
         return None
-    values = " ".join(f"(on:{day} {day})" for day in days)
+    values = " ".join(f"({on_day(day)} {day})" for day in days)
     text = f"SELECT DISTINCT ?first WHERE {{ VALUES (?on ?first) {{ {values} }} ?event ?on {actor} }}"
     return Select(prefixed(text), ("first",))
 
@@ -252,7 +252,7 @@ def tied_to_both(one: str, other: str) -> Select:
 
 def shared(pairs: Iterable[tuple[str, str, int]]) -> Select:
     """The crisp events that two actors share on a day, for some such pairs: left, right, event, first."""
-    values = " ".join(f"({entity(left)} {entity(right)} on:{day} {day})" for left, right, day in pairs)
+    values = " ".join(f"({entity(left)} {entity(right)} {on_day(day)} {day})" for left, right, day in pairs)
     text = f"""SELECT ?left ?right ?event ?first WHERE {{
   VALUES (?left ?right ?on ?first) {{ {values} }} ?event ?on ?left . ?event ?on ?right .
 }}"""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from kb.compile.dated import fitting_days, lasts
 from kb.compile.where import Ground, Where, judged, narrower, parts, types, union
 from kb.frozen import Frozen
-from kb.index import OPEN, prefixes
+from kb.index import OPEN, on, prefixes
 from kb.language.question import (
     About,
     According,
@@ -286,8 +286,10 @@ def _branch(
         if line is None or line in way.lines:
             continue
         (late if line.startswith("FILTER") else lines).append(line)
-    if way.lines and way.lines[-1].startswith("?event ?on "):
-        # Who takes part stands on the day too. The engine would make a table of all events of another actor.
+    sized = ground.known is not None and ground.known.sized
+    if sized and way.lines and way.lines[-1].startswith("?event ?on "):
+        # Who takes part stands on the day too, where no update has gone past the keys. The engine would make a table of all
+        # events of another actor.
         lines = [f"?event ?on {match[1]} ." if (match := _ACTOR.fullmatch(line)) else line for line in lines]
     if wanted and not way.typed:
         lines.append(f"?event ev:type ?type . FILTER(?type IN ({types(wanted).replace(' ', ', ')}))")
@@ -451,9 +453,16 @@ def _shares(wanted: Sequence[str], days: _Days, known: Statistics) -> tuple[floa
     return (days.count / span if days.count else 1.0), of_type
 
 
+def on_day(day: int) -> str:
+    """The predicate of a day, as a query has it: no name may begin with the sign of a day before the year 1."""
+    return f"on:{day}" if day >= 0 else on(day)
+
+
 def _on_days(days: _Days, wanted: Sequence[str] = ()) -> str:
     """The days, each with each of some types: in one VALUES, since the engine joins two of them by trying all pairs."""
     columns = ["?on", "?first", *([] if days.whole else ["?dated"]), *(["?type"] if wanted else [])]
     ends = [f" {type_term(each)}" for each in wanted] or [""]
-    rows = (f"(on:{day} {day}{'' if days.whole else f' {sure}'}{end})" for day, sure in days.listed for end in ends)
+    rows = (
+        f"({on_day(day)} {day}{'' if days.whole else f' {sure}'}{end})" for day, sure in days.listed for end in ends
+    )
     return f"VALUES ({' '.join(columns)}) {{ {' '.join(rows)} }}"

@@ -199,7 +199,8 @@ class Asking:
         days, likely = reach(pattern, self.ground), expected(pattern, self.ground)
         if not days or likely < _DEAR or self.twins:
             return self.records(pattern)
-        size = max(_PIECE // number, round(2 * number * len(days) / likely))  # what is likely is so the more for many
+        # The more are wanted, the surer it is on how many days so many lie.
+        size = max(1, _PIECE // number, round(2 * number * len(days) / likely))
         if backwards:
             days = days[::-1]
         listed = self.vague(pattern)
