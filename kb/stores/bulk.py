@@ -18,7 +18,7 @@ from kb.stores.spool import Spool
 _CHUNK = 1 << 20
 """Characters that are handed to the engine at once."""
 
-_PORTION = 128 << 20
+_PORTION = 80 << 20
 """Characters that one bulk load takes: it keeps them all in memory until it has sorted them."""
 
 _STANDS_BACK = 10
