@@ -468,6 +468,7 @@ def test_the_keys_change_nothing_over_two_hundred_years(many: KnowledgeBase, que
     [
         ("how many events", 1_000),
         ("top 2 actors by events", 1_000),
+        ("first 0 events", 0),
         ("first 100 events", 4_600),
         ("last 70 visits", 4_600),
     ],

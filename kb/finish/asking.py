@@ -200,7 +200,7 @@ class Asking:
         if not days or likely < _DEAR or self.twins:
             return self.records(pattern)
         # The more are wanted, the surer it is on how many days so many lie.
-        size = max(1, _PIECE // number, round(2 * number * len(days) / likely))
+        size = max(1, _PIECE // max(1, number), round(2 * number * len(days) / likely))
         if backwards:
             days = days[::-1]
         listed = self.vague(pattern)
