@@ -1,11 +1,13 @@
-"""What the texts of days tell (`ix:events`): a line for each crisp event of which that is all that is shown, read by the day.
+"""What the texts of days and of months tell: a line for each crisp event of which that is all that is shown.
 
-One look of the engine's gives a text, in the time in which it gives two things of one event.
+Those of days (`ix:events`) show events, those of months (`of:meet`) find them. One look of the engine's gives a text, in the
+time in which it gives two things of one event.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from kb.index import DAY, EVENTS, on, part, short
 from kb.stores import Store
@@ -31,6 +33,65 @@ def lines(day: int, text: str) -> dict[str, str]:
 def id_of(word: str) -> str:
     """The id of what `kb.index.short` gave."""
     return identifier(word if "://" in word else ID + word)
+
+
+class Line(NamedTuple):
+    """What a line of a month and a type tells of an event: `rest` are pairs of a property and what it names. `sure` is 1 where
+    its day certainly fits, else 0."""
+
+    day: int
+    sure: int
+    id: str
+    type: str
+    rest: str
+
+    def told(self) -> str:
+        """The same as `lines` has it."""
+        return f"{self.day} {self.type} {self.rest}".rstrip()
+
+    def values(self, properties: Container[str]) -> Iterable[str]:
+        """What any of some properties names, as the line has it, each once."""
+        words = self.rest.split(" ")
+        if len(words) != 4:
+            return dict.fromkeys(
+                [thing for name, thing in zip(words[::2], words[1::2], strict=False) if name in properties]
+            )
+        name, one, other_name, other = words  # nearly all
+        if name in properties:
+            return (one, other) if other_name in properties and other != one else (one,)
+        return (other,) if other_name in properties else ()
+
+
+def fitting(
+    type_: str, text: str, days: Mapping[str, int] | None, asked: Sequence[Sequence[tuple[Container[str], str]]]
+) -> Sequence[Line]:
+    """The lines of a text of a month and a type that fit: of `days` alone, where these are told; of all that is `asked`, each
+    a choice of properties, any of which has to name what is given."""
+    found = text.split("\n")
+    for choice in asked:
+        if len(things := {f" {thing}" for _, thing in choice}) == 1:
+            (named,) = things
+            found = [line for line in found if named in line]
+    parted = [line.split(" ", 2) for line in found]
+    if asked:
+        parted = [each for each in parted if all([_names(each[2], choice) for choice in asked])]  # noqa: C419 a list is quicker
+    if "%" in text:  # ids with characters that no IRI has
+        parted = [[day, id_of(word), rest] for day, word, rest in parted]
+    if days is None:
+        return [Line(int(day), 1, word, type_, rest) for day, word, rest in parted]
+    return [
+        Line(int(day), sure, word, type_, rest) for day, word, rest in parted if (sure := days.get(day)) is not None
+    ]
+
+
+def _names(rest: str, choice: Sequence[tuple[Container[str], str]]) -> bool:
+    """Whether any of some properties names what it has to."""
+    words = rest.split(" ")
+    for properties, thing in choice:
+        for place in range(1, len(words), 2):
+            if words[place] == thing and words[place - 1] in properties:
+                return True
+    return False
 
 
 class Days:

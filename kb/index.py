@@ -3,16 +3,19 @@
 | key | on | holds |
 |---|---|---|
 | `ix:day` | crisp events | their day, as a day number |
-| `on:734563` | crisp events of that day | its type and who takes part |
+| `on:734563` | crisp events of that day | who takes part |
+| `kind:734563` | those of them that no line tells of | their type |
 | `ix:size` | `on:734563` | how many crisp events lie on that day |
 | `ix:events` | `on:734563` | a line for each without title, topics and passages: all that an answer shows of it |
 | `ix:events-7` | `on:734563` | the same of a busy day: those of them that fall to this sixteenth (`part`) |
+| `of:meet` | `in:2012-03` | the same lines of a month and a type, with their day instead of their type |
 | `ix:first`, `ix:last` | all other records | earliest begin and latest end as day numbers; an unknown side is OPEN days away |
 | `ix:latestFirst`, `ix:earliestLast` | those | the inner bounds, where they differ from the outer ones |
 | `ix:period` | those | what the days of both bounds begin with alike: `2025-08`, `2025`, …; empty for an unknown side |
 | `ix:count` | types, actors | in how many crisp events they occur |
 | `ix:count` | `ix:day`, `ix:last` | how many records have that key |
 | `ix:count` | `ix:size`, `ix:events` | how many crisp events `ix:size` counts; how many lines there are |
+| `ix:count` | `of:meet`, `ix:of`, `ix:kind` | how many of these lines there are, and of all types; how many `kind:` there are |
 | `ix:count` | `ix:alone`, `ix:pairs` | in how many crisp events nobody takes part; in how many not more than two do |
 | `ix:earliest`, `ix:latest` | `ix:day` | the first and the last day that a crisp event has |
 | `tie:734563` | actors | with whom they share crisp events, of which the first was on that day |
@@ -38,6 +41,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from zlib import crc32
 
 from kb import edtf, relations
@@ -45,7 +49,10 @@ from kb.names import bag, fold, unpossessed
 from kb.record import TAKING_PART, Actor, EventType, Item, Period, Record, Source, State
 from kb.vocabulary import (
     ID,
+    IN,
     INDEX,
+    KIND,
+    OF,
     ON,
     PREF_LABEL,
     ROLE_PROPERTIES,
@@ -72,6 +79,7 @@ KNOWN, NAME, WORDS, LAST_NAME = (f"<{INDEX}{key}>" for key in ("known", "name", 
 OFFICE, IMPLIED, FILE = f"<{INDEX}office>", f"<{INDEX}implied>", f"<{INDEX}file>"
 GRAPH, DIGEST = f"<{INDEX}graph>", f"<{INDEX}digest>"
 SIZE, EVENTS = f"<{INDEX}size>", f"<{INDEX}events>"
+KINDS, TYPED = f"<{INDEX}kind>", f"<{INDEX}of>"
 SHOWN_PROPERTIES = (
     PREF_LABEL,
     *(
@@ -90,11 +98,12 @@ BUSY = 200
 """Of more events than this a day is busy."""
 
 _COUNTED = frozenset((COUNT, EARLIEST, LATEST, SIZE, EVENTS, *PARTS))
+_COUNTED_OF = (f"<{TIE}", f"<{KIND}", f"<{OF}")
 
 
 def is_counted(predicate: str) -> bool:
     """Whether a key follows from all the events of a store, and not from what one file states (`kb.tally`)."""
-    return predicate in _COUNTED or predicate.startswith(f"<{TIE}")
+    return predicate in _COUNTED or predicate.startswith(_COUNTED_OF)
 
 
 def keys(item: Item) -> Iterator[Triple]:
@@ -160,7 +169,6 @@ def time_keys(subject: str, record: Record) -> Iterator[Triple]:
         yield from period_keys(subject, record.period)
         return
     yield subject, DAY, integer(day)
-    yield subject, on(day), type_term(record.type)
     for actor in taking_part(record):
         yield subject, on(day), actor
 
@@ -173,6 +181,31 @@ def is_plain(record: Record) -> bool:
 def on(day: int) -> str:
     """The term of a day, as a predicate of what happens on it."""
     return f"<{ON}{day}>"
+
+
+def kind_on(day: int) -> str:
+    """The term of a day, as a predicate of the types of what happens on it and no line tells of."""
+    return f"<{KIND}{day}>"
+
+
+@lru_cache(maxsize=16_384)
+def month(day: int) -> str:
+    """The term of the month of a day, as the subject of texts.
+
+    >>> month(734563)
+    '<https://w3id.org/timeline-kb/index/in/2012-03>'
+    """
+    year, number, _ = edtf.calendar_day(day)
+    return f"<{IN}{year:04d}-{number:02d}>"
+
+
+def of(type_: str) -> str:
+    """The key of the text that tells of a month's events of a type.
+
+    >>> of("<https://w3id.org/timeline-kb/type/meet>"), of("<https://example.org/a>")
+    ('<https://w3id.org/timeline-kb/index/of/meet>', '<https://w3id.org/timeline-kb/index/of/https://example.org/a>')
+    """
+    return f"<{OF}{type_[1:-1].removeprefix(TYPE)}>"
 
 
 def part(word: str) -> str:
@@ -217,6 +250,12 @@ def told(item: Item) -> Told:
     if day is None:
         return LAST, (), ""
     return day, (type_term(item.type), *taking_part(item)), line(item) if is_plain(item) else ""
+
+
+def untold_keys(subject: str, noted: Told) -> Iterator[Triple]:
+    """The key of the type of a crisp event that no line tells of."""
+    if noted is not None and isinstance(noted[0], int) and not noted[2]:
+        yield subject, kind_on(noted[0]), noted[1][0]
 
 
 def taking_part(record: Record) -> dict[str, None]:

@@ -8,10 +8,25 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kb.index import ABOUT_THEM, DAY, FILE, LAST, Told, is_plain, keys, period_keys, short, single_day, told
+from kb.index import (
+    ABOUT_THEM,
+    DAY,
+    FILE,
+    LAST,
+    Told,
+    is_plain,
+    keys,
+    kind_on,
+    on,
+    period_keys,
+    short,
+    single_day,
+    told,
+    untold_keys,
+)
 from kb.record import TAKING_PART, Event, Item, Participant, Period, State, Statement
 from kb.triples import kind_triples, node_triples, period_triples, triples
-from kb.vocabulary import NOTE, ON, PREF_LABEL, ROLE_PROPERTIES, TYPE, entity, ev, integer, literal, type_term
+from kb.vocabulary import NOTE, PREF_LABEL, ROLE_PROPERTIES, TYPE, entity, ev, integer, literal, type_term
 
 _KEPT = 200_000
 """So many parts are kept ready at most; beyond that they are made anew."""
@@ -35,6 +50,7 @@ class _Dated(NamedTuple):
     day: int | None
     key: str
     on: str
+    kind: str
 
 
 class _Member(NamedTuple):
@@ -95,6 +111,7 @@ class Lines:
         """The same, from the triples one by one."""
         self.told = told(item)
         stated = [*triples(item), *keys(item)]
+        stated += untold_keys(stated[0][0], self.told)
         return "".join(f"{s} {p} {o} .\n" for s, p, o in stated) + stated[0][0] + self.file
 
     def _time(
@@ -114,8 +131,9 @@ class Lines:
                     pairs[f" {name} {short(self._entity(each))}"] = None
             told = f"{short(subject)} {kind.word}{''.join(pairs)}"
         self.told = day, (kind.term, *actors), told
-        on = dated.on
-        return [dated.key, f"{on}{kind.term} .\n", *[f"{on}{actor} .\n" for actor in actors]]
+        there = dated.on
+        untold = () if told else (f"{dated.kind}{kind.term} .\n",)
+        return [dated.key, *untold, *[f"{there}{actor} .\n" for actor in actors]]
 
     def _kind(self, item: Event | State) -> Kind:
         key = type(item), item.type, item.status
@@ -132,8 +150,12 @@ class Lines:
         if found is None:
             _bound(self._periods)
             day = single_day(period)
-            key, on = ("", "") if day is None else (f" {DAY} {integer(day)} .\n", f" <{ON}{day}> ")
-            found = self._periods[id(period)] = _Dated(period, _parts(period_triples("", period)), day, key, on)
+            lines = _parts(period_triples("", period))
+            if day is None:
+                found = _Dated(period, lines, None, "", "", "")
+            else:
+                found = _Dated(period, lines, day, f" {DAY} {integer(day)} .\n", f" {on(day)} ", f" {kind_on(day)} ")
+            self._periods[id(period)] = found
         return found
 
     def _entity(self, name: str) -> str:

@@ -7,9 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from kb.index import ALONE, COUNT, DAY, EARLIEST, EVENTS, LAST, LATEST, PAIRS, SIZE, TIES
+from kb.index import (
+    ALONE,
+    COUNT,
+    DAY,
+    EARLIEST,
+    EVENTS,
+    KINDS,
+    LAST,
+    LATEST,
+    PAIRS,
+    SIZE,
+    TIES,
+    TYPED,
+    of,
+)
 from kb.stores import Store
-from kb.vocabulary import value_of
+from kb.vocabulary import type_term, value_of
 
 RULES = frozenset(("days", "types", "counts", "joins", "periods", "ties", "texts"))
 """The rules of `compile` that use derived keys: each can be left out, and the answers stay the same.
@@ -17,7 +31,7 @@ RULES = frozenset(("days", "types", "counts", "joins", "periods", "ties", "texts
 | rule | does |
 |---|---|
 | days | reads the events of an actor and a time by the predicates of the days |
-| types | reads the events of a type and a time by the predicates of the days |
+| types | reads the events of a type from what the texts of months tell, those of no line by the predicates of the days |
 | counts | begins with what is rarest; takes counts from the keys |
 | joins | finds the events of two actors, or of an actor and a type, by two SELECTs side by side |
 | periods | looks only at those vague records whose period can touch the time |
@@ -47,6 +61,9 @@ class Statistics:
         """Whether texts tell what is shown of some events."""
         self.sized = self.told and "texts" in self.rules and self.count(SIZE) == self.crisp
         """Whether these tell of each day how many events it has."""
+        told_of = self.count(TYPED) + self.count(KINDS)
+        self.typed = self.crisp > 0 and "types" in self.rules and told_of == self.crisp
+        """Whether of each crisp event either a line of its type tells, or a key that it is of this type."""
 
     def count(self, term: str) -> int:
         """In how many crisp events a type or an actor occurs."""
@@ -57,6 +74,10 @@ class Statistics:
             found = next((int(value_of(o)) for _, _, o in self._store.match(term, COUNT, None)), 0)
             self._counts[term] = found
         return found
+
+    def lines(self, types: Iterable[str]) -> int:
+        """How many lines tell of events of some types."""
+        return sum(self.count(of(type_term(each))) for each in types)
 
     def total(self, terms: Iterable[str]) -> int:
         """How often any of some types occurs."""

@@ -8,7 +8,7 @@ change to the keys of all that these name.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from operator import itemgetter
 from typing import Any
@@ -20,6 +20,7 @@ from kb.index import (
     DAY,
     EARLIEST,
     EVENTS,
+    KINDS,
     LAST,
     LATEST,
     PAIRS,
@@ -27,16 +28,21 @@ from kb.index import (
     SHOWN_PROPERTIES,
     SIZE,
     TIES,
+    TYPED,
     Noted,
     Told,
+    kind_on,
+    month,
+    of,
     on,
     part,
     short,
 )
 from kb.stores import Quad, Sink, Store
-from kb.vocabulary import ON, TIE, TYPE, ev, integer, literal, value_of
+from kb.vocabulary import KIND, OF, ON, TIE, TYPE, ev, integer, literal, value_of
 
-_ON, _TIE = f"<{ON}", f"<{TIE}"
+_ON, _TIE, _KIND, _TYPE = f"<{ON}", f"<{TIE}", f"<{KIND}", ev("type")
+_A_TYPE = f"<{TYPE}"
 _SHOWN = frozenset((*SHOWN_PROPERTIES, ev("private")))
 """What changes what is shown of an event, or whether it is shown at all."""
 _MOST_WAITING = 100_000
@@ -46,9 +52,14 @@ _MOST_TIES = 50_000
 _MOST_RENEWED = 2_000
 """Ties that lose their first event are looked at one by one up to so many; beyond, all are made anew."""
 
-UNTOLD = (
-    f"DELETE {{ ?on ?key ?text }} WHERE {{ VALUES ?key {{ {' '.join((EVENTS, *PARTS))} }} ?on ?key ?text }} ; "
-    f"DELETE {{ ?key {COUNT} ?n }} WHERE {{ VALUES ?key {{ {EVENTS} {SIZE} }} ?key {COUNT} ?n }}"
+_TYPES_TOLD = f'?of {COUNT} ?n FILTER(STRSTARTS(STR(?of), "{OF}"))'
+UNTOLD = " ; ".join(
+    (
+        f"DELETE {{ ?on ?key ?text }} WHERE {{ VALUES ?key {{ {' '.join((EVENTS, *PARTS))} }} ?on ?key ?text }}",
+        f"DELETE {{ ?in ?of ?text }} WHERE {{ {_TYPES_TOLD} ?in ?of ?text }}",
+        f"DELETE {{ ?of {COUNT} ?n }} WHERE {{ {_TYPES_TOLD} }}",
+        f"DELETE {{ ?key {COUNT} ?n }} WHERE {{ VALUES ?key {{ {EVENTS} {TYPED} {SIZE} }} ?key {COUNT} ?n }}",
+    )
 )
 """An update that takes out what the keys tell of whole days, where nobody follows what becomes of their events."""
 
@@ -81,6 +92,7 @@ class Tally:
         days = [day for day, _ in crisp]
         self._counts.update(chain.from_iterable([things for _, things in crisp]))
         self._counts[DAY] += len(days)
+        self._counts[KINDS] += sum(1 for day, _, line in listed if isinstance(day, int) and not line)
         self._sizes.update(days)
         self._on(min(days))
         self._on(max(days))
@@ -91,12 +103,17 @@ class Tally:
         for actors, day in firsts.items():
             self._tie(actors, day)
 
-    def lines(self, number: int) -> None:
-        """Take note of so many lines of events that were written as texts of days."""
-        self._counts[EVENTS] += number
+    def lines(self, type_: str, number: int) -> None:
+        """Take note of so many lines of events of a type that were written as texts."""
+        self._counts.update({EVENTS: number, TYPED: number, of(type_): number})
 
-    def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
-        """Take note of quads that go out of the store and come into it."""
+    def change(
+        self, removed: Iterable[Quad], added: Iterable[Quad], told: bool = False
+    ) -> tuple[list[Quad], list[Quad]]:
+        """Take note of quads that go out of the store and come into it; with `told`, lines tell of what comes.
+
+        Returns what goes out and comes in with them, of the keys that tell types.
+        """
         events: dict[str, tuple[set[Quad], set[Quad]]] = {}
         shown: set[str] = set()
         for side, quads in enumerate((removed, added)):
@@ -105,35 +122,56 @@ class Tally:
                 subject, predicate, thing, graph = quad
                 if graph:
                     continue
-                if predicate.startswith(_ON):
-                    self._counts[thing] += sign
+                if predicate.startswith(_ON) or predicate in (DAY, _TYPE):
                     events.setdefault(subject, (set(), set()))[side].add(quad)
+                if predicate.startswith(_ON) and not thing.startswith(_A_TYPE):
+                    self._counts[thing] += sign
                 elif predicate in (DAY, LAST):
                     self._counts[predicate] += sign
                     if predicate == DAY:
                         self._sizes[int(value_of(thing))] += sign
                 elif self._told and predicate in _SHOWN:
                     shown.add(subject)
+        kinds: tuple[list[Quad], list[Quad]] = [], []
         for subject, (out, in_) in events.items():
             before: set[Quad] = set()
             if not self._empty:
-                before = {(*each, "") for each in self._store.properties([subject]) if each[1].startswith(_ON)}
-            if before:
-                self._touched.add(subject)
-            after = (before - out) | in_
-            for day, actors in _by_day(before):
-                self._untold.setdefault(day, set()).add(short(subject))
-                self._lost.append(day)
-                self._company(len(actors), -1)
-                for pair in self._pairs(actors):
-                    self._untied[pair] = min(day, self._untied.get(pair, day))
-            for day, actors in _by_day(after):
-                self._on(day)
-                self._company(len(actors), 1)
-                self._tie(dict.fromkeys(actors), day)
+                before = {(*each, "") for each in self._store.properties([subject]) if _of_day(each[1])}
+            self._event(subject, before, (before - out) | in_, kinds, told=told)
         for subject in shown - events.keys():
-            for _, _, day_ in self._store.match(subject, DAY, None):
-                self._untold.setdefault(int(value_of(day_)), set()).add(short(subject))
+            before = {(*each, "") for each in self._store.properties([subject]) if _of_day(each[1])}
+            self._event(subject, before, before, kinds)
+        self._counts[KINDS] += len(kinds[1]) - len(kinds[0])
+        return kinds
+
+    def _event(
+        self,
+        subject: str,
+        before: set[Quad],
+        after: set[Quad],
+        kinds: tuple[list[Quad], list[Quad]],
+        *,
+        told: bool = False,
+    ) -> None:
+        """Take note of what an event was and is: its day, its types, who takes part."""
+        held = {each for each in before if each[1].startswith(_KIND)}
+        wanted: set[Quad] = set()
+        for day, types, actors in _dated(before):
+            self._touched.add(subject)
+            self._untold.setdefault(day, set()).add(short(subject))
+            self._lost.append(day)
+            self._counts.subtract(types)
+            self._company(len(actors), -1)
+            for pair in self._pairs(actors):
+                self._untied[pair] = min(day, self._untied.get(pair, day))
+        for day, types, actors in _dated(after):
+            self._on(day)
+            self._counts.update(types)
+            self._company(len(actors), 1)
+            self._tie(dict.fromkeys(actors), day)
+            wanted |= {(subject, kind_on(day), each, "") for each in types} if not told else set()
+        kinds[0].extend(sorted(held - wanted))
+        kinds[1].extend(sorted(wanted - held))
 
     def quads(self) -> tuple[list[Quad], list[Quad]]:
         """What goes out and what comes in of the keys that count."""
@@ -163,15 +201,31 @@ class Tally:
     def _shorten(self, removed: list[Quad], added: list[Quad]) -> None:
         """Take the lines of events that change out of the texts of their days: what is stated of them tells what is shown."""
         places = {(day, key) for day, words in self._untold.items() for key in (EVENTS, *map(part, words))}
+        gone: dict[tuple[str, str], set[str]] = {}
         for day, key in sorted(places) if self._told else ():
-            words = self._untold[day]
-            for subject, predicate, text in self._store.match(on(day), key, None):
-                lines = value_of(text).split("\n")
-                kept = [line for line in lines if line.partition(" ")[0] not in words]
-                if len(kept) < len(lines):
-                    self._counts[EVENTS] += len(kept) - len(lines)
-                    removed.append((subject, predicate, text, ""))
-                    added += [(subject, predicate, literal("\n".join(kept)), "")] if kept else []
+            for line in self._cut(on(day), key, EVENTS, self._untold[day], removed, added):
+                word, type_ = line.split(" ")[:2]
+                gone.setdefault((month(day), f"<{OF}{type_}>"), set()).add(f"{day} {word}")
+        for (subject, key), heads in sorted(gone.items()):
+            self._counts[key] -= len(self._cut(subject, key, TYPED, heads, removed, added))
+
+    def _cut(
+        self, subject: str, key: str, counted: str, heads: Collection[str], removed: list[Quad], added: list[Quad]
+    ) -> list[str]:
+        """Take those lines out of the texts of a day or a month that begin with any of some words, and give them; `counted`
+        is what counts them."""
+        words = 1 if counted == EVENTS else 2
+        found: list[str] = []
+        for _, _, text in self._store.match(subject, key, None):
+            lines = value_of(text).split("\n")
+            gone = [line for line in lines if " ".join(line.split(" ", words)[:words]) in heads]
+            if gone:
+                kept = [line for line in lines if " ".join(line.split(" ", words)[:words]) not in heads]
+                found += gone
+                removed.append((subject, key, text, ""))
+                added += [(subject, key, literal("\n".join(kept)), "")] if kept else []
+        self._counts[counted] -= len(found)
+        return found
 
     def _company(self, actors: int, events: int) -> None:
         """Count crisp events by how many take part in each; a negative number of events goes."""
@@ -283,7 +337,7 @@ class Counting:
         self._sink = sink
         self._tally = Tally(store)
         self._told: list[Noted] = []
-        self._lines: list[tuple[int, str]] = []
+        self._lines: list[tuple[int, str, str]] = []
         self.write = sink.write
 
     def item(self, told: Told) -> None:
@@ -293,15 +347,16 @@ class Counting:
             if len(self._told) >= _MOST_WAITING:
                 self._spill()
 
-    def line(self, day: int, line: str) -> None:
-        """Take note of what one line tells of an event of a day that the store did not have (`kb.index.line`)."""
-        self._lines.append((day, line))
+    def line(self, day: int, type_: str, line: str) -> None:
+        """Take note of what one line tells of an event of a day and a type (`kb.index.line`): `change` was told of it."""
+        self._lines.append((day, type_, line))
         if len(self._lines) >= _MOST_WAITING:
             self._spill()
 
-    def change(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
-        self._tally.change(removed, added)
-        self._sink.change(removed, added)
+    def change(self, removed: Sequence[Quad], added: Sequence[Quad], told: bool = False) -> None:
+        """Pass on what goes out and what comes in; with `told`, `line` is called with what tells of the event that comes."""
+        out, in_ = self._tally.change(removed, added, told)
+        self._sink.change([*removed, *out], [*added, *in_])
 
     def finish(self) -> None:
         self._spill()
@@ -310,30 +365,40 @@ class Counting:
 
     def _spill(self) -> None:
         """Count what waits to be counted, and write the lines that wait."""
-        days: dict[int, list[str]] = {}
-        for day, _, line in self._told:
+        days: dict[int, list[tuple[str, str]]] = {}
+        for day, things, line in self._told:
             if line:
-                days.setdefault(int(day), []).append(line)
-        for day, line in self._lines:
-            days.setdefault(day, []).append(line)
+                days.setdefault(int(day), []).append((line, things[0]))
+        for day, type_, line in self._lines:
+            days.setdefault(day, []).append((line, type_))
         self._tally.items(self._told)
         self._told, self._lines = [], []
+        months: dict[str, dict[str, list[str]]] = {}
         for day, lines in sorted(days.items()):
-            self._tally.lines(len(lines))
             parted: dict[str, list[str]] = {}
-            for line in sorted(lines):
+            typed = months.setdefault(month(day), {})
+            for line, type_ in sorted(lines):
                 key = EVENTS if len(lines) <= BUSY else part(line[: line.index(" ")])
                 parted.setdefault(key, []).append(line)
-            for key, told in parted.items():
-                self._sink.write(f"{on(day)} {key} {literal(chr(10).join(told))} .\n")
+                word, _, rest = line.partition(" ")
+                typed.setdefault(type_, []).append(f"{day} {word} {rest.partition(' ')[2]}")
+            self._write(on(day), parted)
+        for subject, typed in months.items():
+            for type_, told in typed.items():
+                self._tally.lines(type_, len(told))
+            self._write(subject, {of(type_): told for type_, told in typed.items()})
+
+    def _write(self, subject: str, texts: Mapping[str, list[str]]) -> None:
+        for key, told in texts.items():
+            self._sink.write(f"{subject} {key} {literal(chr(10).join(told))} .\n")
 
 
 def apply(store: Store, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
     """Change a store, and with it the keys that count."""
     tally = Tally(store)
-    tally.change(removed, added)
+    kinds_out, kinds_in = tally.change(removed, added)
     out, in_ = tally.quads()
-    store.apply([*removed, *out], [*added, *in_])
+    store.apply([*removed, *kinds_out, *out], [*added, *kinds_in, *in_])
     renew(store)
 
 
@@ -357,15 +422,18 @@ def renew(store: Store) -> None:
     store.stream(run)
 
 
-def _by_day(quads: Iterable[Quad]) -> Iterator[tuple[int, list[str]]]:
-    """Who takes part, by the day."""
-    days: dict[int, list[str]] = {}
-    for _, predicate, thing, _ in quads:
-        if not thing.startswith(f"<{TYPE}"):
-            days.setdefault(int(predicate[len(_ON) : -1]), []).append(thing)
-        else:
-            days.setdefault(int(predicate[len(_ON) : -1]), [])
-    yield from days.items()
+def _of_day(predicate: str) -> bool:
+    """Whether a property tells when a crisp event is, of what type, or who takes part."""
+    return predicate in (DAY, _TYPE) or predicate.startswith((_ON, _KIND))
+
+
+def _dated(quads: Iterable[Quad]) -> Iterator[tuple[int, list[str], list[str]]]:
+    """The day of a crisp event, its types and who takes part."""
+    listed = list(quads)
+    types = [thing for _, predicate, thing, _ in listed if predicate == _TYPE]
+    for day in sorted(int(value_of(thing)) for _, predicate, thing, _ in listed if predicate == DAY):
+        there = on(day)
+        yield day, types, [o for _, p, o, _ in listed if p == there and not o.startswith(_A_TYPE)]
 
 
 def _tied(store: Store, actor: str) -> dict[str, int]:

@@ -22,6 +22,9 @@ KEYS = "https://w3id.org/timeline-kb/index"
 """What the IRIs of all derived keys begin with."""
 ON = "https://w3id.org/timeline-kb/index/day/"
 TIE = "https://w3id.org/timeline-kb/index/tie/"
+KIND = "https://w3id.org/timeline-kb/index/kind/"
+IN = "https://w3id.org/timeline-kb/index/in/"
+OF = "https://w3id.org/timeline-kb/index/of/"
 ID = "https://w3id.org/timeline-kb/id/"
 FILE = "https://w3id.org/timeline-kb/file/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -40,6 +43,9 @@ PREFIXES = {
     "ix": INDEX,
     "on": ON,
     "tie": TIE,
+    "kind": KIND,
+    "in": IN,
+    "of": OF,
     "id": ID,
     "rdf": RDF,
     "skos": SKOS,

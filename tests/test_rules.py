@@ -17,9 +17,14 @@ from kb.statistics import RULES
 
 QUESTIONS = {
     "days": ("timeline of China in January 2005", "who met China in January 2005", "when did China first meet Japan"),
-    "types": ("how many visits in January 2005 per week", "visits in the first week of February 2005"),
+    "types": (
+        "how many visits in January 2005 per week", "visits in the first week of February 2005", "visits with China",
+        "who met China before March 2005", "top 5 actors by meetings with China", "first meeting between China and Japan",
+        "which country did China visit", "meetings with China followed by visits by China within 10 days",
+        "statements to Japan or Iran", "meetings between China and Japan per month", "who never met China in 2005",
+    ),
     "counts": ("top 3 actors by events", "how many meetings per month", "events with France and Ada Abebe"),
-    "joins": ("events with China and United States", "visits with China"),
+    "joins": ("events with China and United States", "visits with China without Japan"),
     "periods": ("events in March 2005", "events with China and Japan in March 2005"),
     "texts": ("events in January and February 2005", "events from December 2004 to 14 February 2005"),
     "ties": ("who connects Ada Abebe and Boris Berg", "how are Ada Abebe and Goran Erdem connected"),

@@ -14,7 +14,7 @@ from kb import tally
 from kb.index import COUNT, DAY, EVENTS, PARTS, is_counted
 from kb.knowledge import KnowledgeBase
 from kb.stores.oxigraph import FolderStore
-from kb.vocabulary import entity, ev, value_of
+from kb.vocabulary import OF, entity, ev, value_of
 
 JOURNAL = "2005-01-0{day} * {title}  ^{id}\n  type: meet\n  with: {one}, {two}\n\n"
 PEOPLE = ("Ann Abel", "Bob Brown", "Cia Cole", "Dan Drew")
@@ -23,8 +23,11 @@ PEOPLE = ("Ann Abel", "Bob Brown", "Cia Cole", "Dan Drew")
 def counted(base: KnowledgeBase) -> set[tuple[str, str, str]]:
     """The keys that count; texts of days line by line."""
     found = {triple for triple in base.store.match(None, None, None) if is_counted(triple[1])}
-    texts = {each for each in found if each[1] in (EVENTS, *PARTS)}
-    return found - texts | {(day, EVENTS, line) for day, _, text in texts for line in value_of(text).split("\n")}
+    days = {each for each in found if each[1] in (EVENTS, *PARTS)}
+    months = {each for each in found if each[1].startswith(f"<{OF}")}
+    lines = {(day, EVENTS, line) for day, _, text in days for line in value_of(text).split("\n")}
+    lines |= {(in_, of, line) for in_, of, text in months for line in value_of(text).split("\n")}
+    return found - days - months | lines
 
 
 def journal(chance: random.Random, file: int) -> str:

@@ -11,23 +11,28 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kb.compile import keyless
-from kb.compile.ways import acting, branches, crisp, expected, on_day, reach, vague, whole_days
-from kb.compile.where import NEVER_HAPPENED, Ground, part, term, union
+from kb.compile.texts import ACTING, TOLD_PARTS, Fragment, Told, texts
+from kb.compile.ways import acting, branches, crisp, expected, on_day, reach, untold, vague, whole_days
+from kb.compile.where import NEVER_HAPPENED, Ground, part, parts, term, union
 from kb.frozen import Frozen
+from kb.index import short
 from kb.language.question import Name, Pattern, Role, When, Window
 from kb.scheme import Scheme
-from kb.vocabulary import INDEX, ON, TIE, TYPE, entity, literal, prefixes
+from kb.vocabulary import KEYS, ON, TIE, TYPE, entity, literal, prefixes
 
 __all__ = [
     "NEVER_HAPPENED",
     "RECORD_COLUMNS",
+    "Fragment",
     "Ground",
     "Select",
+    "Told",
     "counted",
     "crisp_on",
     "dates_of",
     "dimension",
     "expected",
+    "fitting_on",
     "held_at",
     "holding",
     "on_days",
@@ -39,10 +44,13 @@ __all__ = [
     "sources_of",
     "summed",
     "taking_part",
+    "texts",
     "tied",
     "tied_to_both",
     "ties",
     "told_of",
+    "told_of_types",
+    "untold_related",
     "vague_related",
     "whole_days",
 ]  # fmt: skip
@@ -64,10 +72,14 @@ def records(pattern: Pattern, ground: Ground) -> Select:
     return _select(pattern, ground, RECORD_COLUMNS)
 
 
+def fitting_on(days: range, pattern: Pattern) -> Pattern:
+    """The same pattern, of records that lie on some days."""
+    return pattern.narrowed(When("within", Window(days[0], days[0], days[-1], days[-1])))
+
+
 def crisp_on(days: range, pattern: Pattern, ground: Ground) -> Select | None:
     """Those crisp events that fit and lie on some days, in order of time: RECORD_COLUMNS. None where there can be none."""
-    window = Window(days[0], days[0], days[-1], days[-1])
-    ways = list(crisp(pattern.narrowed(When("within", window)), ground))
+    ways = list(crisp(fitting_on(days, pattern), ground))
     return _select(pattern, ground, RECORD_COLUMNS, only=ways) if ways else None
 
 
@@ -84,6 +96,21 @@ def told_of(days: Iterable[int]) -> Select:
     values = " ".join(f"({on_day(day)} {day})" for day in days)
     text = f"SELECT ?first ?key ?told WHERE {{ VALUES (?on ?first) {{ {values} }} ?on ?key ?told }}"
     return Select(prefixed(text), ("first", "key", "told"))
+
+
+def told_of_types(told: Told) -> Select:
+    """What is told of months and types: of, told."""
+    return Select(prefixed(told.sparql), ("of", "told"))
+
+
+def untold_related(
+    pattern: Pattern, ground: Ground, types: Sequence[str], column: str = "", where: str = ""
+) -> Select | None:
+    """As `records` and `related`, of those crisp events alone that are of some types and no line tells of; None: none can."""
+    ways = untold(pattern, ground, types, where)
+    return (
+        _select(pattern, ground, (*([column] if column else []), *RECORD_COLUMNS), where, only=ways) if ways else None
+    )
 
 
 def related(pattern: Pattern, ground: Ground, column: str, where: str) -> Select:
@@ -121,14 +148,18 @@ def summed(
     first: bool = False,
     without: bool = False,
     least: int = 0,
+    types: Sequence[str] | None = None,
 ) -> Select | None:
     """The crisp events that fit, summed up: the columns of `by`, then dated, records (how many), from (the first day).
 
     `by` are any of `value`, which `where` relates to ?event, and `first`, the day; `from` stays empty unless `first` is
     asked for. With `without`, events of no value are summed up as well, as those of none. With `least`, values of fewer
-    events may be left out. None where no crisp event can fit.
+    events may be left out. With `types`, only those that are of these and no line tells of. None where no crisp event can fit.
     """
     columns = (*by, "dated", "records", "from")
+    if types is not None:
+        related_ = f"OPTIONAL {{ {where} }}" if without else where
+        return _summed(list(untold(pattern, ground, types, related_)), by, first=first)
     if not first and (known := _known_counts(pattern, by, where, without=without, least=least)):
         return Select(prefixed(known), columns)
     if list(by) == ["value"] and where == _ACTOR and not without and (body := acting(pattern, ground)):
@@ -144,14 +175,18 @@ def summed(
     if list(by) == ["first"] and not where and (sizes := _sizes(pattern, ground)):
         return Select(prefixed(sizes), columns)
     related_ = f"OPTIONAL {{ {where} }}" if without else where
-    ways = list(crisp(pattern, ground, related_, dated=first or "first" in by))
+    return _summed(list(crisp(pattern, ground, related_, dated=first or "first" in by)), by, first=first)
+
+
+def _summed(ways: Sequence[str], by: Sequence[str], *, first: bool) -> Select | None:
+    """The events of some graph patterns, summed up."""
     if not ways:
         return None
     body = union(ways, "\n  UNION\n  ")
     keys = " ".join(f"?{each}" for each in (*by, "dated"))
     earliest = "(MIN(?first) AS ?from)" if first else "?from"
     text = f"SELECT {keys} (COUNT(DISTINCT ?event) AS ?records) {earliest} WHERE {{\n  {body}\n}}\nGROUP BY {keys}"
-    return Select(prefixed(text if first else f"{text} ?from"), columns)
+    return Select(prefixed(text if first else f"{text} ?from"), (*by, "dated", "records", "from"))
 
 
 def _sizes(pattern: Pattern, ground: Ground) -> str:
@@ -191,7 +226,7 @@ def _known_counts(pattern: Pattern, by: Sequence[str], where: str, *, without: b
   ix:day ix:count ?all . OPTIONAL { ix:alone ix:count ?alone } BIND(?all - COALESCE(?alone, 0) AS ?records)
 }"""
     if list(by) == ["value"] and where == _ACTOR:
-        others = " && ".join(f"!STRSTARTS(STR(?value), {literal(each)})" for each in (TYPE, INDEX))
+        others = " && ".join(f"!STRSTARTS(STR(?value), {literal(each)})" for each in (TYPE, KEYS))
         # IF is read from the left: an engine may look at the names first where && stands between.
         wanted = f"IF(?records >= {least}, {others}, false)" if least else others
         ways = [
@@ -292,11 +327,12 @@ def quotes_of(pattern: Pattern, ground: Ground, speakers: Sequence[str]) -> Sele
     return _select(pattern, ground, ("quote", "speaker", "source", *RECORD_COLUMNS), " ".join(lines))
 
 
-def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name] = (), kind: str = "") -> str:
+def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name] = (), kind: str = "") -> Fragment:
     """Those who take a part in ?event, as ?who: by, object (whom it is aimed at), told, or actor for any part.
 
     Of the `kind` country also those that a verb aims at by their places; of what kind each is, `kinds_of` tells.
     """
+    but = tuple(but)
     where = part(role, "?who", pattern, scheme, place=False)
     if kind == "country" and _aims_at_places(role, pattern, scheme):
         where = f"{{ {where} }} UNION {{ {_AIMED_AT_PLACES} ?who . }}"
@@ -307,7 +343,12 @@ def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name]
         # Who is from Russia may meet others from Russia, but nobody meets himself.
         other = f"?event ev:actor ?other . ?other ev:affiliation* {term(crowd)} . FILTER(?other != ?who)"
         where += f" FILTER(NOT EXISTS {{ ?who ev:affiliation* {term(crowd)} }} || EXISTS {{ {other} }})"
-    return where
+    found = Fragment(where)
+    ways = {way for way, _ in parts(role, "?who", pattern, scheme, place=False)}
+    if not kind and not any(name.affiliated for name in but) and ways <= {"actor", *TOLD_PARTS}:
+        found.told = frozenset[str]().union(*(ACTING if way == "actor" else (way,) for way in ways))
+        found.but = frozenset(short(entity(id_)) for name in but for id_ in name.ids)
+    return found
 
 
 _KINDS = {"person": "ev:Person", "country": "ev:Country", "organization": "ev:Organization"}
@@ -344,7 +385,7 @@ def dimension(
     With `places`, the countries that a verb aims at are also those in which it happened.
     """
     if name in ("actor", "person", "organization", "pair"):
-        where = taking_part(role, pattern, scheme, but).replace("?who", "?value")
+        where = taking_part(role, pattern, scheme, but).of("?value")
         return f"{where} {_of_class('?value', _KINDS[name])}" if name in ("person", "organization") else where
     if name == "country":
         country = _of_class("?value", "ev:Country")
@@ -397,7 +438,7 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 def prefixed(text: str) -> str:
     """The query with the PREFIX lines that it uses."""
     without_literals = _LITERAL.sub("", text) if '"' in text else text
-    names = ("ev", "ix", "on", "tie", "t", "st", "skos", "schema", "xsd")
+    names = ("ev", "ix", "on", "kind", "tie", "t", "st", "skos", "schema", "xsd")
     used = [
         name for name in names if f"{name}:" in without_literals and re.search(rf"(?<![\w<]){name}:", without_literals)
     ]

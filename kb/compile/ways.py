@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from kb.compile.dated import fitting_days, lasts
 from kb.compile.where import Ground, Where, judged, narrower, parts, types, union
 from kb.frozen import Frozen
-from kb.index import OPEN, on, prefixes
+from kb.index import OPEN, kind_on, on, prefixes
 from kb.language.question import (
     About,
     According,
@@ -37,6 +37,8 @@ from kb.vocabulary import entity, literal, type_term
 _MOST_DAYS = 4_500
 _MOST_PAIRS = 20_000
 """So many days, and so many days of types, are written out at most."""
+_MOST_LISTED = 1_000_000
+"""So many days are gone through one by one at most."""
 _MANY_VAGUE = 1_000
 
 _STEP, _LOOK, _SCAN = 3.0, 8.0, 0.8
@@ -161,7 +163,7 @@ def crisp(
     days = _days(pattern, ground, known)
     if days is None:
         return
-    wanted = _met(pattern, ground, known)
+    wanted = met(pattern, ground, known)
     if pattern.types and not wanted:
         return
     anchors = sorted(_anchors(pattern, known), key=lambda each: each[2])
@@ -203,7 +205,7 @@ def acting(pattern: Pattern, ground: Ground) -> str:
     days = _days(pattern, ground, known)
     if days is None or not days.listed or not days.asked:
         return ""
-    wanted = _met(pattern, ground, known)
+    wanted = met(pattern, ground, known)
     if pattern.types and not wanted:
         return ""
     way = _Way(0, (_on_days(days), "?event ?on ?value ."), dated=True)
@@ -227,7 +229,7 @@ def whole_days(pattern: Pattern, ground: Ground) -> list[tuple[int, int]] | None
     return list(days.listed) or None
 
 
-def _met(pattern: Pattern, ground: Ground, known: Statistics) -> list[str]:
+def met(pattern: Pattern, ground: Ground, known: Statistics) -> list[str]:
     """The types that a pattern asks for; those alone that crisp events are of, where these are counted."""
     wanted = narrower(pattern, ground.scheme) if pattern.types else []
     return [each for each in wanted if "counts" not in known.rules or known.count(type_term(each))]
@@ -240,6 +242,52 @@ def reach(pattern: Pattern, ground: Ground) -> range:
         return range(0)
     days = _days(pattern, ground, known)
     return range(0) if days is None else range(days.first, days.last + 1)
+
+
+def fits(pattern: Pattern, ground: Ground) -> dict[int, int] | None:
+    """The days of the crisp events that may fit, each with 1 where these certainly do, else 0; empty: all days certainly do.
+
+    None where there are none, or too many days to list.
+    """
+    known = ground.known
+    days = _days(pattern, ground, known) if known is not None else None
+    if days is None:
+        return None
+    if not days.asked:
+        return {}
+    if days.listed:
+        return dict(days.listed)
+    return dict(fitting_days(pattern, days.first, days.last)) if days.last - days.first < _MOST_LISTED else None
+
+
+def listed(pattern: Pattern, ground: Ground, types: int) -> bool:
+    """Whether the days of the events that fit can be written out with so many types each."""
+    days = _days(pattern, ground, ground.known) if ground.known is not None else None
+    return days is not None and 0 < days.count * types <= _MOST_PAIRS
+
+
+def untold(pattern: Pattern, ground: Ground, types: Sequence[str], extra: str = "") -> list[str]:
+    """The graph pattern of those crisp events that fit, are of some types, and no line tells of; none for no types."""
+    known = ground.known
+    days = _days(pattern, ground, known) if known is not None and types else None
+    if days is None:
+        return []
+    way = _Way(0, (_on_days(days, types), "?event ?kind ?type ."), dated=True, typed=True)
+    return [_branch(pattern, ground, way, types, days, extra)]
+
+
+def cheapest(pattern: Pattern, ground: Ground) -> float:
+    """About how many microseconds the engine takes to get to the crisp events of a pattern."""
+    known = ground.known
+    days = _days(pattern, ground, known) if known is not None else None
+    if known is None or days is None:
+        return 0.0
+    wanted = met(pattern, ground, known)
+    ways = [
+        sum(_led(entity(name.ids[0]), "", _others(pattern, name), wanted, days, known).cost for name in names)
+        for _, names, _ in _anchors(pattern, known)
+    ]
+    return min(ways) if ways else _unled(pattern, ground, wanted, days, known).cost
 
 
 def expected(pattern: Pattern, ground: Ground) -> float:
@@ -435,9 +483,10 @@ def _unled(pattern: Pattern, ground: Ground, wanted: Sequence[str], days: _Days,
             )
         )
     if days.count and "days" in known.rules:
-        if wanted and "types" in known.rules and days.count * len(wanted) <= _MOST_PAIRS:
+        # Of types that lines tell of, `kb.compile.texts` knows a shorter way.
+        if wanted and known.typed and days.count * len(wanted) <= _MOST_PAIRS and not known.lines(wanted):
             cost = days.count * len(wanted) * _STEP + known.crisp * on_day * of_type * _STEP
-            ways.append(_Way(cost, (_on_days(days, wanted), "?event ?on ?type ."), dated=True, typed=True))
+            ways.append(_Way(cost, (_on_days(days, wanted), "?event ?kind ?type ."), dated=True, typed=True))
         values = " ".join(f"({day} {sure})" for day, sure in days.listed)
         lines_ = (f"VALUES (?first ?dated) {{ {values} }}", "?event ix:day ?first .")
         if days.whole:
@@ -453,16 +502,24 @@ def _shares(wanted: Sequence[str], days: _Days, known: Statistics) -> tuple[floa
     return (days.count / span if days.count else 1.0), of_type
 
 
-def on_day(day: int) -> str:
+def on_day(day: int, key: str = "on") -> str:
     """The predicate of a day, as a query has it: no name may begin with the sign of a day before the year 1."""
-    return f"on:{day}" if day >= 0 else on(day)
+    return f"{key}:{day}" if day >= 0 else on(day) if key == "on" else kind_on(day)
 
 
 def _on_days(days: _Days, wanted: Sequence[str] = ()) -> str:
-    """The days, each with each of some types: in one VALUES, since the engine joins two of them by trying all pairs."""
-    columns = ["?on", "?first", *([] if days.whole else ["?dated"]), *(["?type"] if wanted else [])]
+    """The days, or each with each of some types: in one VALUES, since the engine joins two of them by trying all pairs."""
+    columns = [
+        "?kind" if wanted else "?on",
+        "?first",
+        *([] if days.whole else ["?dated"]),
+        *(["?type"] if wanted else []),
+    ]
     ends = [f" {type_term(each)}" for each in wanted] or [""]
+    key = "kind" if wanted else "on"
     rows = (
-        f"({on_day(day)} {day}{'' if days.whole else f' {sure}'}{end})" for day, sure in days.listed for end in ends
+        f"({on_day(day, key)} {day}{'' if days.whole else f' {sure}'}{end})"
+        for day, sure in days.listed
+        for end in ends
     )
     return f"VALUES ({' '.join(columns)}) {{ {' '.join(rows)} }}"

@@ -9,12 +9,13 @@ import pyoxigraph as ox
 
 from kb.exporters import items
 from kb.exporters.xml import allowed
-from kb.index import keys, told
+from kb.index import Told, keys, told, untold_keys
+from kb.record import Item
 from kb.stores import Store
 from kb.stores.oxigraph import MemoryStore
 from kb.tally import Tally
 from kb.triples import triples
-from kb.vocabulary import IN_SCHEME, PREFIXES, SHOWN_PREFIXES, TYPE_SCHEME, Triple, is_key
+from kb.vocabulary import IN_SCHEME, PREFIXES, SHOWN_PREFIXES, TYPE_SCHEME, Triple, entity, is_key
 
 _BATCH = 20_000
 _SHOWN = SHOWN_PREFIXES | {"geo": "http://www.w3.org/2003/01/geo/wgs84_pos#"}
@@ -45,13 +46,19 @@ def whole(store: Store, with_index: bool) -> Iterator[Triple]:
         for item in some:
             found = dict.fromkeys(triples(item))
             if with_index:
-                found |= dict.fromkeys(keys(item))
+                found |= dict.fromkeys([*keys(item), *untold_keys(entity(item.id), unlined(item))])
             yield from sorted(each for each in found if each[0] not in written)
         if with_index:
-            tally.items([each for each in map(told, some) if each is not None])
+            tally.items([each for each in map(unlined, some) if each is not None])
     if with_index:
         _, counted = tally.quads()
         yield from sorted((s, p, o) for s, p, o, _ in counted)
+
+
+def unlined(item: Item) -> Told:
+    """What the keys have to know of an item where no lines are written: servers are not sent the texts of days."""
+    noted = told(item)
+    return noted and (noted[0], noted[1], "")
 
 
 def ntriples(store: Store, with_index: bool) -> Iterator[bytes]:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kb import catalogue
 from kb.compile import (
+    Fragment,
     Ground,
     Select,
     crisp_on,
     days_of,
     expected,
+    fitting_on,
     on_days,
     reach,
     records,
     related,
     summed,
+    texts,
     told_of,
+    told_of_types,
+    untold_related,
     vague_related,
     whole_days,
 )
-from kb.days import Days, Told, lines
+from kb.days import Days, Line, Told, fitting, id_of, lines
 from kb.frozen import Frozen
 from kb.index import OPEN, SIZE, is_counted
 from kb.language.question import Core, Pattern, Shape
@@ -33,7 +39,7 @@ from kb.stages import Stages, stage
 from kb.statistics import Statistics
 from kb.stores import Store
 from kb.triples import grouped, item
-from kb.vocabulary import STATUS, entity, identifier, is_node
+from kb.vocabulary import OF, STATUS, entity, identifier, is_node
 
 
 class Found(NamedTuple):
@@ -117,6 +123,8 @@ class Asking:
     _twins: dict[str, str] | None = None
     _found: list[list[Found]] = field(default_factory=list)
     _days: Days | None = None
+    _told_lines: list[Sequence[Line]] = field(default_factory=list)
+    _read: dict[Pattern, tuple[list[Line], tuple[str, ...]] | None] = field(default_factory=dict)
 
     @property
     def days(self) -> Days:
@@ -141,6 +149,9 @@ class Asking:
         found = self._of_whole_days(pattern)
         if found is not None:
             return found
+        crisp = self._of_texts(pattern)
+        if crisp is not None:
+            return self._noted(sorted([*crisp, *self.vague(pattern)], key=lambda each: each.order))
         rows = self.select(records(pattern, self.ground))
         return self._noted(sorted(map(found_record, rows), key=lambda each: each.order))
 
@@ -175,6 +186,84 @@ class Asking:
                 found += [Found(id_, bounds, "actual", sure > 0) for id_ in sorted(told[day])]
         return sorted([*found, *self._noted(others)], key=lambda each: each.order) if others else found
 
+    def _lines(self, pattern: Pattern) -> tuple[list[Line], tuple[str, ...]] | None:
+        """The lines of the crisp events that fit, as the texts of months tell them, and the types of which there are others;
+        None where that is no shorter way."""
+        if pattern not in self._read:
+            told = texts(pattern, self.ground)
+            if told is None:
+                self._read[pattern] = None
+            else:
+                days = None if told.days is None else {str(day): sure for day, sure in told.days.items()}
+                found = [
+                    line
+                    for of, text in self.select(told_of_types(told))
+                    for line in fitting(of[len(OF) :], text, days, told.asked)
+                ]
+                self._read[pattern] = found, told.untold
+        return self._read[pattern]
+
+    def _of_texts(self, pattern: Pattern) -> list[Found] | None:
+        """The crisp events that fit, where the texts of months are the shorter way to them; they are known to what shows them."""
+        read = self._lines(pattern)
+        if read is None:
+            return None
+        found, untold = read
+        self._told_lines.append(found)
+        select = untold_related(pattern, self.ground, untold)
+        others = map(found_record, self.select(select)) if select is not None else ()
+        return [*(_found_line(line) for line in found), *others]
+
+    def _related_of_texts(self, pattern: Pattern, column: str, where: str) -> list[Found] | None:
+        """The same, once for each of those who take a part in them."""
+        read = self._lines(pattern) if isinstance(where, Fragment) and where.told else None
+        if read is None:
+            return None
+        assert isinstance(where, Fragment)
+        lines_, untold = read
+        self._told_lines.append(lines_)
+        called = _Called()
+        found = [
+            _found_line(line, called[thing])
+            for line in lines_
+            for thing in line.values(where.told)
+            if thing not in where.but
+        ]
+        select = untold_related(pattern, self.ground, untold, column, where)
+        found += (found_record(row[1:], row[0]) for row in self.select(select)) if select is not None else ()
+        return found
+
+    def _sums_of_texts(
+        self, pattern: Pattern, by: Sequence[str], where: str, *, first: bool, without: bool
+    ) -> list[Sum] | None:
+        """The crisp events that fit, summed up, where the texts of months are the shorter way to them."""
+        plain = not where or (isinstance(where, Fragment) and bool(where.told))
+        read = self._lines(pattern) if plain else None
+        if read is None:
+            return None
+        lines_, untold = read
+        counts: dict[tuple[str, int, int], int] = {}
+        firsts: dict[tuple[str, int, int], int] = {}
+        timed = "first" in by
+        for line in lines_:
+            things: Iterable[str] = ("",)
+            if isinstance(where, Fragment):
+                things = [each for each in line.values(where.told) if each not in where.but] or (
+                    ("",) if without else ()
+                )
+            for thing in things:
+                key = thing, line.day if timed else 0, line.sure
+                counts[key] = counts.get(key, 0) + 1
+                if first and firsts.get(key, line.day) >= line.day:
+                    firsts[key] = line.day
+        called = _Called()
+        found = [
+            Sum(called[thing] if thing else "", day or firsts.get((thing, day, sure), 0), number, sure > 0)
+            for (thing, day, sure), number in counts.items()
+        ]
+        select = summed(pattern, self.ground, by, where, first=first, without=without, types=untold) if untold else None
+        return found + self._sums(select, by)
+
     def _noted(self, found: list[Found]) -> list[Found]:
         """What was found, whose days are known from now on to what shows it."""
         if self.known is not None and self.known.told:
@@ -185,6 +274,11 @@ class Asking:
         """What the texts of days tell of some events that are shown."""
         if self.known is None or not self.known.told:
             return {}
+        if self._told_lines:
+            shown = set(ids)
+            for listed in self._told_lines:
+                self.days.keep({line.id: line.told() for line in listed if line.id in shown})
+            self._told_lines = []
         return self.days.of(ids, self._days_of)
 
     def _days_of(self, ids: Collection[str]) -> dict[str, int]:
@@ -204,11 +298,21 @@ class Asking:
         if backwards:
             days = days[::-1]
         listed = self.vague(pattern)
+        read = self._read.get(pattern)
+        if read is not None and not read[1]:
+            foremost = _foremost(read[0], number, backwards=backwards)
+            self._told_lines.append(foremost)
+            return self._noted(sorted([*listed, *map(_found_line, foremost)], key=lambda each: each.order))
         found: list[Found] = []
         while days and len({each.event for each in found if each.certain}) < number:
             piece, days, size = days[:size], days[size:], size * 4
-            select = crisp_on(piece[::-1] if backwards else piece, pattern, self.ground)
-            found += map(found_record, self.select(select) if select is not None else ())
+            piece = piece[::-1] if backwards else piece
+            told = self._of_texts(fitting_on(piece, pattern))
+            if told is None:
+                select = crisp_on(piece, pattern, self.ground)
+                found += map(found_record, self.select(select) if select is not None else ())
+            else:
+                found += told
         return self._noted(sorted([*listed, *found], key=lambda each: each.order))
 
     def vague(self, pattern: Pattern, column: str = "", where: str = "") -> list[Found]:
@@ -220,8 +324,12 @@ class Asking:
 
     def related(self, pattern: Pattern, column: str, where: str) -> list[Found]:
         """The records that fit, once for each thing that they are found with, its id as `value`."""
-        rows = self.select(related(pattern, self.ground, column, where))
-        found = (found_record(row[1:], row[0]) for row in rows)
+        found = self._related_of_texts(pattern, column, where)
+        if found is None:
+            rows = self.select(related(pattern, self.ground, column, where))
+            found = [found_record(row[1:], row[0]) for row in rows]
+        else:
+            found += self.vague(pattern, column, where)
         return self._noted(sorted(found, key=lambda each: (*each.order, each.value)))
 
     def sums(
@@ -241,7 +349,14 @@ class Asking:
         """
         if not self.summing(pattern):
             return None
-        select = summed(pattern, self.ground, by, where, first=first, without=without, least=least)
+        crisp = self._sums_of_texts(pattern, by, where, first=first, without=without)
+        if crisp is None:
+            crisp = self._sums(summed(pattern, self.ground, by, where, first=first, without=without, least=least), by)
+        listed = self.vague(pattern, "value" if "value" in by else "", where)
+        return Sums(crisp, sorted(listed, key=lambda each: (*each.order, each.value)))
+
+    def _sums(self, select: Select | None, by: Sequence[str]) -> list[Sum]:
+        """The rows of `kb.compile.summed`."""
         rows = self.select(select) if select is not None else []
         crisp = []
         for *key, dated, records_, earliest in rows:
@@ -251,8 +366,7 @@ class Asking:
                 day = named.get("first", earliest)
                 sure = dated is None or dated > 0
                 crisp.append(Sum(identifier(str(value)) if value is not None else "", day or 0, records_, sure))
-        listed = self.vague(pattern, "value" if "value" in by else "", where)
-        return Sums(crisp, sorted(listed, key=lambda each: (*each.order, each.value)))
+        return crisp
 
     def summing(self, pattern: Pattern) -> bool:
         """Whether there may be so many records that they are better summed up by the keys than looked at."""
@@ -345,6 +459,32 @@ MOST_EVENTS = 1_000
 """Records behind a count or a table that are listed with it; more are counted only."""
 
 Finish = Callable[[Any, Shape, Asking], Draft]
+
+
+class _Called(dict[str, str]):
+    """The ids of things by what lines call them."""
+
+    def __missing__(self, word: str) -> str:
+        found = self[word] = id_of(word)
+        return found
+
+
+def _foremost(listed: Sequence[Line], number: int, *, backwards: bool) -> list[Line]:
+    """Lines of the first days (or the last) on which so many certainly fit."""
+    days = Counter(line.day for line in listed if line.sure)
+    left, bound = number, None
+    for day in sorted(days, reverse=backwards):
+        left -= days[day]
+        if left <= 0:
+            bound = day
+            break
+    if bound is None:
+        return list(listed)
+    return [line for line in listed if (line.day >= bound if backwards else line.day <= bound)]
+
+
+def _found_line(line: Line, value: str = "") -> Found:
+    return Found(line.id, (line.day,) * 4, "actual", line.sure > 0, value)
 
 
 def found_record(row: Sequence[Any], value: Any = "") -> Found:

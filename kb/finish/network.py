@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from kb.compile import Fragment, taking_part, tied, tied_to_both, ties
 from kb.compile import shared as shared_events
-from kb.compile import taking_part, tied, tied_to_both, ties
 from kb.errors import LimitError
 from kb.finish.asking import Asking, Draft, Found, found_record
 from kb.finish.records import First, first_of, firsts, named, names
@@ -62,7 +62,7 @@ def connecting(core: Connecting, shape: Shape, asking: Asking) -> Draft:
 
 
 def _neighbours(
-    pattern: Pattern, both: Sequence[Name], patterns: Sequence[Pattern], wheres: Sequence[str], asking: Asking
+    pattern: Pattern, both: Sequence[Name], patterns: Sequence[Pattern], wheres: Sequence[Fragment], asking: Asking
 ) -> list[dict[str, First]]:
     """Those found with each of some actors: by the ties between actors where any record will do."""
     if not _any_record(pattern, asking):

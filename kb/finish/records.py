@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from kb import catalogue, edtf
-from kb.compile import NEVER_HAPPENED, dates_of, held_at, kinds_of, taking_part
+from kb.compile import NEVER_HAPPENED, Fragment, dates_of, held_at, kinds_of, taking_part
 from kb.errors import QuestionError
 from kb.finish.asking import Asking, Draft, Found, of_records
 from kb.finish.places import foremost, pick
@@ -141,9 +141,9 @@ class First(Frozen):
     certain: bool
 
 
-def firsts(pattern: Pattern, where: str, asking: Asking) -> dict[str, First]:
+def firsts(pattern: Pattern, where: Fragment, asking: Asking) -> dict[str, First]:
     """What `where` relates to the records that fit (as ?who), each with its first one."""
-    sums = asking.sums(pattern, ["value"], where.replace("?who", "?value"), first=True)
+    sums = asking.sums(pattern, ["value"], where.of("?value"), first=True)
     if sums is None:
         return first_of(asking.related(pattern, "who", where))
     found = first_of(sums.vague)

@@ -103,7 +103,7 @@ class _Load:
             if first:
                 added.append((owner, FILE, self.term, ""))
                 self.counts.added += 1
-            sink.change([], added)
+            sink.change([], added, told=line is not None)
             if line is not None:
                 sink.line(*line)
         for owner, stated in self.waiting.items():
@@ -194,8 +194,8 @@ class _Load:
         sink.finish()
 
 
-Derived = tuple[list[Triple], tuple[int, str] | None]
-"""The derived keys of a thing; of an event of which one line tells all that is shown, its day and that line."""
+Derived = tuple[list[Triple], tuple[int, str, str] | None]
+"""The derived keys of a thing; of an event of which one line tells all that is shown, its day, its type and that line."""
 
 
 def derived(owner: str, triples: Sequence[Triple]) -> Derived | None:
@@ -216,7 +216,7 @@ def derived(owner: str, triples: Sequence[Triple]) -> Derived | None:
         raise ValueError("no id of kb's stands for its IRI")
     known, line = told(found), None
     if known and known[2] and _shown_of(owner, triples) == _shown_of(owner, triples_of(found)):
-        line = int(known[0]), known[2]  # RDF may state more of an event than the program knows
+        line = int(known[0]), known[1][0], known[2]  # RDF may state more of an event than the program knows
     return list(keys(found)), line
 
 

@@ -97,11 +97,11 @@ def _count(store: ox.Store, before: Store, subjects: set[str] | None) -> None:
         old = {(*each, "") for each in before.properties(sorted(subjects))}
         terms = (ox.NamedNode(each[1:-1]) for each in subjects if each.startswith("<"))
         new = {(*_texts(quad), "") for term in terms for quad in store.quads_for_pattern(term, None, None, default)}
-    tally.change(sorted(old - new), sorted(new - old))
+    kinds = tally.change(sorted(old - new), sorted(new - old))
     removed, added = tally.quads()
-    for each in removed:
+    for each in (*kinds[0], *removed):
         store.remove(ox.Quad(*_terms(each[:3]), default))
-    store.extend(ox.Quad(*_terms(each[:3]), default) for each in added)
+    store.extend(ox.Quad(*_terms(each[:3]), default) for each in (*kinds[1], *added))
 
 
 def _texts(quad: ox.Quad) -> tuple[str, str, str]:
