@@ -84,6 +84,11 @@ def fitting(
     ]
 
 
+def dates(text: str) -> Iterable[int]:
+    """The days of the lines of a text of a month and a type, a line each."""
+    return map(int, [line[: line.index(" ")] for line in text.split("\n")])
+
+
 def _names(rest: str, choice: Sequence[tuple[Container[str], str]]) -> bool:
     """Whether any of some properties names what it has to."""
     words = rest.split(" ")

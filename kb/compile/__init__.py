@@ -35,6 +35,7 @@ __all__ = [
     "fitting_on",
     "held_at",
     "holding",
+    "number_of_lines",
     "on_days",
     "quotes_of",
     "reach",
@@ -101,6 +102,12 @@ def told_of(days: Iterable[int]) -> Select:
 def told_of_types(told: Told) -> Select:
     """What is told of months and types: of, told."""
     return Select(prefixed(told.sparql), ("of", "told"))
+
+
+def number_of_lines(told: Told) -> Select:
+    """How many lines all the texts of some types have: records."""
+    text = f"SELECT (SUM(?n) AS ?records) WHERE {{ VALUES ?of {{ {' '.join(told.of)} }} ?of ix:count ?n }}"
+    return Select(prefixed(text), ("records",))
 
 
 def untold_related(

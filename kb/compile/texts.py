@@ -45,11 +45,12 @@ class Fragment(str):
 class Told(Frozen):
     """Texts that tell of the crisp events that fit: a SELECT of `of` and `told`, what is asked of their lines.
 
-    `days` are those that fit, with whether they certainly do; None: all do. `untold` are the types of which there are
-    events that no line tells of.
+    `of` are the keys of these types, `days` those that fit, with whether they certainly do; None: all do. `untold` are the
+    types of which there are events that no line tells of.
     """
 
     sparql: str
+    of: tuple[str, ...]
     days: dict[int, int] | None
     asked: tuple[Asked, ...]
     untold: tuple[str, ...]
@@ -93,7 +94,7 @@ def texts(pattern: Pattern, ground: Ground) -> Told | None:
     else:
         values = f"VALUES (?in ?of) {{ {' '.join(f'({each} {key})' for each in months for key in keys)} }}"
     sparql = f"SELECT ?of ?told WHERE {{ {values} ?in ?of ?told }}"
-    return Told(sparql, None if every else days, tuple(asked), tuple(untold))
+    return Told(sparql, tuple(keys), None if every else days, tuple(asked), tuple(untold))
 
 
 def _asked(role: Role, pattern: Pattern, ground: Ground) -> list[Asked] | None:

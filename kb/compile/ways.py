@@ -9,7 +9,7 @@ and where they are not as those of a crisp event ?begin ?end ?last ?status ?date
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from kb.compile.dated import fitting_days, lasts
 from kb.compile.where import Ground, Where, judged, narrower, parts, types, union
@@ -136,16 +136,19 @@ class _Days(Frozen):
 
 
 class _Way(Frozen):
-    """Lines that lead to events, what they cost, and what they have seen to besides binding ?event.
+    """Lines that lead to events, and what they have seen to besides binding ?event.
 
     `parted`: that the one who leads to them takes the part that is asked for, and not just any.
     """
 
-    cost: float
     lines: tuple[str, ...]
     dated: bool = False
     typed: bool = False
     parted: bool = False
+
+
+_Choice = tuple[float, Callable[[], _Way]]
+"""What a way costs, and what makes it: days by the thousand are written out only for the one that is taken."""
 
 
 def crisp(
@@ -168,7 +171,7 @@ def crisp(
         return
     anchors = sorted(_anchors(pattern, known), key=lambda each: each[2])
     if before or not anchors:
-        way = _Way(0, tuple(before)) if before else _unled(pattern, ground, wanted, days, known)
+        way = _Way(tuple(before)) if before else _unled(pattern, ground, wanted, days, known)[1]()
         yield _branch(pattern, ground, way, wanted, days, extra, dated=dated)
         return
     place, names, _ = anchors[0] if "counts" in known.rules else min(anchors, key=lambda each: each[0])
@@ -183,13 +186,14 @@ def crisp(
         if acting:
             whole = any(kind == "actor" for kind, _ in acting)
             part = acting[0][1] if len(acting) == 1 and acting[0][0] not in ("actor", "alike") else ""
-            way = _led(entity(name.ids[0]), part, _others(pattern, name), wanted, days, known)
+            _, made = _led(entity(name.ids[0]), part, _others(pattern, name), wanted, days, known)
+            way = made()
             check = "" if whole or way.parted else union(text for _, text in acting)
             yield _branch(pattern, ground, way, wanted, days, extra, (role, name, names, check), dated=dated)
         for kind, text in found:
             if kind == "place":
                 there = (role, name, names, text)
-                yield _branch(pattern, ground, _Way(0, ()), wanted, days, extra, there, dated=dated)
+                yield _branch(pattern, ground, _Way(()), wanted, days, extra, there, dated=dated)
 
 
 def acting(pattern: Pattern, ground: Ground) -> str:
@@ -208,7 +212,7 @@ def acting(pattern: Pattern, ground: Ground) -> str:
     wanted = met(pattern, ground, known)
     if pattern.types and not wanted:
         return ""
-    way = _Way(0, (_on_days(days), "?event ?on ?value ."), dated=True)
+    way = _Way((_on_days(days), "?event ?on ?value ."), dated=True)
     return _branch(pattern, ground, way, wanted, days, "")
 
 
@@ -272,7 +276,7 @@ def untold(pattern: Pattern, ground: Ground, types: Sequence[str], extra: str = 
     days = _days(pattern, ground, known) if known is not None and types else None
     if days is None:
         return []
-    way = _Way(0, (_on_days(days, types), "?event ?kind ?type ."), dated=True, typed=True)
+    way = _Way((_on_days(days, types), "?event ?kind ?type ."), dated=True, typed=True)
     return [_branch(pattern, ground, way, types, days, extra)]
 
 
@@ -284,10 +288,10 @@ def cheapest(pattern: Pattern, ground: Ground) -> float:
         return 0.0
     wanted = met(pattern, ground, known)
     ways = [
-        sum(_led(entity(name.ids[0]), "", _others(pattern, name), wanted, days, known).cost for name in names)
+        sum(_led(entity(name.ids[0]), "", _others(pattern, name), wanted, days, known)[0] for name in names)
         for _, names, _ in _anchors(pattern, known)
     ]
-    return min(ways) if ways else _unled(pattern, ground, wanted, days, known).cost
+    return min(ways) if ways else _unled(pattern, ground, wanted, days, known)[0]
 
 
 def expected(pattern: Pattern, ground: Ground) -> float:
@@ -432,15 +436,17 @@ def _others(pattern: Pattern, lead: Name) -> list[str]:
     return found
 
 
-def _led(actor: str, part: str, others: Sequence[str], wanted: Sequence[str], days: _Days, known: Statistics) -> _Way:
+def _led(
+    actor: str, part: str, others: Sequence[str], wanted: Sequence[str], days: _Days, known: Statistics
+) -> _Choice:
     """The cheapest way to the crisp events of an actor; `part` says which part it takes, where that is one line."""
     number, found = known.count(actor), known.total(map(type_term, wanted))
     on_day, of_type = _shares(wanted, days, known)
     look = _LOOK if wanted else 0
-    ways = [_Way(number * (_STEP + look + _LOOK), (f"?event ev:actor {actor} .",))]
+    ways: list[_Choice] = [(number * (_STEP + look + _LOOK), lambda: _Way((f"?event ev:actor {actor} .",)))]
     if days.count and "days" in known.rules:
         cost = days.count * _STEP + number * on_day * (_STEP + look)
-        ways.append(_Way(cost, (_on_days(days), f"?event ?on {actor} ."), dated=True))
+        ways.append((cost, lambda: _Way((_on_days(days), f"?event ?on {actor} ."), dated=True)))
     if "joins" in known.rules:
         # Two SELECTs side by side are joined by a table of the one, without a look at each event of the other.
         mine, parted = part or f"?event ev:actor {actor} .", bool(part)
@@ -449,12 +455,12 @@ def _led(actor: str, part: str, others: Sequence[str], wanted: Sequence[str], da
             both = number + known.count(other)
             few = min(number, both * _TOGETHER)
             cost = both * _SCAN + few * (look + _LOOK)
-            ways.append(_Way(cost, _joined(mine, f"?event ev:actor {other} ."), parted=parted))
+            ways.append((cost, lambda: _Way(_joined(mine, f"?event ev:actor {other} ."), parted=parted)))
         if wanted:
             cost = (found + number) * _SCAN + number * of_type * _LOOK
             typed = f"VALUES ?type {{ {types(wanted)} }} ?event ev:type ?type ."
-            ways.append(_Way(cost, _joined(mine, typed), typed=True, parted=parted))
-    return min(ways, key=lambda way: way.cost)
+            ways.append((cost, lambda: _Way(_joined(mine, typed), typed=True, parted=parted)))
+    return min(ways, key=lambda way: way[0])
 
 
 def _joined(one: str, other: str) -> tuple[str, ...]:
@@ -463,36 +469,38 @@ def _joined(one: str, other: str) -> tuple[str, ...]:
     return (f"{{ SELECT ?event WHERE {{{both} }} }}",)
 
 
-def _unled(pattern: Pattern, ground: Ground, wanted: Sequence[str], days: _Days, known: Statistics) -> _Way:
+def _unled(pattern: Pattern, ground: Ground, wanted: Sequence[str], days: _Days, known: Statistics) -> _Choice:
     """The cheapest way to crisp events of which no actor is known."""
     where = Where(pattern, ground.scheme)
     selective = next((each for each in pattern.clauses if isinstance(each, PartOf)), None) or next(
         (each for each in pattern.clauses if isinstance(each, About | At | According | Tagged)), None
     )
     on_day, of_type = _shares(wanted, days, known)
-    ways = [_Way(known.crisp * _LOOK, ("?event ix:day ?first .",))]
+    ways: list[_Choice] = [(known.crisp * _LOOK, lambda: _Way(("?event ix:day ?first .",)))]
     if isinstance(selective, PartOf):
-        return _Way(0, ())
+        return 0, lambda: _Way(())
     if selective is not None:
-        ways.append(_Way(20_000, (where.fragment(selective),)))
+        chosen = selective
+        ways.append((20_000, lambda: _Way((where.fragment(chosen),))))
     if wanted:
         number = known.total(map(type_term, wanted))
-        ways.append(
-            _Way(
-                number * (_STEP + _LOOK), (f"VALUES ?type {{ {types(wanted)} }}", "?event ev:type ?type ."), typed=True
-            )
-        )
+        typed = f"VALUES ?type {{ {types(wanted)} }}", "?event ev:type ?type ."
+        ways.append((number * (_STEP + _LOOK), lambda: _Way(typed, typed=True)))
     if days.count and "days" in known.rules:
         # Of types that lines tell of, `kb.compile.texts` knows a shorter way.
         if wanted and known.typed and days.count * len(wanted) <= _MOST_PAIRS and not known.lines(wanted):
             cost = days.count * len(wanted) * _STEP + known.crisp * on_day * of_type * _STEP
-            ways.append(_Way(cost, (_on_days(days, wanted), "?event ?kind ?type ."), dated=True, typed=True))
-        values = " ".join(f"({day} {sure})" for day, sure in days.listed)
-        lines_ = (f"VALUES (?first ?dated) {{ {values} }}", "?event ix:day ?first .")
-        if days.whole:
-            lines_ = (f"VALUES ?first {{ {' '.join(str(day) for day, _ in days.listed)} }}", "?event ix:day ?first .")
-        ways.append(_Way(days.count * _STEP + known.crisp * on_day * _STEP, lines_, dated=True))
-    return min(ways, key=lambda way: way.cost)
+            ways.append((cost, lambda: _Way((_on_days(days, wanted), "?event ?kind ?type ."), dated=True, typed=True)))
+        ways.append((days.count * _STEP + known.crisp * on_day * _STEP, lambda: _Way(_at_days(days), dated=True)))
+    return min(ways, key=lambda way: way[0])
+
+
+def _at_days(days: _Days) -> tuple[str, ...]:
+    """All crisp events of the days."""
+    if days.whole:
+        return f"VALUES ?first {{ {' '.join(str(day) for day, _ in days.listed)} }}", "?event ix:day ?first ."
+    values = " ".join(f"({day} {sure})" for day, sure in days.listed)
+    return f"VALUES (?first ?dated) {{ {values} }}", "?event ix:day ?first ."
 
 
 def _shares(wanted: Sequence[str], days: _Days, known: Statistics) -> tuple[float, float]:

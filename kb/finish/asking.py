@@ -16,6 +16,7 @@ from kb.compile import (
     days_of,
     expected,
     fitting_on,
+    number_of_lines,
     on_days,
     reach,
     records,
@@ -28,7 +29,8 @@ from kb.compile import (
     vague_related,
     whole_days,
 )
-from kb.days import Days, Line, Told, fitting, id_of, lines
+from kb.compile import Told as LinesTold
+from kb.days import Days, Line, Told, dates, fitting, id_of, lines
 from kb.frozen import Frozen
 from kb.index import OPEN, SIZE, is_counted
 from kb.language.question import Core, Pattern, Shape
@@ -237,6 +239,11 @@ class Asking:
         self, pattern: Pattern, by: Sequence[str], where: str, *, first: bool, without: bool
     ) -> list[Sum] | None:
         """The crisp events that fit, summed up, where the texts of months are the shorter way to them."""
+        if not where and (told := texts(pattern, self.ground)) is not None and not told.asked:
+            return [
+                *self._counted(told, timed="first" in by),
+                *self._sums(summed(pattern, self.ground, by, types=told.untold), by),
+            ]
         plain = not where or (isinstance(where, Fragment) and bool(where.told))
         read = self._lines(pattern) if plain else None
         if read is None:
@@ -263,6 +270,23 @@ class Asking:
         ]
         select = summed(pattern, self.ground, by, where, first=first, without=without, types=untold) if untold else None
         return found + self._sums(select, by)
+
+    def _counted(self, told: LinesTold, *, timed: bool) -> list[Sum]:
+        """The events that texts tell of, by the day where these are `timed`: none of their lines is looked into."""
+        if told.days is None and not timed:
+            return [Sum("", 0, number or 0, True) for (number,) in self.select(number_of_lines(told))]
+        counts: Counter[int] = Counter()
+        for _, text in self.select(told_of_types(told)):
+            counts.update(dates(text))
+        days = counts.keys() if told.days is None else told.days.keys() & counts.keys()
+        sure = dict.fromkeys(days, 1) if told.days is None else told.days
+        if timed:
+            return [Sum("", day, counts[day], sure[day] > 0) for day in days]
+        sums = (
+            (sum(counts[day] for day in days if sure[day] > 0), True),
+            (sum(counts[day] for day in days if not sure[day]), False),
+        )
+        return [Sum("", 0, number, certain) for number, certain in sums if number]
 
     def _noted(self, found: list[Found]) -> list[Found]:
         """What was found, whose days are known from now on to what shows it."""
