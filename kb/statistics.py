@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from kb.index import ALONE, COUNT, DAY, EARLIEST, EVENTS, LAST, LATEST, PAIRS, SIZE, TIES
+from kb.index import ALONE, COUNT, DAY, EARLIEST, EVENTS, LAST, LATEST, PAIRS, SIZE, TIED
 from kb.stores import Store
 from kb.vocabulary import value_of
 
@@ -42,7 +42,7 @@ class Statistics:
         self.paired = self.crisp > 0 and self.count(PAIRS) == self.crisp
         # Asked of the store and not of its counts: what is left out of a question for it must not be there.
         self.only_crisp = "periods" in self.rules and not any(store.match(None, LAST, None))
-        self.tied = "ties" in self.rules and (not self.crisp or self.count(TIES) > 0)
+        self.tied = "ties" in self.rules and (not self.crisp or self.count(TIED) > 0)
         self.told = self.crisp > 0 and self.count(EVENTS) > 0
         """Whether texts tell what is shown of some events."""
         self.sized = self.told and "texts" in self.rules and self.count(SIZE) == self.crisp

@@ -21,7 +21,6 @@ INDEX = "https://w3id.org/timeline-kb/index#"
 KEYS = "https://w3id.org/timeline-kb/index"
 """What the IRIs of all derived keys begin with."""
 ON = "https://w3id.org/timeline-kb/index/day/"
-TIE = "https://w3id.org/timeline-kb/index/tie/"
 ID = "https://w3id.org/timeline-kb/id/"
 FILE = "https://w3id.org/timeline-kb/file/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -39,7 +38,6 @@ PREFIXES = {
     "st": STATUS,
     "ix": INDEX,
     "on": ON,
-    "tie": TIE,
     "id": ID,
     "rdf": RDF,
     "skos": SKOS,

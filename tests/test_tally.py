@@ -11,7 +11,7 @@ import pytest
 import kb
 from benchmarks.generate import events
 from kb import tally
-from kb.index import COUNT, DAY, EVENTS, PARTS, is_counted
+from kb.index import COUNT, DAY, EVENTS, PARTS, TIED, is_counted
 from kb.knowledge import KnowledgeBase
 from kb.stores.oxigraph import FolderStore
 from kb.vocabulary import entity, ev, value_of
@@ -67,7 +67,7 @@ def test_whether_not_more_than_two_take_part_in_each(tmp_path: Path, more: str) 
             assert base.known.paired is not (bool(more) and other in text)
 
 
-TOLD = {("<https://w3id.org/timeline-kb/index#ties>", COUNT, '"1"^^<http://www.w3.org/2001/XMLSchema#integer>')}
+TOLD = {(TIED, COUNT, '"1"^^<http://www.w3.org/2001/XMLSchema#integer>')}
 
 
 @pytest.mark.slow
