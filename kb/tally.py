@@ -250,13 +250,23 @@ class Tally:
         size = 0
         for number, pairs in groupby(_both_ways([*gained, *(lost - gained.keys())]), lambda pair: pair >> 32):
             actor = self._actors[number]
-            stated = () if new else self._store.match(actor, TIED, None)
-            old = {text: ties_told(value_of(text)) for _, _, text in stated}
+            others = [each & _LOWER for each in pairs]
+            if new:
+                firsts = {
+                    words[other]: gained[number << 32 | other if number < other else other << 32 | number]
+                    for other in others
+                }
+                added += [(actor, TIED, literal(text), "") for text in tie_texts(firsts)]
+                size += len(others)
+                if size > _MOST_TIES:
+                    yield removed, added
+                    added, size = [], 0
+                continue
+            old = {text: ties_told(value_of(text)) for _, _, text in self._store.match(actor, TIED, None)}
             held = {word: day for ties in old.values() for word, day in ties.items()}
             firsts = held.copy()
-            for each in pairs:
-                other = each & _LOWER
-                pair, word = each if number < other else other << 32 | number, words[other]
+            for other in others:
+                pair, word = number << 32 | other if number < other else other << 32 | number, words[other]
                 before, first = held.get(word), gained.get(pair)
                 if before is not None and pair in lost and before == untied[pair]:
                     if pair not in later:
