@@ -18,8 +18,8 @@
 | `ix:count` | `of:meet`, `ix:of`, `ix:kind` | how many of these lines there are, and of all types; how many `kind:` there are |
 | `ix:count` | `ix:alone`, `ix:pairs` | in how many crisp events nobody takes part; in how many not more than two do |
 | `ix:earliest`, `ix:latest` | `ix:day` | the first and the last day that a crisp event has |
-| `tie:734563` | actors | with whom they share crisp events, of which the first was on that day |
-| `ix:count` on `ix:ties` | | that all ties are told |
+| `ix:tied` | actors | a line for each other actor with whom they share crisp events: the day of the first, and who it is |
+| `ix:count` | `ix:tied` | that all ties are told |
 | `ix:known` | sources | the day from which what it says is known: published, else accessed |
 | `ix:name` | all that has a name | each label and alias, folded (`kb.names.fold`) |
 | `ix:words` | actors | the words of each name in one order (`kb.names.bag`) |
@@ -40,7 +40,7 @@ Compiled questions compare these: date arithmetic on xsd:date differs between en
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from zlib import crc32
 
@@ -51,12 +51,12 @@ from kb.vocabulary import (
     ID,
     IN,
     INDEX,
+    KEYS,
     KIND,
     OF,
     ON,
     PREF_LABEL,
     ROLE_PROPERTIES,
-    TIE,
     TYPE,
     XSD,
     Triple,
@@ -70,7 +70,7 @@ from kb.vocabulary import (
 _LAST_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 DAY, PERIOD, COUNT = f"<{INDEX}day>", f"<{INDEX}period>", f"<{INDEX}count>"
-TIES, ALONE, PAIRS = f"<{INDEX}ties>", f"<{INDEX}alone>", f"<{INDEX}pairs>"
+TIED, ALONE, PAIRS = f"<{INDEX}tied>", f"<{INDEX}alone>", f"<{INDEX}pairs>"
 EARLIEST, LATEST = f"<{INDEX}earliest>", f"<{INDEX}latest>"
 OPEN = relations.OPEN
 FIRST, LAST = f"<{INDEX}first>", f"<{INDEX}last>"
@@ -97,8 +97,13 @@ PARTS = tuple(f"<{INDEX}events-{number}>" for number in range(16))
 BUSY = 200
 """Of more events than this a day is busy."""
 
-_COUNTED = frozenset((COUNT, EARLIEST, LATEST, SIZE, EVENTS, *PARTS))
-_COUNTED_OF = (f"<{TIE}", f"<{KIND}", f"<{OF}")
+MOST_TIED = 1_000
+"""Of more others than this an actor's ties are told in several texts: not every engine takes a literal of any length."""
+OLD_TIES, OLD_TIE = f"<{INDEX}ties>", f"<{KEYS}/tie/"
+"""How stores told ties until 2026-11, a triple for each, and what marked them as told. Nothing reads these any more."""
+
+_COUNTED = frozenset((COUNT, EARLIEST, LATEST, SIZE, EVENTS, TIED, *PARTS))
+_COUNTED_OF = (OLD_TIE, f"<{KIND}", f"<{OF}")
 
 
 def is_counted(predicate: str) -> bool:
@@ -234,6 +239,28 @@ def short(term: str) -> str:
     ('japan', 'https://example.org/a')
     """
     return term[1:-1].removeprefix(ID)
+
+
+def tie_texts(firsts: Mapping[str, int]) -> list[str]:
+    r"""The texts that tell whom an actor is tied to: of each other actor (as `short` gives it) the first day that they share.
+
+    The same ties always give the same texts.
+
+    >>> tie_texts({"japan": 732466, "france": 733001})
+    ['733001 france\n732466 japan']
+    """
+    told = [f"{firsts[word]} {word}" for word in sorted(firsts)]
+    return ["\n".join(told[start : start + MOST_TIED]) for start in range(0, len(told), MOST_TIED)]
+
+
+def ties_told(text: str) -> dict[str, int]:
+    r"""What a text tells of an actor's ties: what `tie_texts` was given.
+
+    >>> ties_told("733001 france\n732466 japan")
+    {'france': 733001, 'japan': 732466}
+    """
+    told = text.replace("\n", " ").split(" ")
+    return dict(zip(told[1::2], map(int, told[::2]), strict=True))
 
 
 Noted = tuple[int | str, tuple[str, ...], str]

@@ -18,7 +18,7 @@ from kb.index import (
     LATEST,
     PAIRS,
     SIZE,
-    TIES,
+    TIED,
     TYPED,
     of,
 )
@@ -56,7 +56,7 @@ class Statistics:
         self.paired = self.crisp > 0 and self.count(PAIRS) == self.crisp
         # Asked of the store and not of its counts: what is left out of a question for it must not be there.
         self.only_crisp = "periods" in self.rules and not any(store.match(None, LAST, None))
-        self.tied = "ties" in self.rules and (not self.crisp or self.count(TIES) > 0)
+        self.tied = "ties" in self.rules and (not self.crisp or self.count(TIED) > 0)
         self.told = self.crisp > 0 and self.count(EVENTS) > 0
         """Whether texts tell what is shown of some events."""
         self.sized = self.told and "texts" in self.rules and self.count(SIZE) == self.crisp

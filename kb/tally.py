@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, combinations
+from itertools import chain, combinations, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -23,11 +23,13 @@ from kb.index import (
     KINDS,
     LAST,
     LATEST,
+    OLD_TIE,
+    OLD_TIES,
     PAIRS,
     PARTS,
     SHOWN_PROPERTIES,
     SIZE,
-    TIES,
+    TIED,
     TYPED,
     Noted,
     Told,
@@ -37,18 +39,21 @@ from kb.index import (
     on,
     part,
     short,
+    tie_texts,
+    ties_told,
 )
 from kb.stores import Quad, Sink, Store
-from kb.vocabulary import KIND, OF, ON, TIE, TYPE, ev, integer, literal, value_of
+from kb.vocabulary import KIND, OF, ON, TYPE, ev, integer, literal, value_of
 
-_ON, _TIE, _KIND, _TYPE = f"<{ON}", f"<{TIE}", f"<{KIND}", ev("type")
+_ON, _KIND, _TYPE = f"<{ON}", f"<{KIND}", ev("type")
 _A_TYPE = f"<{TYPE}"
+_LOWER = 0xFFFFFFFF
 _SHOWN = frozenset((*SHOWN_PROPERTIES, ev("private")))
 """What changes what is shown of an event, or whether it is shown at all."""
 _MOST_WAITING = 100_000
 """So many lines are kept until they are written: of data in order of time, some hundred days or more, whole."""
 _MOST_TIES = 50_000
-"""Of more ties than this some are given out before the others are made."""
+"""When texts tell so many ties they are given out before the others are made."""
 _MOST_RENEWED = 2_000
 """Ties that lose their first event are looked at one by one up to so many; beyond, all are made anew."""
 
@@ -62,6 +67,9 @@ UNTOLD = " ; ".join(
     )
 )
 """An update that takes out what the keys tell of whole days, where nobody follows what becomes of their events."""
+
+UNTIED = f"DELETE WHERE {{ ?thing {TIED} ?text }} ; DELETE WHERE {{ {TIED} {COUNT} ?n }}"
+"""An update that takes out who is tied to whom, so that the events are asked for it."""
 
 
 class Tally:
@@ -183,7 +191,7 @@ class Tally:
         return removed, added
 
     def batches(self) -> Iterator[tuple[list[Quad], list[Quad]]]:
-        """The same, some at a time: of millions of events most are ties, and all of these at once take a gigabyte."""
+        """The same, some at a time: ties of millions of events are not all made at once."""
         removed: list[Quad] = []
         added: list[Quad] = []
         self._shorten(removed, added)
@@ -281,33 +289,57 @@ class Tally:
         return any(value_of(s) not in gone for s, _, _ in self._store.match(None, DAY, integer(day)))
 
     def _ties(self) -> Iterator[tuple[list[Quad], list[Quad]]]:
+        """What changes in the texts of ties: of each actor whose ties change, those texts that do."""
         gained, untied = self._gained, self._untied
         lost = {pair for pair, day in untied.items() if gained.get(pair, day + 1) > day}
-        renewed = len(lost) <= _MOST_RENEWED
-        told = [(*each, "") for each in self._store.match(TIES, COUNT, None)]
+        told = [(*each, "") for each in self._store.match(TIED, COUNT, None)]
+        new = self._empty and not any(self._store.match(None, TIED, None))
+        if not (told or new) or len(lost) > _MOST_RENEWED:
+            yield told, []  # until `renew` has made them anew
+            return
+        words = list(map(short, self._actors))
+        later: dict[int, int | None] = {}
         removed: list[Quad] = []
-        added: list[Quad] = []
-        number, held = -1, dict[str, int]()
-        for pair in sorted([*gained, *(lost - gained.keys())]):
-            one, two = self._actors[pair >> 32], self._actors[pair & 0xFFFFFFFF]
-            if pair >> 32 != number:
-                number, held = pair >> 32, {} if self._empty else _tied(self._store, one)
-                if len(removed) + len(added) > _MOST_TIES:
+        added: list[Quad] = [] if told else [(TIED, COUNT, integer(1), "")]
+        size = 0
+        for number, pairs in groupby(_both_ways([*gained, *(lost - gained.keys())]), lambda pair: pair >> 32):
+            actor = self._actors[number]
+            others = [each & _LOWER for each in pairs]
+            if new:
+                firsts = {
+                    words[other]: gained[number << 32 | other if number < other else other << 32 | number]
+                    for other in others
+                }
+                added += [(actor, TIED, literal(text), "") for text in tie_texts(firsts)]
+                size += len(others)
+                if size > _MOST_TIES:
                     yield removed, added
-                    removed, added = [], []
-            old, new = held.get(two), gained.get(pair)
-            if old is not None and pair in lost and old == untied[pair]:
-                new = self._earliest(one, two, new) if renewed else new
-            elif old is not None:
-                new = old if new is None else min(old, new)
-            if new != old:
-                for left, right in ((one, two), (two, one)):
-                    removed += [(left, f"{_TIE}{old}>", right, "")] if old is not None else []
-                    added += [(left, f"{_TIE}{new}>", right, "")] if new is not None else []
-        if not renewed:
-            removed += told  # until `renew` has made them anew
-        elif self._empty and not told:
-            added.append((TIES, COUNT, integer(1), ""))
+                    added, size = [], 0
+                continue
+            old = {text: ties_told(value_of(text)) for _, _, text in self._store.match(actor, TIED, None)}
+            held = {word: day for ties in old.values() for word, day in ties.items()}
+            firsts = held.copy()
+            for other in others:
+                pair, word = number << 32 | other if number < other else other << 32 | number, words[other]
+                before, first = held.get(word), gained.get(pair)
+                if before is not None and pair in lost and before == untied[pair]:
+                    if pair not in later:
+                        later[pair] = self._earliest(actor, self._actors[other], first)
+                    first = later[pair]
+                elif before is not None:
+                    first = before if first is None else min(before, first)
+                if first is None:
+                    firsts.pop(word, None)
+                else:
+                    firsts[word] = first
+            if firsts != held:
+                texts = set(map(literal, tie_texts(firsts)))
+                removed += [(actor, TIED, text, "") for text in sorted(old.keys() - texts)]
+                added += [(actor, TIED, text, "") for text in sorted(texts - old.keys())]
+                size += len(firsts)
+                if size > _MOST_TIES:
+                    yield removed, added
+                    removed, added, size = [], [], 0
         yield removed, added
 
     def _earliest(self, one: str, two: str, new: int | None) -> int | None:
@@ -361,7 +393,10 @@ class Counting:
     def finish(self) -> None:
         self._spill()
         for removed, added in self._tally.batches():
-            self._sink.change(removed, added)
+            if removed:
+                self._sink.change(removed, added)
+            else:
+                self._sink.write("".join([f"{s} {p} {o} .\n" for s, p, o, _ in added]))
 
     def _spill(self) -> None:
         """Count what waits to be counted, and write the lines that wait."""
@@ -403,21 +438,25 @@ def apply(store: Store, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
 
 
 def renew(store: Store) -> None:
-    """Make all ties anew where a change was too large to follow."""
-    if any(store.match(TIES, COUNT, None)):
+    """Make all ties anew where a change was too large to follow, or where an older version told them in another way."""
+    if any(store.match(TIED, COUNT, None)):
         return
 
     def run(sink: Sink) -> None:
-        actors = [f"<{row[0]}>" for row in store.select(f"SELECT DISTINCT ?a WHERE {{ ?e {ev('actor')} ?a }}")]
-        for actor in actors:
+        ways = (f"?e {ev('actor')} ?a", f"?a {TIED} ?text")
+        actors = {f"<{row[0]}>" for way in ways for row in store.select(f"SELECT DISTINCT ?a WHERE {{ {way} }}")}
+        for actor in sorted(actors):
             rows = store.select(
                 f"SELECT ?other (MIN(?d) AS ?first) WHERE {{ ?e {ev('actor')} {actor} ; {DAY} ?d ; {ev('actor')} ?other "
                 f"FILTER(?other != {actor}) }} GROUP BY ?other"
             )
-            old = {(actor, f"{_TIE}{day}>", other, "") for other, day in _tied(store, actor).items()}
-            new = {(actor, f"{_TIE}{day}>", f"<{other}>", "") for other, day in rows if other is not None}
+            firsts = {short(f"<{other}>"): int(day or 0) for other, day in rows if other is not None}
+            old = {(*each, "") for each in store.match(actor, TIED, None)}
+            new = {(actor, TIED, literal(text), "") for text in tie_texts(firsts)}
             sink.change(sorted(old - new), sorted(new - old))
-        sink.change([], [(TIES, COUNT, integer(1), "")])
+        for outdated in _outdated(store):
+            sink.change(outdated, [])
+        sink.change([], [(TIED, COUNT, integer(1), "")])
 
     store.stream(run)
 
@@ -436,6 +475,23 @@ def _dated(quads: Iterable[Quad]) -> Iterator[tuple[int, list[str], list[str]]]:
         yield day, types, [o for _, p, o, _ in listed if p == there and not o.startswith(_A_TYPE)]
 
 
-def _tied(store: Store, actor: str) -> dict[str, int]:
-    """Whom an actor is tied to, and since which day."""
-    return {o: int(p[len(_TIE) : -1]) for _, p, o in store.match(actor, None, None) if p.startswith(_TIE)}
+def _outdated(store: Store) -> Iterator[list[Quad]]:
+    """What older versions told of ties."""
+    mark = [(*each, "") for each in store.match(OLD_TIES, COUNT, None)]
+    if not mark:
+        return
+    begin = literal(OLD_TIE[1:])
+    for (key,) in store.select(f"SELECT DISTINCT ?p WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?p), {begin})) }}"):
+        yield [(*each, "") for each in store.match(None, f"<{key}>", None)]
+    yield mark
+
+
+def _both_ways(pairs: list[int]) -> list[int]:
+    """Pairs of numbers (`Tally._pairs`) and the same pairs turned round, in order: those of each number lie together.
+
+    >>> [(pair >> 32, pair & _LOWER) for pair in _both_ways([0 << 32 | 2, 0 << 32 | 1])]
+    [(0, 1), (0, 2), (1, 0), (2, 0)]
+    """
+    both = [*pairs, *[(pair & _LOWER) << 32 | pair >> 32 for pair in pairs]]
+    both.sort()
+    return both

@@ -21,7 +21,6 @@ INDEX = "https://w3id.org/timeline-kb/index#"
 KEYS = "https://w3id.org/timeline-kb/index"
 """What the IRIs of all derived keys begin with."""
 ON = "https://w3id.org/timeline-kb/index/day/"
-TIE = "https://w3id.org/timeline-kb/index/tie/"
 KIND = "https://w3id.org/timeline-kb/index/kind/"
 IN = "https://w3id.org/timeline-kb/index/in/"
 OF = "https://w3id.org/timeline-kb/index/of/"
@@ -42,7 +41,6 @@ PREFIXES = {
     "st": STATUS,
     "ix": INDEX,
     "on": ON,
-    "tie": TIE,
     "kind": KIND,
     "in": IN,
     "of": OF,
@@ -120,9 +118,9 @@ _IRI = (
 )
 _IRI_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _ESCAPES = {
-    '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",
+    '"': '\\"', "\\": "\\\\", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",
 }  # fmt: skip
-_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_ESCAPED = re.compile(r'["\\\x00-\x09\x0b-\x1f\x7f]')
 _UNESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 
 
@@ -157,6 +155,7 @@ def literal(text: str, datatype: str = "") -> str:
     '"say \\"no\\"\\n"'
     """
     escaped = _ESCAPED.sub(lambda match: _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}", text)
+    escaped = escaped.replace("\n", "\\n")  # of which texts of keys have many
     return f'"{escaped}"^^<{datatype}>' if datatype else f'"{escaped}"'
 
 

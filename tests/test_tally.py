@@ -10,8 +10,8 @@ import pytest
 
 import kb
 from benchmarks.generate import events
-from kb import tally
-from kb.index import COUNT, DAY, EVENTS, PARTS, is_counted
+from kb import index, tally
+from kb.index import COUNT, DAY, EVENTS, OLD_TIE, OLD_TIES, PARTS, TIED, is_counted, ties_told
 from kb.knowledge import KnowledgeBase
 from kb.stores.oxigraph import FolderStore
 from kb.vocabulary import OF, entity, ev, value_of
@@ -70,7 +70,7 @@ def test_whether_not_more_than_two_take_part_in_each(tmp_path: Path, more: str) 
             assert base.known.paired is not (bool(more) and other in text)
 
 
-TOLD = {("<https://w3id.org/timeline-kb/index#ties>", COUNT, '"1"^^<http://www.w3.org/2001/XMLSchema#integer>')}
+TOLD = {(TIED, COUNT, '"1"^^<http://www.w3.org/2001/XMLSchema#integer>')}
 
 
 @pytest.mark.slow
@@ -99,6 +99,95 @@ def test_data_that_change_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         base.forget(other)
         assert counted(base) <= TOLD
         assert not any(base.store.match(DAY, None, None))
+
+
+def rows(others: int, *, but: int = -1, early: int = -1) -> str:
+    """Ann with as many others, each on a day of its own, one of them never and another one earlier; Bea with half of them."""
+    told = {
+        number: f"{'2003' if number == early else '2004'}-{1 + number % 12:02}-{1 + number % 28:02}\tAnn\tConsult\tActor {number}\n"
+        for number in range(others)
+        if number != but
+    }
+    return "".join(told.values()) + "".join(f"2005-01-01\tBea\tConsult\tActor {each}\n" for each in range(0, others, 2))
+
+
+def texts(base: KnowledgeBase, actor: str) -> list[dict[str, int]]:
+    return [ties_told(value_of(text)) for _, _, text in base.store.match(entity(actor), TIED, None)]
+
+
+@pytest.mark.parametrize("most", [0, 10_000])
+def test_ties_of_one_actor_fill_several_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Without one of its ties, and with one of an earlier day, they are those that a fresh load tells."""
+    monkeypatch.setattr(tally, "_MOST_RENEWED", most)
+    monkeypatch.setattr(index, "MOST_TIED", 5)
+    path = tmp_path / "many.tsv"
+    with kb.open(str(tmp_path / "store")) as base:
+        for options in ({}, {"but": 7}, {"but": 7, "early": 12}, {"early": 3}, {"but": 22}, {}):
+            path.write_text(rows(23, **options), encoding="utf-8")
+            base.load(path)
+            found = texts(base, "ann")
+            assert len(found) == 5
+            assert max(map(len, found)) == 5
+            days = {actor: day for each in found for actor, day in each.items()}
+            assert len(days) == sum(map(len, found)) == 23 - ("but" in options)
+            assert f"actor-{options.get('but', 23)}" not in days
+            if "early" in options:
+                assert days[f"actor-{options['early']}"] == min(days.values())
+            with kb.open("memory:") as fresh:
+                fresh.load(path)
+                assert counted(base) == counted(fresh)
+            assert base.known.tied
+            answer = base.ask("who connects Ann and Bea")
+            assert len(answer.answers) == 12 - (options.get("but") == 22)
+            assert len(base.ask("circle of Ann within 1 step").answers) == 23 - ("but" in options)
+
+
+def test_only_texts_that_change_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "MOST_TIED", 5)
+    path = tmp_path / "many.tsv"
+    path.write_text(rows(23), encoding="utf-8")
+    with kb.open("memory:") as base:
+        base.load(path)
+        told = tally.Tally(base.store)
+        told.items([(730_000, ("<x:type>", entity("ann"), entity("zoe")), "")])
+        removed, added = told.quads()
+        out, in_ = ([each for each in quads if each[1] == TIED] for quads in (removed, added))
+        assert [len(ties_told(value_of(text))) for _, _, text, _ in out] == [3]
+        assert (
+            sorted(ties_told(value_of(text))["zoe" if "ann" in s else "ann"] for s, _, text, _ in in_) == [730_000] * 2
+        )
+
+
+def test_ties_of_an_older_version_are_not_read(tmp_path: Path) -> None:
+    """They were told by a triple each: such a store answers without them, and the next load tells them anew."""
+    path, other = tmp_path / "one.tsv", tmp_path / "two.tsv"
+    path.write_text(rows(9), encoding="utf-8")
+    other.write_text("2004-01-01\tCia\tConsult\tActor 3\n", encoding="utf-8")
+    with kb.open(str(tmp_path / "store")) as base:
+        base.load(path)
+        question = "how are Ann and Bea connected"
+        answer = base.ask(question)
+        quads = [(*each, "") for each in base.store.match(None, TIED, None)]
+        old = [
+            (actor, f"{OLD_TIE}{day + 1}>", entity(other_), "")  # wrong, so that it would be seen
+            for actor, _, text, _ in quads
+            for other_, day in ties_told(value_of(text)).items()
+        ]
+        mark = next(iter(TOLD))
+        base.store.apply([*quads, (*mark, "")], [*old, (OLD_TIES, *mark[1:], "")])
+    with kb.open(str(tmp_path / "store")) as base:
+        assert not base.known.tied
+        assert base.ask(question).rows == answer.rows
+        assert base.ask(question).sparql != answer.sparql
+        base.load(other)
+        assert base.known.tied
+        with kb.open("memory:") as fresh:
+            fresh.load(path, other)
+            assert counted(base) == counted(fresh)
+        base.forget(path)
+        with kb.open("memory:") as fresh:
+            fresh.load(other)
+            assert counted(base) == counted(fresh)
 
 
 def test_who_takes_part_since_an_update_takes_part_beside_others(tmp_path: Path) -> None:

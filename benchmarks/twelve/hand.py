@@ -19,7 +19,6 @@ from benchmarks.twelve.rows import Dated, Shown, iso, nearest, shown, steps_betw
 ID, TYPE = "https://w3id.org/timeline-kb/id/", "https://w3id.org/timeline-kb/type/"
 ON = "https://w3id.org/timeline-kb/index/day/"
 IN, OF = "https://w3id.org/timeline-kb/index/in/", "https://w3id.org/timeline-kb/index/of/"
-TIE = "https://w3id.org/timeline-kb/index/tie/"
 PREFIXES = f"""PREFIX ev: <https://w3id.org/timeline-kb/ns#>
 PREFIX ix: <https://w3id.org/timeline-kb/index#>
 PREFIX t: <{TYPE}>
@@ -163,31 +162,22 @@ class Hand:
         return self.labelled(top(((row[0].value, int(row[1].value)) for row in rows), asked.most))
 
     def one_hop(self, asked: Question) -> set[str]:
-        return set(self._tied(asked.x).values())
+        return set(self.labels(ID + each for each in self.neighbours([asked.x.id])).values())
 
     def two_hops(self, asked: Question) -> set[str]:
-        rarer, other = (asked.x, asked.y) if asked.x.count <= asked.y.count else (asked.y, asked.x)
-        left = self._tied(rarer)
-        right = self.neighbours([other.id])
-        return {label for term, label in left.items() if term in right and term != other.id}
-
-    def _tied(self, actor: Actor) -> dict[str, str]:
-        """Who shares an event with an actor: id and label."""
-        rows = self.select(
-            f"SELECT ?who ?label WHERE {{ {_id(actor)} ?tie ?who . ?who skos:prefLabel ?label "
-            f'FILTER(STRSTARTS(STR(?tie), "{TIE}")) }}'
-        )
-        return {row[0].value[len(ID) :]: row[1].value for row in rows}
+        both = self.neighbours([asked.x.id]) & self.neighbours([asked.y.id]) - {asked.x.id, asked.y.id}
+        return set(self.labels(ID + each for each in both).values())
 
     def path(self, asked: Question) -> int | None:
         return steps_between(asked.x.id, asked.y.id, self.neighbours)
 
     def neighbours(self, actors: Sequence[str]) -> set[str]:
+        """Who shares an event with any of some actors: a text tells of up to a thousand, each behind the first day."""
         values = " ".join(f"<{ID}{each}>" for each in actors)
-        rows = self.select(
-            f'SELECT DISTINCT ?who WHERE {{ VALUES ?x {{ {values} }} ?x ?tie ?who FILTER(STRSTARTS(STR(?tie), "{TIE}")) }}'
-        )
-        return {row[0].value[len(ID) :] for row in rows}
+        found: set[str] = set()
+        for (text,) in self.select(f"SELECT ?text WHERE {{ VALUES ?x {{ {values} }} ?x ix:tied ?text }}"):
+            found.update(text.value.replace("\n", " ").split(" ")[1::2])
+        return found
 
     def sequence(self, asked: Question) -> tuple[list[tuple[str, str, int]], list[Shown]]:
         one, two = self._lines(asked.x, asked.type), self._lines(asked.x, asked.then, "by")

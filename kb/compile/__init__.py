@@ -18,7 +18,7 @@ from kb.frozen import Frozen
 from kb.index import short
 from kb.language.question import Name, Pattern, Role, When, Window
 from kb.scheme import Scheme
-from kb.vocabulary import KEYS, ON, TIE, TYPE, entity, literal, prefixes
+from kb.vocabulary import KEYS, ON, TYPE, entity, literal, prefixes
 
 __all__ = [
     "NEVER_HAPPENED",
@@ -47,7 +47,6 @@ __all__ = [
     "taking_part",
     "texts",
     "tied",
-    "tied_to_both",
     "ties",
     "told_of",
     "told_of_types",
@@ -266,30 +265,12 @@ def days_of(pattern: Pattern, days: Iterable[int]) -> Select | None:
     return Select(prefixed(text), ("first",))
 
 
-def tied(actors: Iterable[str], toward: Iterable[str] | None = None) -> Select:
-    """Whom some actors share crisp events with: left, right, tie (the key that holds the first day of these).
-
-    With `toward` these others alone, each of them with each.
-    """
-    terms = list(map(entity, actors))
-    if toward is None:
-        found = f"VALUES ?left {{ {' '.join(terms)} }} ?left ?tie ?right ."
-    else:
-        others = list(map(entity, sorted(toward)))
-        pairs = " ".join(f"({one} {other})" for one in terms for other in others)
-        found = f"VALUES (?left ?right) {{ {pairs} }} ?left ?tie ?right ."
-    text = f"SELECT ?left ?right ?tie WHERE {{\n  {found} FILTER(STRSTARTS(STR(?tie), {literal(TIE)}))\n}}"
-    return Select(prefixed(text), ("left", "right", "tie"))
-
-
-def tied_to_both(one: str, other: str) -> Select:
-    """Whom two actors both share crisp events with: right, tie, other (the keys that hold the first days of these)."""
-    text = f"""SELECT ?right ?tie ?other WHERE {{
-  {{ SELECT ?right ?tie WHERE {{ {entity(one)} ?tie ?right }} }}
-  {{ SELECT ?right ?other WHERE {{ {entity(other)} ?other ?right }} }}
-  FILTER(STRSTARTS(STR(?tie), {literal(TIE)}) && STRSTARTS(STR(?other), {literal(TIE)}))
-}}"""
-    return Select(prefixed(text), ("right", "tie", "other"))
+def tied(actors: Iterable[str]) -> Select:
+    """What tells whom some actors share crisp events with: left, told (`kb.index.ties_told`)."""
+    values = " ".join(map(entity, actors))
+    return Select(
+        prefixed(f"SELECT ?left ?told WHERE {{ VALUES ?left {{ {values} }} ?left ix:tied ?told }}"), ("left", "told")
+    )
 
 
 def shared(pairs: Iterable[tuple[str, str, int]]) -> Select:
@@ -445,7 +426,7 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 def prefixed(text: str) -> str:
     """The query with the PREFIX lines that it uses."""
     without_literals = _LITERAL.sub("", text) if '"' in text else text
-    names = ("ev", "ix", "on", "kind", "tie", "t", "st", "skos", "schema", "xsd")
+    names = ("ev", "ix", "on", "kind", "t", "st", "skos", "schema", "xsd")
     used = [
         name for name in names if f"{name}:" in without_literals and re.search(rf"(?<![\w<]){name}:", without_literals)
     ]

@@ -5,21 +5,25 @@ Two actors are connected by a past-tense record that both take part in. Paths gr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from kb.compile import Fragment, taking_part, tied, tied_to_both, ties
+from kb.compile import Fragment, taking_part, tied, ties
 from kb.compile import shared as shared_events
+from kb.days import id_of
 from kb.errors import LimitError
 from kb.finish.asking import Asking, Draft, Found, found_record
 from kb.finish.records import First, first_of, firsts, named, names
 from kb.frozen import Frozen, replace
+from kb.index import ties_told
 from kb.language.question import Circle, Common, Connecting, Name, Names, Paths, Pattern, Role, Shape
-from kb.vocabulary import TIE, entity, identifier
+from kb.vocabulary import entity, identifier
 
 MOST_STEPS = 12
 MOST_ACTORS = 50_000
 MOST_PATHS = 100
+_AT_ONCE = 1_000
+"""So many actors' ties are read by one query."""
 
 
 Pair = tuple[str, str]
@@ -69,11 +73,16 @@ def _neighbours(
         return [firsts(narrowed, where, asking) for narrowed, where in zip(patterns, wheres, strict=True)]
     ids = [name.ids[0] for name in both]
     vague = [first_of(asking.vague(narrowed, "who", where)) for narrowed, where in zip(patterns, wheres, strict=True)]
-    near = _tied(ids, asking) if any(vague) else _tied_to_both(ids, asking)
+    near: dict[str, dict[str, int]] = {id_: {} for id_ in ids}
+    for left, others in _tied(ids, asking):
+        near[left] |= others
+    wanted = set.intersection(*map(set, near.values())).difference(ids)
+    if any(vague):
+        wanted = set().union(*near.values()).difference(ids)
     sides = []
     for id_, found in zip(ids, vague, strict=True):
-        for other, day in near.get(id_, {}).items():
-            if other not in ids:
+        for other, day in near[id_].items():
+            if other in wanted:
                 known = found.get(other, First((day, day), True))
                 found[other] = First(min(known.key, (day, day)), True)
         sides.append(found)
@@ -87,21 +96,14 @@ def _any_record(pattern: Pattern, asking: Asking) -> bool:
     return plain and known is not None and known.tied and not asking.twins
 
 
-def _tied(ids: Sequence[str], asking: Asking, toward: Collection[str] | None = None) -> dict[str, dict[str, int]]:
-    """Whom some actors share crisp events with (of `toward` some alone), and the day of the first."""
-    found: dict[str, dict[str, int]] = {}
-    for left, right, tie in asking.select(tied(ids, toward)):
-        found.setdefault(identifier(str(left)), {})[identifier(str(right))] = int(str(tie)[len(TIE) :])
-    return found
-
-
-def _tied_to_both(ids: Sequence[str], asking: Asking) -> dict[str, dict[str, int]]:
-    """The same of two actors, without those whom only one of them shares crisp events with."""
-    found: dict[str, dict[str, int]] = {id_: {} for id_ in ids}
-    for right, *ties_ in asking.select(tied_to_both(*ids)):
-        for id_, tie in zip(ids, ties_, strict=True):
-            found[id_][identifier(str(right))] = int(str(tie)[len(TIE) :])
-    return found
+def _tied(ids: Sequence[str], asking: Asking) -> Iterator[tuple[str, dict[str, int]]]:
+    """Some actors, each with others that it shares crisp events with and the first day of these; some more than once."""
+    for start in range(0, len(ids), _AT_ONCE):
+        for left, told in asking.select(tied(ids[start : start + _AT_ONCE])):
+            others = ties_told(str(told))
+            if "%" in told:  # ids with characters that no IRI has
+                others = {id_of(word): day for word, day in others.items()}
+            yield identifier(str(left)), others
 
 
 def _in_all(sides: Sequence[Sequence[Found]], asking: Asking) -> list[Found]:
@@ -172,7 +174,7 @@ def circle(core: Circle, shape: Shape, asking: Asking) -> Draft:
     frontiers = [[core.name.ids[0]]]
     certain: set[str] = set()
     for step in range(1, steps + 1):
-        reached = _ties(frontiers[-1], core.pattern, asking)
+        reached = _ties(frontiers[-1], core.pattern, asking, but=certain)
         found = {tie.right for tie in reached} - avoided - distance.keys()
         certain |= {tie.right for tie in reached if tie.certain}
         distance |= dict.fromkeys(found, step)
@@ -224,7 +226,7 @@ def _levels(
             return None
         side = 0 if _breadth(frontier[0], asking) <= _breadth(frontier[1], asking) else 1
         other = distance[1 - side]
-        found = _onto(frontier[side], other, avoided, pattern, asking)
+        found = _onto(frontier[side], distance[side], other, avoided, pattern, asking)
         length += 1
         depth = max(distance[side].values()) + 1
         new = {tie.right for tie in found} - distance[side].keys()
@@ -239,20 +241,26 @@ def _levels(
 
 
 def _onto(
-    frontier: Sequence[str], other: Collection[str], avoided: Collection[str], pattern: Pattern, asking: Asking
-) -> list[Tie]:
-    """The ties of a frontier: those to the other side where there are any, as all else leads past the shortest paths."""
+    frontier: Sequence[str], own: Collection[str], other: Collection[str], avoided: Collection[str], pattern: Pattern,
+    asking: Asking,
+) -> list[Tie]:  # fmt: skip
+    """The ties of a frontier that lead on: those to the other side where there are any, as all else leads past the shortest
+    paths; else those to whom its own side has not reached."""
     if not _any_record(pattern, asking):
         return [tie for tie in _ties(frontier, pattern, asking) if tie.right not in avoided]
     vague = _vague_ties(frontier, pattern, asking)
-    if len(frontier) * len(other) <= _MOST_PAIRS:  # none of whom is avoided
-        near = [*_crisp_ties(frontier, asking, other), *(tie for tie in vague if tie.right in other)]
-        if near:
-            return near
-    return [tie for tie in (*_crisp_ties(frontier, asking), *vague) if tie.right not in avoided]
-
-
-_MOST_PAIRS = 5_000
+    there = set(other)  # none of whom is avoided
+    near = [tie for tie in vague if tie.right in there]
+    further: list[tuple[str, dict[str, int]]] = []
+    for left, others in _tied(frontier, asking):
+        if met := others.keys() & there:
+            near += [Tie(left, right, "", True, others[right]) for right in sorted(met)]
+        elif not near:
+            further.append((left, {right: day for right, day in others.items() if right not in own}))
+    if near:
+        return near
+    crisp = [Tie(left, right, "", True, day) for left, others in further for right, day in others.items()]
+    return [tie for tie in (*crisp, *vague) if tie.right not in avoided]
 
 
 def _breadth(frontier: Sequence[str], asking: Asking) -> tuple[int, int]:
@@ -316,19 +324,23 @@ def _best(onward: Mapping[Pair, Sequence[Tie]], asking: Asking) -> dict[Pair, Ti
     }
 
 
-def _ties(frontier: Sequence[str], pattern: Pattern, asking: Asking, *, each: bool = False) -> list[Tie]:
-    """All ties from some actors to others: where the keys tell them only the first of each pair. With `each` a tie for
-    every record, in a fixed order."""
+def _ties(
+    frontier: Sequence[str], pattern: Pattern, asking: Asking, *, each: bool = False, but: Collection[str] = ()
+) -> list[Tie]:
+    """All ties from some actors to others: where the keys tell them only the first of each pair, and none to `but`. With
+    `each` a tie for every record, in a fixed order."""
     if not each and _any_record(pattern, asking):
-        return [*_crisp_ties(frontier, asking), *_vague_ties(frontier, pattern, asking)]
+        return [*_crisp_ties(frontier, asking, but), *_vague_ties(frontier, pattern, asking)]
     found = _of_records(asking.select(ties(frontier, pattern, asking.ground)))
     return sorted(found, key=lambda tie: (tie.left, tie.right, tie.event)) if each else found
 
 
-def _crisp_ties(frontier: Sequence[str], asking: Asking, toward: Collection[str] | None = None) -> list[Tie]:
-    """What the keys tell of crisp events, which are named later (`_told`)."""
-    found = _tied(frontier, asking, toward)
-    return [Tie(left, right, "", True, day) for left, others in found.items() for right, day in others.items()]
+def _crisp_ties(frontier: Sequence[str], asking: Asking, but: Collection[str]) -> list[Tie]:
+    """What the keys tell of crisp events, which are named later (`_told`), and of others than `but`."""
+    found: list[Tie] = []
+    for left, others in _tied(frontier, asking):
+        found += [Tie(left, right, "", True, day) for right, day in others.items() if right not in but]
+    return found
 
 
 def _vague_ties(frontier: Sequence[str], pattern: Pattern, asking: Asking) -> list[Tie]:

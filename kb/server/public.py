@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from kb import index
 from kb.stores.files import owner
 from kb.stores.oxigraph import FolderStore
-from kb.tally import UNTOLD
+from kb.tally import UNTIED, UNTOLD
 from kb.vocabulary import FILE, KEYS, PREFIXES, file_term
 
 IN_MEMORY = 50_000
@@ -129,8 +129,9 @@ def _without_private(store: ox.Store, path: str) -> None:
         if isinstance(quad.object, ox.Literal) and quad.object.value in ("true", "1"):
             told = told or not any(True for _ in copy.quads_for_pattern(quad.subject, _FIRST, None, None))
             _remove(copy, quad.subject)
-    if told:  # texts of days may tell of it, or name it
+    if told:  # texts may tell of it, or name it
         copy.update(UNTOLD)
+        copy.update(UNTIED)
     copy.flush()
 
 

@@ -12,6 +12,8 @@ from kb.stores import Quad
 
 BATCH = 50_000
 """Quads that change at once."""
+_LARGEST = 32 * 1024 * 1024
+"""Characters of these: of long texts fewer change at once."""
 
 
 class Spool:
@@ -49,12 +51,14 @@ class Spool:
         self._changes.seek(0)
         removed: list[Quad] = []
         added: list[Quad] = []
+        size = 0
         for line in self._changes:
             sign, s, p, o, graph = json.loads(line)
             (removed if sign == "-" else added).append((s, p, o, graph))
-            if len(removed) + len(added) >= BATCH:
+            size += len(line)
+            if len(removed) + len(added) >= BATCH or size >= _LARGEST:
                 yield removed, added
-                removed, added = [], []
+                removed, added, size = [], [], 0
         yield removed, added
 
     def written(self) -> IO[bytes]:
