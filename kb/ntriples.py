@@ -63,6 +63,14 @@ class _Member(NamedTuple):
     crisp: bool
 
 
+class _Company(NamedTuple):
+    """Of all who have a part in a record: whether it can be crisp, who takes part, the pairs of `kb.index.line`."""
+
+    crisp: bool
+    actors: tuple[str, ...]
+    pairs: str
+
+
 class Lines:
     """Items of one file as lines of text, each with the `ix:file` of that file."""
 
@@ -71,6 +79,7 @@ class Lines:
         self._kinds: dict[tuple[type, str, str], Kind] = {}
         self._periods: dict[int, _Dated] = {}
         self._members: dict[tuple[str, str], _Member] = {}
+        self._companies: dict[tuple[str, ...], _Company] = {}
         self._things: dict[tuple[str, str], str] = {}
         self._entities: dict[str, str] = {}
         self.told: Told = None
@@ -118,22 +127,20 @@ class Lines:
         self, subject: str, record: Event | State, kind: Kind, dated: _Dated, members: list[_Member]
     ) -> list[str]:
         """The keys of time, as `kb.index.time_keys` gives them."""
-        day = dated.day
-        if day is None or not kind.crisp or any([not each.crisp for each in members]):  # noqa: C419 a list is quicker
+        day, company = dated.day, self._company(members)
+        if day is None or not kind.crisp or not company.crisp:
             self.told = LAST, (), ""
             return [f" {p} {o} .\n" for _, p, o in period_keys("", record.period)]
-        actors = dict.fromkeys([each.actor for each in members if each.actor])
         told = ""
         if is_plain(record):
-            pairs = dict.fromkeys([each.pair for each in members])
-            for name, listed in (("place", record.places), ("source", record.sources)):
-                for each in listed:
-                    pairs[f" {name} {short(self._entity(each))}"] = None
-            told = f"{short(subject)} {kind.word}{''.join(pairs)}"
-        self.told = day, (kind.term, *actors), told
+            told = f"{short(subject)} {kind.word}{company.pairs}"
+            if record.places or record.sources:
+                more = [("place", each) for each in record.places] + [("source", each) for each in record.sources]
+                told += "".join(dict.fromkeys([f" {name} {short(self._entity(each))}" for name, each in more]))
+        self.told = day, (kind.term, *company.actors), told
         there = dated.on
         untold = () if told else (f"{dated.kind}{kind.term} .\n",)
-        return [dated.key, *untold, *[f"{there}{actor} .\n" for actor in actors]]
+        return [dated.key, *untold, *[f"{there}{actor} .\n" for actor in company.actors]]
 
     def _kind(self, item: Event | State) -> Kind:
         key = type(item), item.type, item.status
@@ -178,6 +185,16 @@ class Lines:
             crisp = participant.role not in ABOUT_THEM
             found = _Member(lines, actor if takes_part else "", f" {property_} {short(actor)}", crisp)
             self._members[key] = found
+        return found
+
+    def _company(self, members: list[_Member]) -> _Company:
+        key = tuple([each.pair for each in members])
+        found = self._companies.get(key)
+        if found is None:
+            _bound(self._companies)
+            actors = dict.fromkeys(each.actor for each in members if each.actor)
+            found = _Company(all(each.crisp for each in members), tuple(actors), "".join(dict.fromkeys(key)))
+            self._companies[key] = found
         return found
 
     def _thing(self, predicate: str, name: str) -> str:

@@ -100,7 +100,7 @@ class Tally:
         days = [day for day, _ in crisp]
         self._counts.update(chain.from_iterable([things for _, things in crisp]))
         self._counts[DAY] += len(days)
-        self._counts[KINDS] += sum(1 for day, _, line in listed if isinstance(day, int) and not line)
+        self._counts[KINDS] += len(days) - sum([line != "" for _, _, line in listed])  # only crisp events have lines
         self._sizes.update(days)
         self._on(min(days))
         self._on(max(days))
