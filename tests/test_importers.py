@@ -15,13 +15,13 @@ from kb.errors import Problem
 from kb.importers import FORMATS, cameo, choose
 from kb.importers.cast import Cast
 from kb.importers.source import Input
-from kb.index import keys
+from kb.index import keys, told, untold_keys
 from kb.knowledge import KnowledgeBase
 from kb.loading import LoadSummary
 from kb.ntriples import Lines
 from kb.triples import triples
 from kb.vocabulary import FILE as FILES
-from kb.vocabulary import file_term
+from kb.vocabulary import entity, file_term
 from tests.conftest import ROOT
 
 TKG = (
@@ -513,9 +513,10 @@ def test_the_quick_lines_are_the_triples(tmp_path: Path) -> None:
         items = [each for each in choose(source, name).data()(source, cast) if not isinstance(each, Problem)]
         assert items
         for item in [*items, *cast.items()]:
-            told = {tuple(line[:-2].split(" ", 2)) for line in lines.of(item).splitlines()}
-            stated = {*triples(item), *keys(item)}
-            assert {each for each in told if f"<{FILES}" not in each[2]} == stated
+            lines_ = {tuple(line[:-2].split(" ", 2)) for line in lines.of(item).splitlines()}
+            stated = {*triples(item), *keys(item), *untold_keys(entity(item.id), told(item))}
+            assert lines.told == told(item)
+            assert {each for each in lines_ if f"<{FILES}" not in each[2]} == stated
 
 
 def test_the_format_is_told_by_name_and_content(tmp_path: Path) -> None:
