@@ -65,8 +65,8 @@ class Line(NamedTuple):
 def fitting(
     type_: str, text: str, days: Mapping[str, int] | None, asked: Sequence[Sequence[tuple[Container[str], str]]]
 ) -> Sequence[Line]:
-    """The lines of a text of a month and a type that fit: of `days` alone, where these are told; of all that is `asked`, each
-    a choice of properties, any of which has to name what is given."""
+    """The lines of a text of a month and a type that fit: of those `days` alone that are told 1 (certainly) or 0 (possibly), and
+    not -1; of all that is `asked`, each a choice of properties, any of which has to name what is given."""
     found = text.split("\n")
     for choice in asked:
         if len(things := {f" {thing}" for _, thing in choice}) == 1:
@@ -79,14 +79,12 @@ def fitting(
         parted = [[day, id_of(word), rest] for day, word, rest in parted]
     if days is None:
         return [Line(int(day), 1, word, type_, rest) for day, word, rest in parted]
-    return [
-        Line(int(day), sure, word, type_, rest) for day, word, rest in parted if (sure := days.get(day)) is not None
-    ]
+    return [Line(int(day), sure, word, type_, rest) for day, word, rest in parted if (sure := days[day]) >= 0]
 
 
-def dates(text: str) -> Iterable[int]:
+def dates(text: str) -> list[str]:
     """The days of the lines of a text of a month and a type, a line each."""
-    return map(int, [line[: line.index(" ")] for line in text.split("\n")])
+    return [line[: line.index(" ")] for line in text.split("\n")]
 
 
 def _names(rest: str, choice: Sequence[tuple[Container[str], str]]) -> bool:

@@ -15,7 +15,7 @@
 | `ix:count` | types, actors | in how many crisp events they occur |
 | `ix:count` | `ix:day`, `ix:last` | how many records have that key |
 | `ix:count` | `ix:size`, `ix:events` | how many crisp events `ix:size` counts; how many lines there are |
-| `ix:count` | `of:meet`, `ix:of`, `ix:kind` | how many of these lines there are, and of all types; how many `kind:` there are |
+| `ix:count` | `of:meet`, `ix:of`, `ix:kind` | how many of these lines there are, and of all types; how many events have a `kind:` |
 | `ix:count` | `ix:alone`, `ix:pairs` | in how many crisp events nobody takes part; in how many not more than two do |
 | `ix:earliest`, `ix:latest` | `ix:day` | the first and the last day that a crisp event has |
 | `ix:tied` | actors | a line for each other actor with whom they share crisp events: the day of the first, and who it is |

@@ -48,8 +48,8 @@ from kb.vocabulary import KIND, OF, ON, TYPE, ev, integer, literal, value_of
 _ON, _KIND, _TYPE = f"<{ON}", f"<{KIND}", ev("type")
 _A_TYPE = f"<{TYPE}"
 _LOWER = 0xFFFFFFFF
-_SHOWN = frozenset((*SHOWN_PROPERTIES, ev("private")))
-"""What changes what is shown of an event, or whether it is shown at all."""
+_SHOWN = frozenset((*SHOWN_PROPERTIES, ev("actor"), ev("private")))
+"""What changes what a line tells of an event, or whether it is told at all."""
 _MOST_WAITING = 100_000
 """So many lines are kept until they are written: of data in order of time, some hundred days or more, whole."""
 _MOST_TIES = 50_000
@@ -63,7 +63,7 @@ UNTOLD = " ; ".join(
         f"DELETE {{ ?on ?key ?text }} WHERE {{ VALUES ?key {{ {' '.join((EVENTS, *PARTS))} }} ?on ?key ?text }}",
         f"DELETE {{ ?in ?of ?text }} WHERE {{ {_TYPES_TOLD} ?in ?of ?text }}",
         f"DELETE {{ ?of {COUNT} ?n }} WHERE {{ {_TYPES_TOLD} }}",
-        f"DELETE {{ ?key {COUNT} ?n }} WHERE {{ VALUES ?key {{ {EVENTS} {TYPED} {SIZE} }} ?key {COUNT} ?n }}",
+        f"DELETE {{ ?key {COUNT} ?n }} WHERE {{ VALUES ?key {{ {EVENTS} {TYPED} {KINDS} {SIZE} }} ?key {COUNT} ?n }}",
     )
 )
 """An update that takes out what the keys tell of whole days, where nobody follows what becomes of their events."""
@@ -149,7 +149,6 @@ class Tally:
         for subject in shown - events.keys():
             before = {(*each, "") for each in self._store.properties([subject]) if _of_day(each[1])}
             self._event(subject, before, before, kinds)
-        self._counts[KINDS] += len(kinds[1]) - len(kinds[0])
         return kinds
 
     def _event(
@@ -180,6 +179,7 @@ class Tally:
             wanted |= {(subject, kind_on(day), each, "") for each in types} if not told else set()
         kinds[0].extend(sorted(held - wanted))
         kinds[1].extend(sorted(wanted - held))
+        self._counts[KINDS] += bool(wanted) - bool(held)
 
     def quads(self) -> tuple[list[Quad], list[Quad]]:
         """What goes out and what comes in of the keys that count."""

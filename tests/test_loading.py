@@ -237,6 +237,7 @@ MEET = "https://w3id.org/timeline-kb/type/meet"
         (MEET, '; ev:evidence [ a ev:Evidence ; ev:quote "hello" ]', "ann (meet)", False),
         (MEET, "; ev:evidence <http://example.org/page>", "ann (meet)", False),
         (MEET, "; ev:type <https://w3id.org/timeline-kb/type/a-dinner>", "ann (a-dinner)", False),
+        (MEET, "; ev:actor id:bea", "ann (meet)", False),
     ],
 )
 def test_an_event_of_rdf_is_told_in_a_line_where_that_tells_all(

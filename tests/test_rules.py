@@ -88,6 +88,27 @@ def test_a_rule_changes_the_sparql_and_not_the_answer(
     assert file.read_text(encoding="utf-8") == written
 
 
+@pytest.mark.parametrize("early", ["1900-01-05", "0001-01-05"])
+def test_texts_of_a_long_time_tell_what_is_stated(tmp_path: Path, early: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More days than are written out: each is judged when a line tells of it."""
+    monkeypatch.setattr("kb.compile.texts._TEXT", 0)
+    monkeypatch.setattr("kb.compile.texts._LINE", 0)
+    path = tmp_path / "events.tsv"
+    path.write_text(f"{early}\tAnn\tConsult\tBob\n" + "".join(events(6_000)), encoding="utf-8")
+    with kb.open(str(tmp_path / "store")) as base:
+        assert not base.load(path).rejected
+    with opened(tmp_path, RULES) as fast, opened(tmp_path, RULES - {"types"}) as slow:
+        told = 0
+        for question in (
+            "meetings", "meetings before 2000", "meetings not in 2005", "how many meetings not before 2020", "who met Ann before 2000",
+            "meetings with China not before 2020", "meetings with China since 1950", "how many meetings per year", "first meeting",
+        ):  # fmt: skip
+            one, two = fast.ask(question, today="2006-12-31"), slow.ask(question, today="2006-12-31")
+            assert (one.answers, one.possible, one.rows) == (two.answers, two.possible, two.rows), question
+            told += one.sparql != two.sparql
+        assert told > 5
+
+
 @pytest.mark.slow
 def test_without_any_rule_the_answers_are_the_same(folder: Path) -> None:
     with opened(folder, RULES) as fast, opened(folder, frozenset()) as slow:

@@ -14,7 +14,7 @@ from kb import index, tally
 from kb.index import COUNT, DAY, EVENTS, OLD_TIE, OLD_TIES, PARTS, TIED, is_counted, ties_told
 from kb.knowledge import KnowledgeBase
 from kb.stores.oxigraph import FolderStore
-from kb.vocabulary import OF, entity, ev, value_of
+from kb.vocabulary import OF, PREFIXES, entity, ev, prefixes, value_of
 
 JOURNAL = "2005-01-0{day} * {title}  ^{id}\n  type: meet\n  with: {one}, {two}\n\n"
 PEOPLE = ("Ann Abel", "Bob Brown", "Cia Cole", "Dan Drew")
@@ -209,3 +209,44 @@ def test_who_takes_part_since_an_update_takes_part_beside_others(tmp_path: Path)
     FolderStore(folder).write(change)
     with kb.open(folder) as base:
         assert [each.id for each in base.ask("events with Ann and Bea in January 2004").events] == [event]
+
+
+def test_a_line_goes_when_somebody_more_takes_part(tmp_path: Path) -> None:
+    path = tmp_path / "one.tsv"
+    rows = [f"2004-01-{day:02}\tAnn\tConsult\tBea\n" for day in range(1, 28)]
+    path.write_text("".join(rows) + "2004-02-01\tBea\tConsult\tCia\n", encoding="utf-8")
+    with kb.open("memory:") as base:
+        base.load(path)
+        event = base.ask("meetings on 2004-01-05").events[0].id
+        assert base.known.typed
+        assert base.known.lines(["consultation"]) == 28
+        tally.apply(base.store, [], [(entity(event), ev("actor"), entity("cia"), "")])
+        base._forget_cached()
+        assert base.known.typed
+        assert base.known.lines(["consultation"]) == 27
+        assert event in base.ask("meetings with Cia").answers
+
+
+TWO_TYPES = """<{id}> a ev:Event ; ev:type t:call , t:visit ; ev:status st:actual ; ev:date "2004-01-{day:02}" ; ev:by id:ann ;
+  ev:begin "2004-01-{day:02}"^^xsd:date ; ev:end "2004-01-{day:02}"^^xsd:date ; ev:actor id:ann .
+"""
+
+
+def test_after_an_update_nothing_is_believed_to_be_told(tmp_path: Path) -> None:
+    """Events of two types have two keys each; they must not stand in for those whose lines the update took out."""
+    coded, rdf, folder = tmp_path / "one.tsv", tmp_path / "two.ttl", str(tmp_path / "store")
+    coded.write_text("".join(f"2004-01-{day:02}\tAnn\tConsult\tBea\n" for day in range(1, 29)), encoding="utf-8")
+    events_ = "".join(TWO_TYPES.format(id=f"{PREFIXES['id']}call-{day}", day=day) for day in range(1, 29))
+    rdf.write_text(prefixes("ev", "t", "st", "id", "xsd") + events_, encoding="utf-8")
+    with kb.open(folder) as base:
+        base.load(coded, rdf)
+        assert base.known.typed
+        assert len(base.ask("meetings on 2004-01-05").answers) == 1
+        assert len(base.ask("visits on 2004-01-05").answers) == len(base.ask("calls on 2004-01-05").answers) == 1
+    FolderStore(folder).write(lambda store: store.update(tally.UNTOLD))
+    with kb.open(folder) as base:
+        assert not base.known.typed
+        assert len(base.ask("meetings on 2004-01-05").answers) == 1
+        base.forget(rdf)
+        assert not base.known.typed
+        assert len(base.ask("meetings on 2004-01-05").answers) == 1

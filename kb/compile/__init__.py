@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kb.compile import keyless
-from kb.compile.texts import ACTING, TOLD_PARTS, Fragment, Told, texts
+from kb.compile.texts import ACTING, TOLD_PARTS, Fragment, Told, telling
 from kb.compile.ways import acting, branches, crisp, expected, on_day, reach, untold, vague, whole_days
 from kb.compile.where import NEVER_HAPPENED, Ground, part, parts, term, union
 from kb.frozen import Frozen
@@ -45,7 +45,7 @@ __all__ = [
     "sources_of",
     "summed",
     "taking_part",
-    "texts",
+    "telling",
     "tied",
     "ties",
     "told_of",

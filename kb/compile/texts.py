@@ -6,7 +6,8 @@ a line is gone over in a twentieth of one.
 
 from __future__ import annotations
 
-from kb.compile.ways import cheapest, fits, listed, met
+from kb.compile.dated import dated
+from kb.compile.ways import asked_days, cheapest, listed, met
 from kb.compile.where import Ground, parts
 from kb.frozen import Frozen
 from kb.index import month, of, short
@@ -24,7 +25,7 @@ ACTING: Parts = frozenset(ROLE_PROPERTIES[each] for each in TAKING_PART)
 
 _TEXT, _LINE = 12.0, 0.3
 """Microseconds that it takes to read a text, and to go over a line of it."""
-_MOST_MONTHS = 20_000
+_MOST_TEXTS = 20_000
 """So many texts are asked for one by one at most; beyond, all of a type are read."""
 
 
@@ -42,21 +43,33 @@ class Fragment(str):
         return found
 
 
+class Judged(dict[str, int]):
+    """Whether days, written as lines have them, fit the times of a pattern: 1 certainly, 0 possibly, -1 not."""
+
+    def __init__(self, pattern: Pattern) -> None:
+        super().__init__()
+        self._pattern = pattern
+
+    def __missing__(self, day: str) -> int:
+        found = self[day] = dated(self._pattern, (int(day),) * 4)
+        return found
+
+
 class Told(Frozen):
     """Texts that tell of the crisp events that fit: a SELECT of `of` and `told`, what is asked of their lines.
 
-    `of` are the keys of these types, `days` those that fit, with whether they certainly do; None: all do. `untold` are the
-    types of which there are events that no line tells of.
+    `of` are the keys of these types, `days` tells of a day whether it fits; None: all certainly do. `untold` are the types of
+    which there are events that no line tells of.
     """
 
     sparql: str
     of: tuple[str, ...]
-    days: dict[int, int] | None
+    days: Judged | None
     asked: tuple[Asked, ...]
     untold: tuple[str, ...]
 
 
-def texts(pattern: Pattern, ground: Ground) -> Told | None:
+def telling(pattern: Pattern, ground: Ground) -> Told | None:
     """The texts that tell of the crisp events that fit; None where lines do not tell what is asked, or another way is shorter."""
     known = ground.known
     if known is None or not known.typed or not pattern.types:
@@ -73,7 +86,7 @@ def texts(pattern: Pattern, ground: Ground) -> Told | None:
         elif not isinstance(clause.clause if isinstance(clause, Not) else clause, When | Lasting):
             return None
     wanted = met(pattern, ground, known)
-    days = fits(pattern, ground)
+    days = asked_days(pattern, ground)
     if not wanted or days is None:
         return None
     counts = {each: (known.count(type_term(each)), known.count(of(type_term(each)))) for each in wanted}
@@ -81,20 +94,18 @@ def texts(pattern: Pattern, ground: Ground) -> Told | None:
     untold = [each for each, (events, lines) in counts.items() if events > lines]
     if not lined or (untold and not listed(pattern, ground, len(untold))):
         return None
-    every = len(days) == 0
-    months = [] if every else list(dict.fromkeys(map(month, days)))
-    span = known.last - known.first + 1
-    number = sum(lines for _, lines in counts.values()) * (1 if every else len(days) / span)
-    read = (len(months) if not every else span / 30) * len(lined)
-    if read * _TEXT + number * _LINE >= cheapest(pattern, ground):
+    span, asked_of = days
+    number = sum(lines for _, lines in counts.values()) * len(span) / (known.last - known.first + 1)
+    if (len(span) / 30 + 1) * len(lined) * _TEXT + number * _LINE >= cheapest(pattern, ground):
         return None
     keys = [of(type_term(each)) for each in lined]
-    if every or len(months) * len(keys) > _MOST_MONTHS:
-        values = f"VALUES ?of {{ {' '.join(keys)} }}"
-    else:
+    if asked_of and len(span) / 28 * len(keys) <= _MOST_TEXTS:
+        months = dict.fromkeys(map(month, (*span[::28], span[-1])))
         values = f"VALUES (?in ?of) {{ {' '.join(f'({each} {key})' for each in months for key in keys)} }}"
+    else:
+        values = f"VALUES ?of {{ {' '.join(keys)} }}"
     sparql = f"SELECT ?of ?told WHERE {{ {values} ?in ?of ?told }}"
-    return Told(sparql, tuple(keys), None if every else days, tuple(asked), tuple(untold))
+    return Told(sparql, tuple(keys), Judged(pattern) if asked_of else None, tuple(asked), tuple(untold))
 
 
 def _asked(role: Role, pattern: Pattern, ground: Ground) -> list[Asked] | None:

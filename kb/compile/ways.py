@@ -37,8 +37,6 @@ from kb.vocabulary import entity, literal, type_term
 _MOST_DAYS = 4_500
 _MOST_PAIRS = 20_000
 """So many days, and so many days of types, are written out at most."""
-_MOST_LISTED = 1_000_000
-"""So many days are gone through one by one at most."""
 _MANY_VAGUE = 1_000
 
 _STEP, _LOOK, _SCAN = 3.0, 8.0, 0.8
@@ -248,20 +246,10 @@ def reach(pattern: Pattern, ground: Ground) -> range:
     return range(0) if days is None else range(days.first, days.last + 1)
 
 
-def fits(pattern: Pattern, ground: Ground) -> dict[int, int] | None:
-    """The days of the crisp events that may fit, each with 1 where these certainly do, else 0; empty: all days certainly do.
-
-    None where there are none, or too many days to list.
-    """
-    known = ground.known
-    days = _days(pattern, ground, known) if known is not None else None
-    if days is None:
-        return None
-    if not days.asked:
-        return {}
-    if days.listed:
-        return dict(days.listed)
-    return dict(fitting_days(pattern, days.first, days.last)) if days.last - days.first < _MOST_LISTED else None
+def asked_days(pattern: Pattern, ground: Ground) -> tuple[range, bool] | None:
+    """The days between which the crisp events that fit may lie, and whether one between may not fit; None: there are none."""
+    days = _days(pattern, ground, ground.known) if ground.known is not None else None
+    return None if days is None else (range(days.first, days.last + 1), days.asked)
 
 
 def listed(pattern: Pattern, ground: Ground, types: int) -> bool:

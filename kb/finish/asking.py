@@ -22,7 +22,7 @@ from kb.compile import (
     records,
     related,
     summed,
-    texts,
+    telling,
     told_of,
     told_of_types,
     untold_related,
@@ -192,15 +192,14 @@ class Asking:
         """The lines of the crisp events that fit, as the texts of months tell them, and the types of which there are others;
         None where that is no shorter way."""
         if pattern not in self._read:
-            told = texts(pattern, self.ground)
+            told = telling(pattern, self.ground)
             if told is None:
                 self._read[pattern] = None
             else:
-                days = None if told.days is None else {str(day): sure for day, sure in told.days.items()}
                 found = [
                     line
                     for of, text in self.select(told_of_types(told))
-                    for line in fitting(of[len(OF) :], text, days, told.asked)
+                    for line in fitting(of[len(OF) :], text, told.days, told.asked)
                 ]
                 self._read[pattern] = found, told.untold
         return self._read[pattern]
@@ -239,7 +238,7 @@ class Asking:
         self, pattern: Pattern, by: Sequence[str], where: str, *, first: bool, without: bool
     ) -> list[Sum] | None:
         """The crisp events that fit, summed up, where the texts of months are the shorter way to them."""
-        if not where and (told := texts(pattern, self.ground)) is not None and not told.asked:
+        if not where and (told := telling(pattern, self.ground)) is not None and not told.asked:
             return [
                 *self._counted(told, timed="first" in by),
                 *self._sums(summed(pattern, self.ground, by, types=told.untold), by),
@@ -275,17 +274,13 @@ class Asking:
         """The events that texts tell of, by the day where these are `timed`: none of their lines is looked into."""
         if told.days is None and not timed:
             return [Sum("", 0, number or 0, True) for (number,) in self.select(number_of_lines(told))]
-        counts: Counter[int] = Counter()
+        counts: Counter[str] = Counter()
         for _, text in self.select(told_of_types(told)):
             counts.update(dates(text))
-        days = counts.keys() if told.days is None else told.days.keys() & counts.keys()
-        sure = dict.fromkeys(days, 1) if told.days is None else told.days
+        sure = {day: 1 if told.days is None else told.days[day] for day in counts}
         if timed:
-            return [Sum("", day, counts[day], sure[day] > 0) for day in days]
-        sums = (
-            (sum(counts[day] for day in days if sure[day] > 0), True),
-            (sum(counts[day] for day in days if not sure[day]), False),
-        )
+            return [Sum("", int(day), number, sure[day] > 0) for day, number in counts.items() if sure[day] >= 0]
+        sums = ((sum(number for day, number in counts.items() if sure[day] == each), each > 0) for each in (1, 0))
         return [Sum("", 0, number, certain) for number, certain in sums if number]
 
     def _noted(self, found: list[Found]) -> list[Found]:

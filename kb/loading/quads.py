@@ -30,6 +30,7 @@ from kb.vocabulary import (
     TYPE_SCHEME,
     Triple,
     entity,
+    ev,
     file_term,
     identifier,
     literal,
@@ -221,4 +222,8 @@ def derived(owner: str, triples: Sequence[Triple]) -> Derived | None:
 
 
 def _shown_of(owner: str, triples: Iterable[Triple]) -> set[Triple]:
-    return {each for each in triples if each[0] == owner and each[1] in SHOWN_PROPERTIES}
+    return {each for each in triples if each[0] == owner and each[1] in _TOLD}
+
+
+_TOLD = frozenset((*SHOWN_PROPERTIES, ev("actor")))
+"""What a line tells; who takes part it tells by their roles."""
