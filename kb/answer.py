@@ -241,7 +241,7 @@ def _in_order(ids: Iterable[str], told: Told, others: Mapping[str, Event], calle
 def _plain_event(
     id_: str, date: str, bounds: tuple[int, int, int, int], words: Sequence[str], called: Mapping[str, str]
 ) -> Event:
-    """An event of which `kb.index.line` tells all; `called` are labels by its words."""
+    """An event of which a line of its day (`kb.index.day_line`) tells all; `called` are labels by its words."""
     type_ = words[1]
     if len(words) == 6 and words[2] == "by" and words[4] == "to":  # nearly all
         one, other = called[words[3]], called[words[5]]

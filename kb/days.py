@@ -14,7 +14,7 @@ from kb.stores import Store
 from kb.vocabulary import ID, entity, identifier, value_of
 
 Told = Mapping[str, str]
-"""By id, the day of an event and what its line (`kb.index.line`) tells behind the id: `734472 meet by japan to china`."""
+"""By id, the day of an event and what its line (`kb.index.day_line`) tells behind the id: `734472 meet by japan to china`."""
 
 _AT_ONCE = 2_000
 """So many texts are read by one query."""

@@ -221,15 +221,33 @@ def part(word: str) -> str:
     return PARTS[crc32(word.encode()) % len(PARTS)]
 
 
-def line(record: Record) -> str:
-    """What an answer shows of a plain crisp event besides its day: its id, its type, then pairs of a property and what it names.
+def pairs(record: Record) -> str:
+    """What a line tells of a plain crisp event behind its id and its type: pairs of a property and what it names, each behind a
+    blank.
 
     Types and things are told without what the IRIs of all of them begin with; IRIs of elsewhere are whole.
     """
     named = [(ROLE_PROPERTIES[each.role], each.name) for each in record.participants]
     named += [("place", each) for each in record.places] + [("source", each) for each in record.sources]
-    pairs = [f" {name} {short(entity(each))}" for name, each in dict.fromkeys(named)]
-    return f"{short(entity(record.id))} {type_term(record.type)[1:-1].removeprefix(TYPE)}{''.join(pairs)}"
+    return "".join(f" {name} {short(entity(each))}" for name, each in dict.fromkeys(named))
+
+
+def day_line(word: str, type_: str, pairs: str) -> str:
+    """The line of an event in a text of its day: its id (`short`), its type, and pairs.
+
+    >>> day_line("e1", "<https://w3id.org/timeline-kb/type/meet>", " by japan to china")
+    'e1 meet by japan to china'
+    """
+    return f"{word} {type_[1:-1].removeprefix(TYPE)}{pairs}"
+
+
+def month_line(day: int, word: str, pairs: str) -> str:
+    """The line of an event in a text of its month and its type.
+
+    >>> month_line(734563, "e1", " by japan to china"), month_line(734563, "e2", "")
+    ('734563 e1 by japan to china', '734563 e2 ')
+    """
+    return f"{day} {word}{pairs or ' '}"
 
 
 def short(term: str) -> str:
@@ -263,10 +281,12 @@ def ties_told(text: str) -> dict[str, int]:
     return dict(zip(told[1::2], map(int, told[::2]), strict=True))
 
 
-Noted = tuple[int | str, tuple[str, ...], str]
+Noted = tuple[int | str, str, tuple[str, ...], str, str]
 Told = Noted | None
-"""Of a crisp event its day, the term of its type and those of who takes part, and its line, empty where it is not plain; of
-another record LAST; of others None."""
+"""Of a crisp event its day, the term of its type and those of who takes part, and where a line tells all that is shown of it,
+its id (`short`) and `pairs`, else twice nothing; of another record LAST; of others None."""
+
+VAGUE: Noted = LAST, "", (), "", ""
 
 
 def told(item: Item) -> Told:
@@ -275,14 +295,15 @@ def told(item: Item) -> Told:
         return None
     day = crisp_day(item)
     if day is None:
-        return LAST, (), ""
-    return day, (type_term(item.type), *taking_part(item)), line(item) if is_plain(item) else ""
+        return VAGUE
+    line = (short(entity(item.id)), pairs(item)) if is_plain(item) else ("", "")
+    return day, type_term(item.type), tuple(taking_part(item)), *line
 
 
 def untold_keys(subject: str, noted: Told) -> Iterator[Triple]:
     """The key of the type of a crisp event that no line tells of."""
-    if noted is not None and isinstance(noted[0], int) and not noted[2]:
-        yield subject, kind_on(noted[0]), noted[1][0]
+    if noted is not None and isinstance(noted[0], int) and not noted[3]:
+        yield subject, kind_on(noted[0]), noted[1]
 
 
 def taking_part(record: Record) -> dict[str, None]:

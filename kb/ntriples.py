@@ -12,9 +12,8 @@ from kb.index import (
     ABOUT_THEM,
     DAY,
     FILE,
-    LAST,
+    VAGUE,
     Told,
-    is_plain,
     keys,
     kind_on,
     on,
@@ -26,19 +25,17 @@ from kb.index import (
 )
 from kb.record import TAKING_PART, Event, Item, Participant, Period, State, Statement
 from kb.triples import kind_triples, node_triples, period_triples, triples
-from kb.vocabulary import NOTE, PREF_LABEL, ROLE_PROPERTIES, TYPE, entity, ev, integer, literal, type_term
+from kb.vocabulary import NOTE, PREF_LABEL, ROLE_PROPERTIES, entity, ev, integer, literal, type_term
 
 _KEPT = 200_000
 """So many parts are kept ready at most; beyond that they are made anew."""
 
 
 class Kind(NamedTuple):
-    """Of records of one type and status: lines without their subject, the term of the type and what `kb.index.line` tells
-    of it, whether such records can be crisp."""
+    """Of records of one type and status: lines without their subject, the term of the type, whether such records can be crisp."""
 
     lines: tuple[str, ...]
     term: str
-    word: str
     crisp: bool
 
 
@@ -55,7 +52,7 @@ class _Dated(NamedTuple):
 
 class _Member(NamedTuple):
     """Of one who has a part in a record: lines without their subject, its term if it takes part, the pair of
-    `kb.index.line`, whether the record can be crisp beside it."""
+    `kb.index.pairs`, whether the record can be crisp beside it."""
 
     lines: tuple[str, ...]
     actor: str
@@ -64,7 +61,7 @@ class _Member(NamedTuple):
 
 
 class _Company(NamedTuple):
-    """Of all who have a part in a record: whether it can be crisp, who takes part, the pairs of `kb.index.line`."""
+    """Of all who have a part in a record: whether it can be crisp, who takes part, the pairs of `kb.index.pairs`."""
 
     crisp: bool
     actors: tuple[str, ...]
@@ -129,18 +126,20 @@ class Lines:
         """The keys of time, as `kb.index.time_keys` gives them."""
         day, company = dated.day, self._company(members)
         if day is None or not kind.crisp or not company.crisp:
-            self.told = LAST, (), ""
+            self.told = VAGUE
             return [f" {p} {o} .\n" for _, p, o in period_keys("", record.period)]
-        told = ""
-        if is_plain(record):
-            told = f"{short(subject)} {kind.word}{company.pairs}"
-            if record.places or record.sources:
-                more = [("place", each) for each in record.places] + [("source", each) for each in record.sources]
-                told += "".join(dict.fromkeys([f" {name} {short(self._entity(each))}" for name, each in more]))
-        self.told = day, (kind.term, *company.actors), told
         there = dated.on
-        untold = () if told else (f"{dated.kind}{kind.term} .\n",)
-        return [dated.key, *untold, *[f"{there}{actor} .\n" for actor in company.actors]]
+        keys = [dated.key, *[f"{there}{actor} .\n" for actor in company.actors]]
+        if record.title or record.evidence:  # `of` has seen to topics
+            self.told = day, kind.term, company.actors, "", ""
+            keys.append(f"{dated.kind}{kind.term} .\n")
+            return keys
+        pairs = company.pairs
+        if record.places or record.sources:
+            more = [("place", each) for each in record.places] + [("source", each) for each in record.sources]
+            pairs += "".join(dict.fromkeys([f" {name} {short(self._entity(each))}" for name, each in more]))
+        self.told = day, kind.term, company.actors, short(subject), pairs
+        return keys
 
     def _kind(self, item: Event | State) -> Kind:
         key = type(item), item.type, item.status
@@ -149,7 +148,7 @@ class Lines:
             term = type_term(item.type)
             crisp = item.status == "actual" and not isinstance(item, State)
             lines = (*_parts(kind_triples("", item)), self.file)
-            found = self._kinds[key] = Kind(lines, term, term[1:-1].removeprefix(TYPE), crisp)
+            found = self._kinds[key] = Kind(lines, term, crisp)
         return found
 
     def _dated(self, period: Period) -> _Dated:

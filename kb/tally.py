@@ -33,8 +33,10 @@ from kb.index import (
     TYPED,
     Noted,
     Told,
+    day_line,
     kind_on,
     month,
+    month_line,
     of,
     on,
     part,
@@ -50,6 +52,8 @@ _A_TYPE = f"<{TYPE}"
 _LOWER = 0xFFFFFFFF
 _SHOWN = frozenset((*SHOWN_PROPERTIES, ev("actor"), ev("private")))
 """What changes what a line tells of an event, or whether it is told at all."""
+_DAY, _TYPE_OF, _ACTORS, _WORD = (itemgetter(place) for place in range(4))
+"""What `kb.index.Noted` tells."""
 _MOST_WAITING = 100_000
 """So many lines are kept until they are written: of data in order of time, some hundred days or more, whole."""
 _MOST_TIES = 50_000
@@ -93,23 +97,25 @@ class Tally:
 
     def items(self, listed: Collection[Noted]) -> None:
         """Take note of items that the store did not have (`kb.index.told`): of many at once in a quarter of the time."""
-        crisp = [(day, things) for day, things, _ in listed if isinstance(day, int)]
-        self._counts[LAST] += sum(1 for day, _, _ in listed if day == LAST)
+        crisp = [each for each in listed if each[0] != LAST]
+        self._counts[LAST] += len(listed) - len(crisp)
         if not crisp:
             return
-        days = [day for day, _ in crisp]
-        self._counts.update(chain.from_iterable([things for _, things in crisp]))
+        crisp.sort(key=_DAY, reverse=True)
+        days: list[int] = [*map(_DAY, crisp)]
+        actors = [*map(_ACTORS, crisp)]
+        self._counts.update(map(_TYPE_OF, crisp))
+        self._counts.update(chain.from_iterable(actors))
         self._counts[DAY] += len(days)
-        self._counts[KINDS] += len(days) - sum([line != "" for _, _, line in listed])  # only crisp events have lines
+        self._counts[KINDS] += [*map(_WORD, crisp)].count("")
         self._sizes.update(days)
-        self._on(min(days))
-        self._on(max(days))
-        for number, events in Counter([len(things) for _, things in crisp]).items():
-            self._company(number - 1, events)
-        crisp.sort(key=itemgetter(0), reverse=True)
-        firsts = {things[1:]: day for day, things in crisp if len(things) > 2}  # of a company's days the earliest stays
-        for actors, day in firsts.items():
-            self._tie(actors, day)
+        self._on(days[-1])
+        self._on(days[0])
+        for number, events in Counter(map(len, actors)).items():
+            self._company(number, events)
+        for company, day in dict(zip(actors, days, strict=True)).items():  # of a company's days the earliest stays
+            if len(company) > 1:
+                self._tie(company, day)
 
     def lines(self, type_: str, number: int) -> None:
         """Take note of so many lines of events of a type that were written as texts."""
@@ -363,13 +369,13 @@ class Tally:
 
 class Counting:
     """A sink that passes everything on and, at the end, what it changed in the keys that count; the lines of new events it
-    writes as texts of their days."""
+    writes as texts of their days and months."""
 
     def __init__(self, store: Store, sink: Sink) -> None:
         self._sink = sink
         self._tally = Tally(store)
         self._told: list[Noted] = []
-        self._lines: list[tuple[int, str, str]] = []
+        self._lines: list[Noted] = []
         self.write = sink.write
 
     def item(self, told: Told) -> None:
@@ -379,9 +385,9 @@ class Counting:
             if len(self._told) >= _MOST_WAITING:
                 self._spill()
 
-    def line(self, day: int, type_: str, line: str) -> None:
-        """Take note of what one line tells of an event of a day and a type (`kb.index.line`): `change` was told of it."""
-        self._lines.append((day, type_, line))
+    def line(self, noted: Noted) -> None:
+        """Take note of what a line tells of an event that the store did not have: `change` was told of it."""
+        self._lines.append(noted)
         if len(self._lines) >= _MOST_WAITING:
             self._spill()
 
@@ -400,23 +406,20 @@ class Counting:
 
     def _spill(self) -> None:
         """Count what waits to be counted, and write the lines that wait."""
-        days: dict[int, list[tuple[str, str]]] = {}
-        for day, things, line in self._told:
-            if line:
-                days.setdefault(int(day), []).append((line, things[0]))
-        for day, type_, line in self._lines:
-            days.setdefault(day, []).append((line, type_))
+        days: dict[int, list[tuple[str, str, str]]] = {}
+        for day, type_, _, word, pairs in chain(self._told, self._lines):
+            if word:
+                days.setdefault(day, []).append((word, type_, pairs))  # type: ignore[arg-type]
         self._tally.items(self._told)
         self._told, self._lines = [], []
         months: dict[str, dict[str, list[str]]] = {}
-        for day, lines in sorted(days.items()):
+        for day, listed in sorted(days.items()):
             parted: dict[str, list[str]] = {}
             typed = months.setdefault(month(day), {})
-            for line, type_ in sorted(lines):
-                key = EVENTS if len(lines) <= BUSY else part(line[: line.index(" ")])
-                parted.setdefault(key, []).append(line)
-                word, _, rest = line.partition(" ")
-                typed.setdefault(type_, []).append(f"{day} {word} {rest.partition(' ')[2]}")
+            busy = len(listed) > BUSY
+            for word, type_, pairs in sorted(listed):
+                parted.setdefault(part(word) if busy else EVENTS, []).append(day_line(word, type_, pairs))
+                typed.setdefault(type_, []).append(month_line(day, word, pairs))
             self._write(on(day), parted)
         for subject, typed in months.items():
             for type_, told in typed.items():

@@ -149,7 +149,7 @@ def test_only_texts_that_change_are_written(tmp_path: Path, monkeypatch: pytest.
     with kb.open("memory:") as base:
         base.load(path)
         told = tally.Tally(base.store)
-        told.items([(730_000, ("<x:type>", entity("ann"), entity("zoe")), "")])
+        told.items([(730_000, "<x:type>", (entity("ann"), entity("zoe")), "", "")])
         removed, added = told.quads()
         out, in_ = ([each for each in quads if each[1] == TIED] for quads in (removed, added))
         assert [len(ties_told(value_of(text))) for _, _, text, _ in out] == [3]

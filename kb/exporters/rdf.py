@@ -58,7 +58,7 @@ def whole(store: Store, with_index: bool) -> Iterator[Triple]:
 def unlined(item: Item) -> Told:
     """What the keys have to know of an item where no lines are written: servers are not sent the texts of days."""
     noted = told(item)
-    return noted and (noted[0], noted[1], "")
+    return noted and (*noted[:3], "", "")
 
 
 def ntriples(store: Store, with_index: bool) -> Iterator[bytes]:

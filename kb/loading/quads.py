@@ -14,7 +14,7 @@ from kb.errors import Place as Origin
 from kb.importers import Format, types
 from kb.importers.rdf import quads
 from kb.importers.source import Input
-from kb.index import DAY, DIGEST, FILE, FIRST, GRAPH, SHOWN_PROPERTIES, keys, told
+from kb.index import DAY, DIGEST, FILE, FIRST, GRAPH, SHOWN_PROPERTIES, Told, keys, told
 from kb.loading import bulk
 from kb.loading.seen import Seen
 from kb.record import EventType
@@ -106,7 +106,7 @@ class _Load:
                 self.counts.added += 1
             sink.change([], added, told=line is not None)
             if line is not None:
-                sink.line(*line)
+                sink.line(line)
         for owner, stated in self.waiting.items():
             stated.update(self._keys(owner, stated))
         self._settle(sink)
@@ -195,8 +195,8 @@ class _Load:
         sink.finish()
 
 
-Derived = tuple[list[Triple], tuple[int, str, str] | None]
-"""The derived keys of a thing; of an event of which one line tells all that is shown, its day, its type and that line."""
+Derived = tuple[list[Triple], Told]
+"""The derived keys of a thing; of an event of which one line tells all that is shown, what it tells."""
 
 
 def derived(owner: str, triples: Sequence[Triple]) -> Derived | None:
@@ -216,8 +216,8 @@ def derived(owner: str, triples: Sequence[Triple]) -> Derived | None:
     if entity(found.id) != owner:  # `urn:a:b`, or characters encoded in another way: keys would stand beside it
         raise ValueError("no id of kb's stands for its IRI")
     known, line = told(found), None
-    if known and known[2] and _shown_of(owner, triples) == _shown_of(owner, triples_of(found)):
-        line = int(known[0]), known[1][0], known[2]  # RDF may state more of an event than the program knows
+    if known and known[3] and _shown_of(owner, triples) == _shown_of(owner, triples_of(found)):
+        line = known  # RDF may state more of an event than the program knows
     return list(keys(found)), line
 
 
