@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from itertools import islice
 
 from kb import catalogue, edtf
 from kb.compile import dimension
@@ -58,18 +57,21 @@ def _followed(chains: Sequence[Chain], core: Asked, step: Step, asking: Asking) 
         last = chain.records[-1]
         first = bisect_left(begins, last.bounds[2] - vagueness) if forward else 0
         high = last.bounds[3] if not forward else shifted(last.bounds[3], core.within, 1) if core.within else OPEN
+        own = [other.event for other in chain.records]
         fitting: list[tuple[int, bool, Found]] = []
-        for each in islice(candidates, first, None):
+        for place in range(first, len(candidates)):
+            each = candidates[place]
             if each.bounds[0] > high:
                 break
-            if any(each.event == other.event for other in chain.records) or not _same(values, last, each):
+            if each.event in own or not (values is None or _same(values, last, each)):
                 continue
             early, late = (last, each) if forward else (each, last)
             certain, possible = _follows(early, late, core)
-            free, perhaps_free = _free(early, late, between, ends)
+            free, perhaps_free = _free(early, late, between, ends) if between or ends else (True, True)
             if possible and perhaps_free:
                 fitting.append((max(0, late.bounds[0] - early.bounds[3]), certain and free and each.certain, each))
-        fitting.sort(key=lambda one: (one[0], not one[1], one[2].order))
+        if len(fitting) > 1:
+            fitting.sort(key=lambda one: (one[0], not one[1], one[2].order))
         chosen = fitting if core.every else fitting[:1]
         found += [Chain((*chain.records, each), chain.certain and certain) for _, certain, each in chosen]
     way = "all" if core.every else "the nearest"
@@ -135,8 +137,8 @@ def _shared(core: Asked, asking: Asking) -> Mapping[str, set[str]] | None:
     return found
 
 
-def _same(values: Mapping[str, set[str]] | None, one: Found, two: Found) -> bool:
-    return values is None or bool(values.get(one.event, set()) & values.get(two.event, set()))
+def _same(values: Mapping[str, set[str]], one: Found, two: Found) -> bool:
+    return bool(values.get(one.event, set()) & values.get(two.event, set()))
 
 
 def _absent(chains: Sequence[Chain], core: Asked, step: Step, shape: Shape, asking: Asking) -> Draft:
