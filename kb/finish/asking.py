@@ -238,7 +238,8 @@ class Asking:
         self, pattern: Pattern, by: Sequence[str], where: str, *, first: bool, without: bool
     ) -> list[Sum] | None:
         """The crisp events that fit, summed up, where the texts of months are the shorter way to them."""
-        if not where and (told := telling(pattern, self.ground)) is not None and not told.asked:
+        told = telling(pattern, self.ground) if not where and not first else None
+        if told is not None and not told.asked:
             return [
                 *self._counted(told, timed="first" in by),
                 *self._sums(summed(pattern, self.ground, by, types=told.untold), by),
