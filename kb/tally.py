@@ -232,9 +232,10 @@ class Tally:
         found: list[str] = []
         for _, _, text in self._store.match(subject, key, None):
             lines = value_of(text).split("\n")
-            gone = [line for line in lines if " ".join(line.split(" ", words)[:words]) in heads]
+            begins = [" ".join(line.split(" ", words)[:words]) for line in lines]
+            gone = [line for line, begin in zip(lines, begins, strict=True) if begin in heads]
             if gone:
-                kept = [line for line in lines if " ".join(line.split(" ", words)[:words]) not in heads]
+                kept = [line for line, begin in zip(lines, begins, strict=True) if begin not in heads]
                 found += gone
                 removed.append((subject, key, text, ""))
                 added += [(subject, key, literal("\n".join(kept)), "")] if kept else []

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kb.compile import keyless
-from kb.compile.texts import ACTING, TOLD_PARTS, Fragment, Told, telling
+from kb.compile.texts import Fragment, Told, as_told, telling
 from kb.compile.ways import acting, branches, crisp, expected, on_day, reach, untold, vague, whole_days
-from kb.compile.where import NEVER_HAPPENED, Ground, part, parts, term, union
+from kb.compile.where import NEVER_HAPPENED, Ground, parts, term, union
 from kb.frozen import Frozen
 from kb.index import short
 from kb.language.question import Name, Pattern, Role, When, Window
@@ -163,8 +163,8 @@ def summed(
     events may be left out. With `types`, only those that are of these and no line tells of. None where no crisp event can fit.
     """
     columns = (*by, "dated", "records", "from")
+    related_ = f"OPTIONAL {{ {where} }}" if without else where
     if types is not None:
-        related_ = f"OPTIONAL {{ {where} }}" if without else where
         return _summed(list(untold(pattern, ground, types, related_)), by, first=first)
     if not first and (known := _known_counts(pattern, by, where, without=without, least=least)):
         return Select(prefixed(known), columns)
@@ -180,7 +180,6 @@ def summed(
         return Select(prefixed(text), columns)
     if list(by) == ["first"] and not where and (sizes := _sizes(pattern, ground)):
         return Select(prefixed(sizes), columns)
-    related_ = f"OPTIONAL {{ {where} }}" if without else where
     return _summed(list(crisp(pattern, ground, related_, dated=first or "first" in by)), by, first=first)
 
 
@@ -321,7 +320,8 @@ def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name]
     Of the `kind` country also those that a verb aims at by their places; of what kind each is, `kinds_of` tells.
     """
     but = tuple(but)
-    where = part(role, "?who", pattern, scheme, place=False)
+    ways = parts(role, "?who", pattern, scheme, place=False)
+    where = union(text for _, text in ways)
     if kind == "country" and _aims_at_places(role, pattern, scheme):
         where = f"{{ {where} }} UNION {{ {_AIMED_AT_PLACES} ?who . }}"
     excluded = ", ".join(entity(id_) for name in but if not name.affiliated for id_ in name.ids)
@@ -332,9 +332,9 @@ def taking_part(role: str, pattern: Pattern, scheme: Scheme, but: Iterable[Name]
         other = f"?event ev:actor ?other . ?other ev:affiliation* {term(crowd)} . FILTER(?other != ?who)"
         where += f" FILTER(NOT EXISTS {{ ?who ev:affiliation* {term(crowd)} }} || EXISTS {{ {other} }})"
     found = Fragment(where)
-    ways = {way for way, _ in parts(role, "?who", pattern, scheme, place=False)}
-    if not kind and not any(name.affiliated for name in but) and ways <= {"actor", *TOLD_PARTS}:
-        found.told = frozenset[str]().union(*(ACTING if way == "actor" else (way,) for way in ways))
+    told = [as_told(way) for way, _ in ways]
+    if not kind and not any(name.affiliated for name in but) and all(told):
+        found.told = frozenset[str]().union(*told)
         found.but = frozenset(short(entity(id_)) for name in but for id_ in name.ids)
     return found
 

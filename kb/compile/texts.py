@@ -20,13 +20,22 @@ Parts = frozenset[str]
 Asked = tuple[tuple[Parts, str], ...]
 """Parts and who is to take one of them, as lines name things: any of these will do."""
 
-TOLD_PARTS = frozenset(ROLE_PROPERTIES.values())
-ACTING: Parts = frozenset(ROLE_PROPERTIES[each] for each in TAKING_PART)
+_TOLD: Parts = frozenset(ROLE_PROPERTIES.values())
+_ACTING: Parts = frozenset(ROLE_PROPERTIES[each] for each in TAKING_PART)
 
 _TEXT, _LINE = 12.0, 0.3
 """Microseconds that it takes to read a text, and to go over a line of it."""
 _MOST_TEXTS = 20_000
 """So many texts are asked for one by one at most; beyond, all of a type are read."""
+
+
+def as_told(way: str) -> Parts:
+    """The properties by which lines tell of a way of taking part (`kb.compile.where.parts`); none where they do not.
+
+    >>> sorted(as_told("by")), sorted(as_told("place"))
+    (['by'], [])
+    """
+    return _ACTING if way == "actor" else _TOLD & {way}
 
 
 class Fragment(str):
@@ -119,9 +128,10 @@ def _asked(role: Role, pattern: Pattern, ground: Ground) -> list[Asked] | None:
             role.role, term, pattern, ground.scheme,
             place="place" in (name.kinds or (name.kind,)), actor="actor" in name.kinds,
         )  # fmt: skip
-        if any(way != "actor" and way not in TOLD_PARTS for way, _ in ways):
+        alternatives = tuple((as_told(way), short(term)) for way, _ in ways)
+        if not all(told for told, _ in alternatives):
             return None
-        found.append(tuple((ACTING if way == "actor" else frozenset((way,)), short(term)) for way, _ in ways))
+        found.append(alternatives)
     if role.names.mode == "all":
         return found
-    return [tuple(each for alternatives in found for each in alternatives)]
+    return [tuple(each for choice in found for each in choice)]

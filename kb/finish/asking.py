@@ -126,6 +126,7 @@ class Asking:
     _found: list[list[Found]] = field(default_factory=list)
     _days: Days | None = None
     _told_lines: list[Sequence[Line]] = field(default_factory=list)
+    _texts: dict[Pattern, LinesTold | None] = field(default_factory=dict)
     _read: dict[Pattern, tuple[list[Line], tuple[str, ...]] | None] = field(default_factory=dict)
 
     @property
@@ -188,11 +189,17 @@ class Asking:
                 found += [Found(id_, bounds, "actual", sure > 0) for id_ in sorted(told[day])]
         return sorted([*found, *self._noted(others)], key=lambda each: each.order) if others else found
 
+    def _telling(self, pattern: Pattern) -> LinesTold | None:
+        """The texts of months that are the shorter way to the crisp events that fit, if any are."""
+        if pattern not in self._texts:
+            self._texts[pattern] = telling(pattern, self.ground)
+        return self._texts[pattern]
+
     def _lines(self, pattern: Pattern) -> tuple[list[Line], tuple[str, ...]] | None:
         """The lines of the crisp events that fit, as the texts of months tell them, and the types of which there are others;
         None where that is no shorter way."""
         if pattern not in self._read:
-            told = telling(pattern, self.ground)
+            told = self._telling(pattern)
             if told is None:
                 self._read[pattern] = None
             else:
@@ -238,7 +245,7 @@ class Asking:
         self, pattern: Pattern, by: Sequence[str], where: str, *, first: bool, without: bool
     ) -> list[Sum] | None:
         """The crisp events that fit, summed up, where the texts of months are the shorter way to them."""
-        told = telling(pattern, self.ground) if not where and not first else None
+        told = self._telling(pattern) if not where and not first else None
         if told is not None and not told.asked:
             return [
                 *self._counted(told, timed="first" in by),
