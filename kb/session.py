@@ -6,11 +6,9 @@ A session remembers what `let` and `define` said, and which of several things a 
 from __future__ import annotations
 
 import dataclasses
-import gc
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kb import answer as answers
 from kb import catalogue, edtf, finish, windows
 from kb.answer import Answer
+from kb.cycles import seldom_looked_for
 from kb.errors import InputError, KbError, QuestionError
 from kb.finish.asking import MOST_EVENTS, Asking, Draft
 from kb.finish.places import foremost, pick
@@ -329,7 +328,7 @@ class Session:
         with stage(self.stages, "times: days of what is named"):
             query = self._resolved(asked, asking)
             self._refuse(question, [*guesses, *asking.guesses], query)
-        with stage(self.stages, "answer: rows put together"), _uncollected():
+        with stage(self.stages, "answer: rows put together"), seldom_looked_for():
             draft = finish.finish(query.core, query.shape, asking)
         if not draft.answers:
             with stage(self.stages, "nothing: which clause emptied it"):
@@ -374,7 +373,7 @@ class Session:
         total = draft.total if draft.later is not None else len(draft.events)
 
         def dress(first: int = 0, most: int | None = None) -> answers.Dressed:
-            with stage(self.stages, "events: what is shown of them"), _uncollected():
+            with stage(self.stages, "events: what is shown of them"), seldom_looked_for():
                 return dressed(first, most)
 
         def dressed(first: int, most: int | None) -> answers.Dressed:
@@ -476,18 +475,6 @@ class Session:
 
     def _said(self, question: str, words: str) -> Answer:
         return Answer(question, words, "text", [words], [], [], [], self.base.name)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No look for cycles while thousands of records are made that all stay: it would take as long as they do."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _asked_columns(shape: Shape) -> list[str]:

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 from kb import __version__, catalogue
+from kb.cycles import seldom_looked_for
 from kb.errors import Place as Origin
 from kb.errors import Problem
 from kb.importers import FORMATS, Format, types
@@ -78,7 +79,8 @@ def load(store: Store, source: Input, format: Format, settings: Settings) -> Cou
         counts.repeated = before["repeated"]
         return counts
     load_ = _Load(store, source, format, settings, term, print_)
-    store.stream(load_.run)
+    with seldom_looked_for():
+        store.stream(load_.run)
     renew(store)
     return load_.counts
 
