@@ -67,11 +67,10 @@ def fitting(
 ) -> Sequence[Line]:
     """The lines of a text of a month and a type that fit: of those `days` alone that are told 1 (certainly) or 0 (possibly), and
     not -1; of all that is `asked`, each a choice of properties, any of which has to name what is given."""
-    found = text.split("\n")
-    for choice in asked:
-        if len(things := {f" {thing}" for _, thing in choice}) == 1:
-            (named,) = things
-            found = [line for line in found if named in line]
+    named = [f" {choice[0][1]}" for choice in asked if len({thing for _, thing in choice}) == 1]
+    found = _naming(text, named[0]) if named else text.split("\n")
+    for each in named[1:]:
+        found = [line for line in found if each in line]
     parted = [line.split(" ", 2) for line in found]
     if asked:
         parted = [each for each in parted if all([_names(each[2], choice) for choice in asked])]  # noqa: C419 a list is quicker
@@ -87,13 +86,27 @@ def dates(text: str) -> list[str]:
     return [line[: line.index(" ")] for line in text.split("\n")]
 
 
+def _naming(text: str, named: str) -> list[str]:
+    """The lines of a text in which something stands: those of others are passed over without being made."""
+    found: list[str] = []
+    place = text.find(named)
+    while place >= 0:
+        end = text.find("\n", place)
+        if end < 0:
+            end = len(text)
+        found.append(text[text.rfind("\n", 0, place) + 1 : end])
+        place = text.find(named, end)
+    return found
+
+
 def _names(rest: str, choice: Sequence[tuple[Container[str], str]]) -> bool:
     """Whether any of some properties names what it has to."""
     words = rest.split(" ")
     for properties, thing in choice:
-        for place in range(1, len(words), 2):
-            if words[place] == thing and words[place - 1] in properties:
-                return True
+        if thing in words:
+            for place in range(1, len(words), 2):
+                if words[place] == thing and words[place - 1] in properties:
+                    return True
     return False
 
 

@@ -220,6 +220,7 @@ RULES: tuple[Rule, ...] = (
     # Bounds
     Rule("E501", "So many steps between actors are not followed.", "question", "circle of Putin within 99 steps"),
     Rule("E502", "More actors were reached than are followed; narrow the question by a time or a kind of event."),
+    Rule("E503", "A sequence has more pairs than are listed; narrow it by a time or an actor."),
     Rule("E510", "A server did not answer in time; KB_ENDPOINT_TIMEOUT says how many seconds it has."),
     Rule("E511", "The answer of a server is larger than is kept in memory."),
     Rule("E509", "The process that ran a query at the prompt died, most likely for want of memory."),

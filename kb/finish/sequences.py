@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 from kb import catalogue, edtf
 from kb.compile import dimension
+from kb.errors import LimitError
 from kb.finish.asking import Asking, Draft, Found
-from kb.frozen import Frozen, replace
+from kb.finish.records import number as number_of
+from kb.frozen import replace
 from kb.index import OPEN
 from kb.language.calendar import shifted
-from kb.language.question import Pattern, Role, Shape, Step
+from kb.language.question import Duration, Pattern, Role, Shape, Step
 from kb.language.question import Sequence as Asked
 
 MOST_PAIRS = 100_000
+Wanted = Literal["all", "nearest", "any"]
+_MOST_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+"""So many days a unit of time has at most."""
 
 
-class Chain(Frozen):
+class Chain(NamedTuple):
     """Records one after the other, and whether each certainly follows the one before within the time."""
 
     records: tuple[Found, ...]
@@ -33,7 +39,7 @@ def sequence(core: Asked, shape: Shape, asking: Asking) -> Draft:
             return _absent(chains, core, step, shape, asking)
         chains = _followed(chains, core, step, asking)
         columns.append(("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")[min(number, 6)])
-    return _table(chains, [*columns, "days"], core.steps[0].way == "followed", shape)
+    return _table(chains, [*columns, "days"], core, shape)
 
 
 def _of(pattern: Pattern, asking: Asking) -> list[Found]:
@@ -43,68 +49,157 @@ def _of(pattern: Pattern, asking: Asking) -> list[Found]:
     return [each for each in listed if each.bounds[0] > -OPEN and each.bounds[3] < OPEN]
 
 
-def _followed(chains: Sequence[Chain], core: Asked, step: Step, asking: Asking) -> list[Chain]:
-    """Every chain with what followed (or preceded) its last record: the nearest, or all."""
-    candidates = _of(step.pattern, asking)
-    between = _of(core.without, asking) if core.without else []
-    ends = _of(core.until, asking) if core.until else []
-    values = _shared(core, asking)
-    forward = step.way == "followed"
-    begins = [each.bounds[0] for each in candidates]  # candidates are in order of their earliest begin
-    vagueness = max((each.bounds[1] - each.bounds[0] for each in candidates), default=0)
-    found: list[Chain] = []
-    for chain in chains:
-        last = chain.records[-1]
-        first = bisect_left(begins, last.bounds[2] - vagueness) if forward else 0
-        high = last.bounds[3] if not forward else shifted(last.bounds[3], core.within, 1) if core.within else OPEN
-        own = [other.event for other in chain.records]
-        fitting: list[tuple[int, bool, Found]] = []
-        for place in range(first, len(candidates)):
-            each = candidates[place]
-            if each.bounds[0] > high:
+class _InTime:
+    """Records by their earliest begin, found by when they can begin."""
+
+    def __init__(self, listed: Sequence[Found]) -> None:
+        self.listed = listed
+        self.begins = [each.bounds[0] for each in listed]
+        self.doubt = max((each.bounds[1] - each.bounds[0] for each in listed), default=0)
+        """Days that pass at most between the earliest and the latest begin of any."""
+        self.length = max((each.bounds[3] - each.bounds[0] for each in listed), default=0)
+        """Days that pass at most between the earliest begin and the latest end of any."""
+
+    def begun(self, first: int, last: int) -> range:
+        """The places of those whose earliest begin lies between two days."""
+        return range(bisect_left(self.begins, first), bisect_right(self.begins, last))
+
+    def between(self, early: Found, late: Found) -> Iterator[Found]:
+        """All that can lie between two records, and others."""
+        for place in self.begun(early.bounds[2] - self.doubt, late.bounds[1]):
+            other = self.listed[place]
+            if other.event not in (early.event, late.event):
+                yield other
+
+    def ahead(self, record: Found) -> int:
+        """A day by which one of these has surely followed a record; OPEN where none has."""
+        first = bisect_right(self.begins, record.bounds[3])
+        found = (self.listed[place] for place in range(first, len(self.listed)))
+        return next((each.bounds[3] for each in found if each.certain and each.event != record.event), OPEN)
+
+    def behind(self, record: Found) -> int:
+        """A day from which on one of these surely came before a record; -OPEN where none did."""
+        first = bisect_left(self.begins, record.bounds[0]) - 1
+        found = (self.listed[place] for place in range(first, -1, -1))
+        ended = (each for each in found if each.bounds[3] < record.bounds[0])
+        return next((each.bounds[0] for each in ended if each.certain and each.event != record.event), -OPEN)
+
+
+class _Followers:
+    """What can follow (or precede) records in one step of a sequence."""
+
+    def __init__(self, core: Asked, step: Step, asking: Asking) -> None:
+        self.forward = step.way == "followed"
+        self.candidates = _InTime(_of(step.pattern, asking))
+        self.without = [_InTime(_of(each, asking)) for each in (core.without, core.until) if each is not None]
+        self.values = _shared(core, asking)
+        self.latest = _Latest(core.within)
+        self.reach = core.within.count * _MOST_DAYS[core.within.unit] if core.within else 2 * OPEN
+
+    def of(self, chain: Chain, wanted: Wanted) -> list[tuple[bool, Found]]:
+        """What follows (or precedes) the last record of a chain, the nearest first, and whether it certainly does.
+
+        Of these `nearest` wants but the nearest, `any` but one that is certain, where one is: the others may be left out.
+        """
+        records = chain.records
+        last = records[-1]
+        own = {each.event for each in records}
+        forward, values, latest, length = self.forward, self.values, self.latest, self.candidates.length
+        begin, _, _, end = last.bounds
+        nearest = 2 * OPEN
+        found: list[tuple[int, bool, Found]] = []
+        listed = self.candidates.listed
+        for place in self._places(last):
+            each = listed[place]
+            # Whatever comes from here on is no nearer, as far as the order of the begins tells.
+            if (each.bounds[0] - end if forward else begin - each.bounds[0] - length) > nearest:
                 break
             if each.event in own or not (values is None or _same(values, last, each)):
                 continue
             early, late = (last, each) if forward else (each, last)
-            certain, possible = _follows(early, late, core)
-            free, perhaps_free = _free(early, late, between, ends) if between or ends else (True, True)
-            if possible and perhaps_free:
-                fitting.append((max(0, late.bounds[0] - early.bounds[3]), certain and free and each.certain, each))
-        if len(fitting) > 1:
-            fitting.sort(key=lambda one: (one[0], not one[1], one[2].order))
-        chosen = fitting if core.every else fitting[:1]
-        found += [Chain((*chain.records, each), chain.certain and certain) for _, certain, each in chosen]
+            certain, possible = _follows(early, late, latest)
+            if possible and self.without:
+                free, possible = self._free(early, late)
+                certain = certain and free
+            if possible:
+                days = max(0, late.bounds[0] - early.bounds[3])
+                if wanted == "nearest" and days < nearest:
+                    nearest = days
+                certain = certain and each.certain
+                found.append((days, certain, each))
+                if certain and wanted == "any":
+                    break
+        if len(found) > 1:
+            found.sort(key=lambda one: (one[0], not one[1], one[2].order))
+        return [(certain, each) for _, certain, each in found]
+
+    def _places(self, last: Found) -> range:
+        """The places of the candidates that can follow (or precede) a record, those first that begin nearest to it."""
+        begin, surely_begun, ended, end = last.bounds
+        candidates = self.candidates
+        if self.forward:
+            by = self.latest[end]
+            if self.without:
+                by = min(by, *[each.ahead(last) for each in self.without])
+            return candidates.begun(ended - candidates.doubt, by)
+        since = begin - self.reach
+        if self.without:
+            since = max(since, *[each.behind(last) for each in self.without])
+        return candidates.begun(since - candidates.length, surely_begun)[::-1]
+
+    def _free(self, early: Found, late: Found) -> tuple[bool, bool]:
+        """Whether certainly, and whether possibly, nothing lies in between that must not, and no end came first."""
+        certain = True
+        for each in self.without:
+            for other in each.between(early, late):
+                surely, perhaps = _in_between(early, other, late)
+                if surely and other.certain:
+                    return False, False
+                certain = certain and not perhaps
+        return certain, True
+
+
+class _Latest(dict[int, int]):
+    """By the day on which one ends, the last on which the next may begin."""
+
+    def __init__(self, within: Duration | None) -> None:
+        super().__init__()
+        self._within = within
+
+    def __missing__(self, day: int) -> int:
+        found = self[day] = shifted(day, self._within, 1) if self._within else OPEN
+        return found
+
+
+def _followed(chains: Sequence[Chain], core: Asked, step: Step, asking: Asking) -> list[Chain]:
+    """Every chain with what followed (or preceded) its last record: the nearest, or all. Raises LimitError."""
+    followers = _Followers(core, step, asking)
+    found: list[Chain] = []
+    wanted: Wanted = "all" if core.every else "nearest"
+    for chain in chains:
+        fitting = followers.of(chain, wanted)
+        if fitting and core.every:
+            found += [Chain((*chain.records, each), chain.certain and surely) for surely, each in fitting]
+        elif fitting:
+            surely, each = fitting[0]
+            found.append(Chain((*chain.records, each), chain.certain and surely))
+        if len(found) > MOST_PAIRS:
+            hint = "name a time or an actor" + (", or leave out 'all pairs'" if core.every else "")
+            raise LimitError("E503", f"there are more than {MOST_PAIRS:,} pairs", hint=hint)
     way = "all" if core.every else "the nearest"
-    asking.step(f"pair {len(chains)} with {len(candidates)} records: {way} {step.way}")
-    return found[:MOST_PAIRS]
+    asking.step(f"pair {len(chains)} with {len(followers.candidates.listed)} records: {way} {step.way}")
+    return found
 
 
-def _follows(early: Found, late: Found, core: Asked) -> tuple[bool, bool]:
+def _follows(early: Found, late: Found, latest: _Latest) -> tuple[bool, bool]:
     """Whether one record certainly, and possibly, follows another within the time.
 
     It follows when it begins after the other has ended; on one day the order is not known, so that it is possible.
     """
     _, _, ended, surely_ended = early.bounds
     begins, surely_begun, _, _ = late.bounds
-    certain, possible = begins > surely_ended, surely_begun >= ended
-    if core.within:
-        certain = certain and surely_begun <= shifted(ended, core.within, 1)
-        possible = possible and begins <= shifted(surely_ended, core.within, 1)
-    return certain, possible
-
-
-def _free(early: Found, late: Found, between: Sequence[Found], ends: Sequence[Found]) -> tuple[bool, bool]:
-    """Whether certainly, and whether possibly, nothing lies in between that must not, and no end came first."""
-    certain = possible = True
-    for other in between:
-        if other.event not in (early.event, late.event):
-            surely, perhaps = _in_between(early, other, late)
-            certain, possible = certain and not perhaps, possible and not surely
-    for end in ends:
-        if end.event not in (early.event, late.event):
-            surely, perhaps = _in_between(early, end, late)
-            certain, possible = certain and not perhaps, possible and not surely
-    return certain, possible
+    certain = begins > surely_ended and surely_begun <= latest[ended]
+    return certain, surely_begun >= ended and begins <= latest[surely_ended]
 
 
 def _in_between(early: Found, other: Found, late: Found) -> tuple[bool, bool]:
@@ -143,24 +238,26 @@ def _same(values: Mapping[str, set[str]], one: Found, two: Found) -> bool:
 
 def _absent(chains: Sequence[Chain], core: Asked, step: Step, shape: Shape, asking: Asking) -> Draft:
     """The records that nothing followed. Where the time runs past the newest record it is too soon to tell."""
-    kept = replace(core, every=True)
-    followed: dict[str, bool] = {}
-    for chain in _followed(chains, kept, step, asking):
-        event = chain.records[-2].event
-        followed[event] = followed.get(event, False) or chain.certain
+    followers = _Followers(core, step, asking)
     newest = catalogue.newest(asking.store)
     draft = Draft("events", columns=["date", "event"])
     too_soon: list[str] = []
+    judged: dict[str, Chain] = {}
     for chain in chains:
+        event = chain.records[-1].event
+        if event not in judged or (chain.certain and not judged[event].certain):
+            judged[event] = chain
+    for chain in judged.values():
         last = chain.records[-1]
-        if followed.get(last.event, False):
+        following = followers.of(chain, "any")
+        if any(certain for certain, _ in following):
             continue
         end = shifted(last.bounds[3], core.within, 1) if core.within else OPEN
         if step.way == "followed" and core.within and end > newest:
             too_soon.append(last.event)
             draft.rows.append({"event": last.event, "certain": False, "verdict": "too soon to tell"})
             continue
-        certain = chain.certain and last.event not in followed
+        certain = chain.certain and not following
         draft.answers.append(last.event)
         draft.rows.append({"event": last.event, "certain": certain, "verdict": "none" if certain else "perhaps none"})
         if not certain:
@@ -178,26 +275,26 @@ def _absent(chains: Sequence[Chain], core: Asked, step: Step, shape: Shape, aski
     return draft
 
 
-def _table(chains: Sequence[Chain], columns: list[str], forward: bool, shape: Shape) -> Draft:
+def _table(chains: Sequence[Chain], columns: list[str], core: Asked, shape: Shape) -> Draft:
     draft = Draft("table", columns=columns)
-    ordered = sorted(chains, key=lambda chain: [each.order for each in chain.records])
+    # Where each has but one that is nearest, chains are in the order of their first records.
+    ordered = sorted(chains, key=lambda chain: [each.order for each in chain.records]) if core.every else list(chains)
     if shape.newest:
         ordered.reverse()
-    for chain in ordered[: shape.limit] if shape.limit is not None else ordered:
-        one, two = chain.records[0], chain.records[-1]
-        early, late = (one, two) if forward else (two, one)
-        least, most = late.bounds[0] - early.bounds[3], late.bounds[1] - early.bounds[2]
-        days = str(max(0, least)) if least == most else f"{max(0, least)}–{max(0, most)}"
-        ids = [each.event for each in chain.records]
-        draft.answers.append(" · ".join([*ids, days]))
-        draft.rows.append({**dict(zip(columns, [*ids, days], strict=True)), "certain": chain.certain})
-        draft.events += ids
-    draft.events = list(dict.fromkeys(draft.events))
+    ordered = ordered[: shape.limit] if shape.limit is not None else ordered
+    forward = core.steps[0].way == "followed"
+    for records, certain in ordered:
+        early, late = (records[0], records[-1]) if forward else (records[-1], records[0])
+        begin, surely_begun, _, _ = late.bounds
+        _, _, ended, surely_ended = early.bounds
+        least, most = max(0, begin - surely_ended), max(0, surely_begun - ended)
+        cells = [*[each.event for each in records], str(least) if least == most else f"{least}–{most}"]
+        draft.answers.append(" · ".join(cells))
+        draft.rows.append({**dict(zip(columns, cells, strict=True)), "certain": certain})
+    draft.events = list(dict.fromkeys([each.event for records, _ in ordered for each in records]))
     if shape.count:
         sure = sum(1 for chain in chains if chain.certain)
-        from kb.finish.records import number
-
-        counted = number(sure, len(chains))
+        counted = number_of(sure, len(chains))
         counted.events = draft.events
         return counted
     return draft
