@@ -7,6 +7,7 @@ time in which it gives two things of one event.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from operator import methodcaller
 from typing import NamedTuple
 
 from kb.index import DAY, EVENTS, on, part, short
@@ -51,15 +52,7 @@ class Line(NamedTuple):
 
     def values(self, properties: Container[str]) -> Iterable[str]:
         """What any of some properties names, as the line has it, each once."""
-        words = self.rest.split(" ")
-        if len(words) != 4:
-            return dict.fromkeys(
-                [thing for name, thing in zip(words[::2], words[1::2], strict=False) if name in properties]
-            )
-        name, one, other_name, other = words  # nearly all
-        if name in properties:
-            return (one, other) if other_name in properties and other != one else (one,)
-        return (other,) if other_name in properties else ()
+        return _values(self.rest.split(" "), properties)
 
 
 def fitting(
@@ -81,9 +74,41 @@ def fitting(
     return [Line(int(day), sure, word, type_, rest) for day, word, rest in parted if (sure := days[day]) >= 0]
 
 
+_BEGINS = methodcaller("startswith", "\n")
+
+
+def named(text: str, properties: frozenset[str]) -> list[str]:
+    """What the lines of a text of a day name by any of some properties, as they have it: each once a line."""
+    words = text.replace("\n", " \n").split(" ")
+    if len(words) == 6 * (text.count("\n") + 1) and all(map(_BEGINS, words[6::6])):
+        # Two pairs in every line: all first ones, and those second ones that are others.
+        one, two = words[3::6], words[5::6]
+        if not properties.issuperset(words[2::6]):
+            one = [thing if name in properties else "" for name, thing in zip(words[2::6], one, strict=True)]
+        if not properties.issuperset(words[4::6]):
+            two = [thing if name in properties else "" for name, thing in zip(words[4::6], two, strict=True)]
+        return [*filter(None, one), *[thing for thing, other in zip(two, one, strict=True) if thing and thing != other]]
+    found: list[str] = []
+    for line in text.split("\n"):
+        found += _values(line.split(" ")[2:], properties)
+    return found
+
+
 def dates(text: str) -> list[str]:
     """The days of the lines of a text of a month and a type, a line each."""
     return [line[: line.index(" ")] for line in text.split("\n")]
+
+
+def _values(words: Sequence[str], properties: Container[str]) -> Iterable[str]:
+    """What any of some properties names in their pairs, each once."""
+    if len(words) != 4:
+        return dict.fromkeys(
+            [thing for name, thing in zip(words[::2], words[1::2], strict=False) if name in properties]
+        )
+    name, one, other_name, other = words  # nearly all
+    if name in properties:
+        return (one, other) if other_name in properties and other != one else (one,)
+    return (other,) if other_name in properties else ()
 
 
 def _naming(text: str, named: str) -> list[str]:

@@ -52,6 +52,8 @@ class Statistics:
         # A store whose keys nobody has counted, or that is empty, is read without them.
         self.rules = frozenset(rules) if self.crisp else frozenset()
         self.first, self.last = about.get(EARLIEST, 0), about.get(LATEST, -1)
+        self.most_days = store.most_values
+        """So many days are written out in a query."""
         self.vague, self.alone = self.count(LAST), self.count(ALONE)
         self.paired = self.crisp > 0 and self.count(PAIRS) == self.crisp
         # Asked of the store and not of its counts: what is left out of a question for it must not be there.

@@ -77,8 +77,10 @@ def as_if_many(many: bool) -> Iterator[None]:
     """What is done for many records alone, done for a few: counts by the engine, the first ones looked for by days, texts of
     months read."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, least in (("_FEW", 0), ("_DEAR", 1e-9), ("_PIECE", 2)) if many else ():
+        for name, least in (("_FEW", 0), ("DEAR", 1e-9), ("_PIECE", 2)) if many else ():
             patch.setattr(asking, name, least)
+        if many:
+            patch.setattr("kb.finish.texts.DEAR", 1e-9)
         for name in ("_TEXT", "_LINE") if many else ():
             patch.setattr(f"kb.compile.texts.{name}", 0)
         yield

@@ -33,7 +33,21 @@ QUESTIONS = {
     "counts": ("top 3 actors by events", "how many meetings per month", "events with France and Ada Abebe"),
     "joins": ("events with China and United States", "visits with China without Japan"),
     "periods": ("events in March 2005", "events with China and Japan in March 2005"),
-    "texts": ("events in January and February 2005", "events from December 2004 to 14 February 2005"),
+    "texts": (
+        "events in January and February 2005",
+        "events from December 2004 to 14 February 2005",
+        "who never met China",
+        "who never met China in February 2005",
+        "who never met China not in January 2005",
+        "top 5 actors by events in January 2005",
+        "top 5 actors by events not in January 2005",
+        "how many events in January or February 2005 per actor",
+        "how many events possibly in February 2005 per actor per month",
+        "how many events since February 2005",
+        "how many events not in January 2005",
+        "last event before March 2005",
+        "last 3 events",
+    ),
     "ties": ("who connects Ada Abebe and Boris Berg", "how are Ada Abebe and Goran Erdem connected"),
 }
 GOLDEN = Path(__file__).parent / "golden" / "rules"

@@ -11,7 +11,7 @@ import pytest
 
 from kb.errors import LimitError
 from kb.finish import sequences
-from kb.finish.asking import Found
+from kb.finish.found import Found
 from kb.finish.sequences import Chain, _Followers
 from kb.knowledge import KnowledgeBase
 from kb.language.calendar import shifted

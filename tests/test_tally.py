@@ -11,6 +11,7 @@ import pytest
 import kb
 from benchmarks.generate import events
 from kb import index, tally
+from kb.days import named
 from kb.index import COUNT, DAY, EVENTS, OLD_TIE, OLD_TIES, PARTS, TIED, is_counted, ties_told
 from kb.knowledge import KnowledgeBase
 from kb.stores.oxigraph import FolderStore
@@ -250,3 +251,31 @@ def test_after_an_update_nothing_is_believed_to_be_told(tmp_path: Path) -> None:
         base.forget(rdf)
         assert not base.known.typed
         assert len(base.ask("meetings on 2004-01-05").answers) == 1
+
+
+def test_what_a_text_names_is_what_its_lines_name_one_by_one() -> None:
+    """Texts of two pairs a line are taken apart as wholes; ids and names may be those of properties."""
+    chance = random.Random(3)
+    words = ("japan", "china", "by", "to", "e1", "https://example.org/a")
+    parts = frozenset(("by", "to", "with"))
+    for _ in range(2_000):
+        pairs = chance.choice(((2,), (2,), (0, 1, 2, 3)))
+        text = "\n".join(
+            " ".join(
+                [chance.choice(words), "meet"]
+                + [
+                    word
+                    for _ in range(chance.choice(pairs))
+                    for word in (chance.choice(("by", "to", "place")), chance.choice(words))
+                ]
+            )
+            for _ in range(chance.randrange(1, 5))
+        )
+        expected = [
+            thing
+            for line in text.split("\n")
+            for thing in dict.fromkeys(
+                other for name, other in zip(line.split(" ")[2::2], line.split(" ")[3::2], strict=True) if name in parts
+            )
+        ]
+        assert sorted(named(text, parts)) == sorted(expected), text

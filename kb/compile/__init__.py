@@ -44,6 +44,7 @@ __all__ = [
     "shared",
     "sources_of",
     "summed",
+    "summed_on",
     "taking_part",
     "telling",
     "tied",
@@ -89,6 +90,13 @@ def on_days(days: Iterable[tuple[int, int]]) -> Select:
     columns = " ".join(f"?{each}" for each in RECORD_COLUMNS)
     text = f"SELECT {columns} WHERE {{ VALUES (?first ?dated) {{ {values} }} ?event ix:day ?first }}"
     return Select(prefixed(text), RECORD_COLUMNS)
+
+
+def summed_on(days: Iterable[tuple[int, int]], by: Sequence[str], where: str, *, first: bool) -> Select | None:
+    """As `summed`, of all crisp events of some days, of which `whole_days` says whether they certainly fit."""
+    values = " ".join(f"({day} {sure})" for day, sure in days)
+    body = f"VALUES (?first ?dated) {{ {values} }} ?event ix:day ?first . {where}"
+    return _summed([body], by, first=first)
 
 
 def told_of(days: Iterable[int]) -> Select:
@@ -178,7 +186,7 @@ def summed(
         inner = f"SELECT ?value ?dated (COUNT({each}) AS ?records) {earliest} WHERE {{\n  {body}\n}} {group}"
         text = f"SELECT ?value ?dated ?records ?from WHERE {{\n{{ {inner} }}\nFILTER(!STRSTARTS(STR(?value), {literal(TYPE)}))\n}}"
         return Select(prefixed(text), columns)
-    if list(by) == ["first"] and not where and (sizes := _sizes(pattern, ground)):
+    if list(by) in ([], ["first"]) and not where and (sizes := _sizes(pattern, by, ground)):
         return Select(prefixed(sizes), columns)
     return _summed(list(crisp(pattern, ground, related_, dated=first or "first" in by)), by, first=first)
 
@@ -194,14 +202,19 @@ def _summed(ways: Sequence[str], by: Sequence[str], *, first: bool) -> Select | 
     return Select(prefixed(text if first else f"{text} ?from"), (*by, "dated", "records", "from"))
 
 
-def _sizes(pattern: Pattern, ground: Ground) -> str:
-    """How many crisp events lie on each day, as the keys tell it; empty where more than a time is asked for."""
+def _sizes(pattern: Pattern, by: Sequence[str], ground: Ground) -> str:
+    """How many crisp events lie on the days that fit, or on each, as the keys tell it; empty where more than a time is asked
+    for."""
     if ground.known is None or not ground.known.sized:
         return ""
     if days := whole_days(pattern, ground):
+        if not by:
+            values = " ".join(f"({on_day(day)} {sure})" for day, sure in days)
+            sizes = f"VALUES (?on ?dated) {{ {values} }} ?on ix:size ?size"
+            return f"SELECT ?dated (SUM(?size) AS ?records) ?from WHERE {{ {sizes} }} GROUP BY ?dated ?from"
         values = " ".join(f"({on_day(day)} {day} {sure})" for day, sure in days)
         return f"SELECT ?first ?dated ?records ?from WHERE {{ VALUES (?on ?first ?dated) {{ {values} }} ?on ix:size ?records }}"
-    if not pattern.clauses and _known_counts(pattern, (), "", without=False, least=0):
+    if by and not pattern.clauses and _known_counts(pattern, (), "", without=False, least=0):
         day = f"xsd:integer(STRAFTER(STR(?on), {literal(ON)}))"
         return f"SELECT ?first ?dated ?records ?from WHERE {{ ?on ix:size ?records . BIND({day} AS ?first) }}"
     return ""

@@ -34,9 +34,9 @@ from kb.relations import lie, touches
 from kb.statistics import Statistics
 from kb.vocabulary import entity, literal, type_term
 
-_MOST_DAYS = 4_500
+_MOST_PERIODS = 4_500
 _MOST_PAIRS = 20_000
-"""So many days, and so many days of types, are written out at most."""
+"""The periods of so many days, and so many days of types, are written out at most."""
 _MANY_VAGUE = 1_000
 
 _STEP, _LOOK, _SCAN = 3.0, 8.0, 0.8
@@ -109,7 +109,7 @@ def _touched(pattern: Pattern) -> tuple[int, int] | None:
     for clause in pattern.clauses:
         if isinstance(clause, When) and isinstance(clause.begin, Window) and touches(clause.relation):
             first, last = max(first, clause.begin.begin), min(last, clause.begin.end)
-    return (first, last) if 0 <= last - first < _MOST_DAYS else None
+    return (first, last) if 0 <= last - first < _MOST_PERIODS else None
 
 
 # Crisp events
@@ -379,9 +379,9 @@ def _days(pattern: Pattern, ground: Ground, known: Statistics) -> _Days | None:
     if first > last:
         return None
     if not timed:
-        every = tuple((day, 1) for day in range(first, last + 1)) if last - first < _MOST_DAYS else ()
+        every = tuple((day, 1) for day in range(first, last + 1)) if last - first < known.most_days else ()
         return _Days(first, last, every, whole=True, asked=False)
-    if last - first >= _MOST_DAYS:
+    if last - first >= known.most_days:
         where = Where(pattern, ground.scheme, single=True)
         for when, negated in timed:
             where.dates(when, negated=negated)

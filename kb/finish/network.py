@@ -12,7 +12,8 @@ from kb.compile import Fragment, taking_part, tied, ties
 from kb.compile import shared as shared_events
 from kb.days import id_of
 from kb.errors import LimitError
-from kb.finish.asking import Asking, Draft, Found, found_record
+from kb.finish.asking import Asking, Draft
+from kb.finish.found import Found, found_record
 from kb.finish.records import First, first_of, firsts, named, names
 from kb.frozen import Frozen, replace
 from kb.index import ties_told

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from kb.finish.asking import Asking, Found
+from kb.finish.asking import Asking
+from kb.finish.found import Found
 from kb.frozen import replace
 from kb.index import OPEN
 from kb.language.question import Nth

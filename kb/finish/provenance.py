@@ -7,7 +7,8 @@ from typing import Any
 from kb import edtf
 from kb.compile import quotes_of, sources_of
 from kb.errors import QuestionError
-from kb.finish.asking import Asking, Draft, found_record, of_records
+from kb.finish.asking import Asking, Draft, of_records
+from kb.finish.found import found_record
 from kb.finish.records import ordered
 from kb.frozen import values as fields
 from kb.index import OPEN

@@ -8,7 +8,8 @@ from typing import Any
 from kb import catalogue, edtf
 from kb.compile import NEVER_HAPPENED, Fragment, dates_of, held_at, kinds_of, taking_part
 from kb.errors import QuestionError
-from kb.finish.asking import Asking, Draft, Found, of_records
+from kb.finish.asking import Asking, Draft, of_records
+from kb.finish.found import Found
 from kb.finish.places import foremost, pick
 from kb.frozen import Frozen, replace
 from kb.index import OPEN

@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from kb import catalogue, edtf
 from kb.compile import dimension
 from kb.errors import LimitError
-from kb.finish.asking import Asking, Draft, Found
+from kb.finish.asking import Asking, Draft
+from kb.finish.found import Found
 from kb.finish.records import number as number_of
 from kb.frozen import replace
 from kb.index import OPEN

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kb import catalogue, edtf
 from kb.errors import QuestionError
-from kb.finish.asking import Asking, Draft, Found
+from kb.finish.asking import Asking, Draft
+from kb.finish.found import Found
 from kb.finish.records import number
 from kb.index import OPEN
 from kb.language.calendar import days, shifted

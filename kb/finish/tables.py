@@ -9,7 +9,8 @@ from typing import Any
 
 from kb import edtf
 from kb.compile import counted, dimension
-from kb.finish.asking import MOST_EVENTS, Asking, Draft, Found, Sums
+from kb.finish.asking import MOST_EVENTS, Asking, Draft
+from kb.finish.found import Found, Sums
 from kb.finish.records import number
 from kb.finish.units import TIME_UNITS, WEEKDAYS, units
 from kb.frozen import Frozen, replace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb import edtf
-from kb.finish.asking import Found
+from kb.finish.found import Found
 from kb.index import OPEN
 from kb.language.calendar import unit_span
 

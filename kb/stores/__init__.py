@@ -39,6 +39,8 @@ class Store(Protocol):
     """
 
     name: str
+    most_values: int
+    """So many rows of VALUES a query may have, where many days are better written out than compared."""
 
     @property
     def has_keys(self) -> bool:

@@ -40,6 +40,8 @@ _COMMENT_OR_PROLOGUE = re.compile(r"\s+|#[^\r\n]*|(?:PREFIX\s+[^\s:]*:|BASE)\s*<
 class EndpointStore:
     """The triples that a server answers about; `?default-graph-uri=…` in its address names the graph that is meant."""
 
+    most_values = 4_500
+
     def __init__(
         self, url: str, *, credentials: Credentials | None = None, slowest: float = 0.0, largest: int = LARGEST
     ) -> None:

@@ -39,6 +39,7 @@ class OxigraphStore:
     """What both kinds share; `_store` is the pyoxigraph store that is read."""
 
     name: str
+    most_values = 40_000
     _store: ox.Store
     _few = 8
     """So many subjects are looked up one by one; for more a query is quicker, though it has to be read first."""

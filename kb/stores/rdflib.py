@@ -28,6 +28,8 @@ _GRAPHS = {
 class RdflibStore:
     """A dataset in memory. Literals keep the form in which they were written."""
 
+    most_values = 4_500
+
     def __init__(self, name: str = "rdflib:") -> None:
         self.name = name
         self.dataset = rdflib.Dataset(default_union=False)
