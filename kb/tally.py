@@ -36,7 +36,6 @@ from kb.index import (
     day_line,
     kind_on,
     month,
-    month_line,
     of,
     on,
     part,
@@ -50,6 +49,7 @@ from kb.vocabulary import KIND, OF, ON, TYPE, ev, integer, literal, value_of
 _ON, _KIND, _TYPE = f"<{ON}", f"<{KIND}", ev("type")
 _A_TYPE = f"<{TYPE}"
 _LOWER = 0xFFFFFFFF
+_NEWLINE = r"\n"
 _SHOWN = frozenset((*SHOWN_PROPERTIES, ev("actor"), ev("private")))
 """What changes what a line tells of an event, or whether it is told at all."""
 _DAY, _TYPE_OF, _ACTORS, _WORD = (itemgetter(place) for place in range(4))
@@ -86,8 +86,7 @@ class Tally:
         self._first: int | None = None
         self._last: int | None = None
         self._lost: list[int] = []
-        self._numbers: dict[str, int] = {}
-        self._actors: list[str] = []
+        self._numbers = _Numbers()
         self._gained: dict[int, int] = {}  # two numbers of actors in one (`_pairs`) -> the first day of what is new
         self._untied: dict[int, int] = {}
         self._touched: set[str] = set()
@@ -113,13 +112,19 @@ class Tally:
         self._on(days[0])
         for number, events in Counter(map(len, actors)).items():
             self._company(number, events)
+        numbers, gained = self._numbers, self._gained
         for company, day in dict(zip(actors, days, strict=True)).items():  # of a company's days the earliest stays
-            if len(company) > 1:
+            if len(company) == 2:  # nearly all
+                one, two = numbers[company[0]], numbers[company[1]]
+                pair = one << 32 | two if one < two else two << 32 | one
+                if gained.get(pair, day) >= day:
+                    gained[pair] = day
+            elif len(company) > 2:
                 self._tie(company, day)
 
-    def lines(self, type_: str, number: int) -> None:
-        """Take note of so many lines of events of a type that were written as texts."""
-        self._counts.update({EVENTS: number, TYPED: number, of(type_): number})
+    def lines(self, of: str, number: int) -> None:
+        """Take note of so many lines of events of a type (its `kb.index.of`) that were written as texts."""
+        self._counts.update({EVENTS: number, TYPED: number, of: number})
 
     def change(
         self, removed: Iterable[Quad], added: Iterable[Quad], told: bool = False
@@ -266,15 +271,7 @@ class Tally:
     def _pairs(self, actors: Iterable[str]) -> list[int]:
         """Each two of some actors as one number: the smaller of theirs, and 32 bits below it the larger."""
         numbers = self._numbers
-        found: list[int] = []
-        for actor in actors:
-            number = numbers.get(actor)
-            if number is None:
-                number = numbers[actor] = len(self._actors)
-                self._actors.append(actor)
-            found.append(number)
-        found.sort()
-        return [one << 32 | two for one, two in combinations(found, 2)]
+        return [one << 32 | two for one, two in combinations(sorted([numbers[actor] for actor in actors]), 2)]
 
     def _range(self, removed: list[Quad], added: list[Quad]) -> None:
         """The first and the last day, looked for anew only where an event on one of them has gone."""
@@ -304,13 +301,13 @@ class Tally:
         if not (told or new) or len(lost) > _MOST_RENEWED:
             yield told, []  # until `renew` has made them anew
             return
-        words = list(map(short, self._actors))
+        words = list(map(short, self._numbers.actors))
         later: dict[int, int | None] = {}
         removed: list[Quad] = []
         added: list[Quad] = [] if told else [(TIED, COUNT, integer(1), "")]
         size = 0
         for number, pairs in groupby(_both_ways([*gained, *(lost - gained.keys())]), lambda pair: pair >> 32):
-            actor = self._actors[number]
+            actor = self._numbers.actors[number]
             others = [each & _LOWER for each in pairs]
             if new:
                 firsts = {
@@ -331,7 +328,7 @@ class Tally:
                 before, first = held.get(word), gained.get(pair)
                 if before is not None and pair in lost and before == untied[pair]:
                     if pair not in later:
-                        later[pair] = self._earliest(actor, self._actors[other], first)
+                        later[pair] = self._earliest(actor, self._numbers.actors[other], first)
                     first = later[pair]
                 elif before is not None:
                     first = before if first is None else min(before, first)
@@ -366,6 +363,19 @@ class Tally:
 
     def _number(self, thing: str, predicate: str) -> int:
         return next((int(value_of(o)) for _, _, o in self._store.match(thing, predicate, None)), 0)
+
+
+class _Numbers(dict[str, int]):
+    """Actors by number, given in the order in which they are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.actors: list[str] = []
+
+    def __missing__(self, actor: str) -> int:
+        found = self[actor] = len(self.actors)
+        self.actors.append(actor)
+        return found
 
 
 class Counting:
@@ -407,29 +417,43 @@ class Counting:
 
     def _spill(self) -> None:
         """Count what waits to be counted, and write the lines that wait."""
-        days: dict[int, list[tuple[str, str, str]]] = {}
-        for day, type_, _, word, pairs in chain(self._told, self._lines):
-            if word:
-                days.setdefault(day, []).append((word, type_, pairs))  # type: ignore[arg-type]
+        lines = [each for each in chain(self._told, self._lines) if each[3]]
         self._tally.items(self._told)
         self._told, self._lines = [], []
+        days: dict[int, list[Noted]] = {}
+        for each in lines:
+            if each[0] in days:
+                days[each[0]].append(each)
+            else:
+                days[each[0]] = [each]  # type: ignore[index]
+        called = {type_: (of(type_), day_line("", type_, "")) for type_ in {*map(_TYPE_OF, lines)}}
         months: dict[str, dict[str, list[str]]] = {}
         for day, listed in sorted(days.items()):
-            parted: dict[str, list[str]] = {}
+            listed.sort(key=_WORD)
+            busy: dict[str, list[str]] = {}
+            told: list[str] = []
             typed = months.setdefault(month(day), {})
-            busy = len(listed) > BUSY
-            for word, type_, pairs in sorted(listed):
-                parted.setdefault(part(word) if busy else EVENTS, []).append(day_line(word, type_, pairs))
-                typed.setdefault(type_, []).append(month_line(day, word, pairs))
-            self._write(on(day), parted)
+            for _, type_, _, word, pairs in listed:
+                key, name = called[type_]
+                told.append(f"{word}{name}{pairs}")
+                line = f"{day} {word}{pairs or ' '}"
+                if key in typed:
+                    typed[key].append(line)
+                else:
+                    typed[key] = [line]
+            if len(told) > BUSY:
+                for line in told:
+                    busy.setdefault(part(line[: line.index(" ")]), []).append(line)
+            self._write(on(day), busy or {EVENTS: told})
         for subject, typed in months.items():
-            for type_, told in typed.items():
-                self._tally.lines(type_, len(told))
-            self._write(subject, {of(type_): told for type_, told in typed.items()})
+            for key, told in typed.items():
+                self._tally.lines(key, len(told))
+            self._write(subject, typed)
 
     def _write(self, subject: str, texts: Mapping[str, list[str]]) -> None:
         for key, told in texts.items():
-            self._sink.write(f"{subject} {key} {literal(chr(10).join(told))} .\n")
+            # Lines are made of names in IRIs, which hold nothing that is to be escaped.
+            self._sink.write(f'{subject} {key} "{_NEWLINE.join(told)}" .\n')
 
 
 def apply(store: Store, removed: Sequence[Quad], added: Sequence[Quad]) -> None:

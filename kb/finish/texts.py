@@ -40,7 +40,8 @@ DEAR = 500
 _MOST_WHOLE = 1_000
 """The events of so many days are found one by one in what is read whole, at most."""
 _AT_ONCE = 500
-"""So many days are read whole at once."""
+_MOST_AT_ONCE = 200_000
+"""So many days are read whole at once, and so many events, about."""
 
 
 class _Lines(Frozen):
@@ -186,8 +187,9 @@ class Texts:
         counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
         firsts: dict[bool, dict[str, int]] = {True: {}, False: {}}
         others: list[tuple[int, int]] = []
-        for start in range(0, len(days), _AT_ONCE):
-            whole = self._read_whole(days[start : start + _AT_ONCE])
+        at_once = self._days_at_once()
+        for start in range(0, len(days), at_once):
+            whole = self._read_whole(days[start : start + at_once])
             others += whole.untold
             for day, texts in whole.told.items():
                 sure = whole.sure[day] > 0
@@ -244,6 +246,13 @@ class Texts:
         if known is None or not known.sized or expected(pattern, self._ground) < DEAR:
             return None
         return whole_days(pattern, self._ground)
+
+    def _days_at_once(self) -> int:
+        """How many days may be read whole at once: memory holds their texts."""
+        known = self._known
+        assert known is not None
+        a_day = known.crisp / (known.last - known.first + 1)
+        return max(1, min(_AT_ONCE, round(_MOST_AT_ONCE / a_day)))
 
     def _read_whole(self, days: Sequence[tuple[int, int]]) -> _Whole:
         """What the texts of some days tell."""

@@ -15,8 +15,11 @@ import pyoxigraph as ox
 from kb.stores import Quad
 from kb.stores.spool import Spool
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 """Characters that are handed to the engine at once."""
+
+_PIPE = 1 << 20
+"""Bytes that wait for it, at most."""
 
 _PORTION = 80 << 20
 """Characters that one bulk load takes: it keeps them all in memory until it has sorted them."""
@@ -127,7 +130,7 @@ class _Portion:
     def __init__(self, store: ox.Store) -> None:
         self._reader, self._writer = os.pipe()
         with suppress(AttributeError, OSError):
-            fcntl.fcntl(self._writer, fcntl.F_SETPIPE_SZ, _CHUNK)
+            fcntl.fcntl(self._writer, fcntl.F_SETPIPE_SZ, _PIPE)
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._load, args=(store,), daemon=True)
         self._thread.start()
