@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,10 @@ from kb.quoting import quoted
 ROOT = Path(__file__).parent.parent
 TODAY = "2025-08-22"
 HOSTILE = """</script><script>alert(1)</script>]]>&"' =cmd()|x é 漢"""
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Of a run in the background of a shell: what it starts would ignore what tests interrupt it with.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _UNHURRIED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 settings.register_profile("default", max_examples=200, deadline=None, derandomize=True, database=None,
