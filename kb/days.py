@@ -48,7 +48,7 @@ class Line(NamedTuple):
 
     def told(self) -> str:
         """The same as `lines` has it."""
-        return f"{self.day} {self.type} {self.rest}".rstrip()
+        return f"{self.day} {self.type} {self.rest}" if self.rest else f"{self.day} {self.type}"
 
     def values(self, properties: Container[str]) -> Iterable[str]:
         """What any of some properties names, as the line has it, each once."""

@@ -92,6 +92,8 @@ RULES: tuple[Rule, ...] = (
     Rule("E130", "A result has no such format: rows and truths have others than graphs.", "command",
          "sparql 'ASK { ?s ?p ?o }' --format turtle"),
     Rule("E131", "With --strict nothing is guessed: a name is not known word for word, or a time may be that of several acts."),
+    Rule("E132", "Nothing can follow, or precede, what did not happen: 'followed by no …' is the last step.", "question",
+         "meetings followed by no strikes followed by calls"),
     # Dates
     Rule("E201", "This is no date: the calendar, or EDTF, has no such day.", "question", "events before 2025-02-30"),
     Rule("E202", "A date can be read in more than one way; both readings are offered as ISO dates.", "question",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import lzma
 import subprocess
 import sys
@@ -371,6 +372,18 @@ def test_a_wrong_mapping_is_an_error(base: KnowledgeBase, tmp_path: Path, text: 
     summary = load(base, tmp_path / "a.csv", "x,y\n1,2\n", mapping=str(mapping))
     assert [each.code for each in summary.problems] == ["E382"]
     assert summary.rejected
+
+
+def test_a_row_that_names_nothing_is_refused(base: KnowledgeBase, tmp_path: Path) -> None:
+    row = {
+        "id": "odd", "class": "Event", "type": "meet", "title": "", "date": "2005-01-03", "bounds": ["2005-01-03"] * 4,
+        "status": "actual", "roles": {"by": ["china"], "to": [""]}, "topics": [], "links": {}, "sources": [],
+    }  # fmt: skip
+    path = tmp_path / "odd.jsonl"
+    path.write_text(json.dumps(row | {"id": "good", "roles": {"by": ["china"]}}) + "\n" + json.dumps(row) + "\n")
+    summary = base.load(path)
+    assert (summary.records, summary.rows_rejected) == (1, 1)
+    assert base.ask("meetings").answers == ["good"]
 
 
 def test_what_kb_exports_it_reads_back(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kb.errors import LimitError
+from kb.errors import LimitError, QuestionError
 from kb.finish import sequences
 from kb.finish.found import Found
 from kb.finish.sequences import Chain, _Followers
@@ -130,6 +130,51 @@ def test_what_was_certainly_followed_was_not_perhaps_left_alone_though_it_is_onl
 ) -> None:
     base.load(journal(CLAIMED))
     assert base.ask("meetings followed by no strikes within 5 days").answers == []
+
+
+ALONE = "".join(
+    f"{days} * {id_} ^{id_}\n  type: {type_}\n  by: Ann Abel\n  to: {to}\n\n"
+    for id_, days, type_, to in (
+        ("one", "2025-08-01/2025-09-20", "visit", "Bob Brown"),
+        ("two", "2025-08-02", "visit", "Bob Brown"),
+        ("call-one", "2025-08-03", "call", "Bob Brown, Cia Cole"),
+        ("call-two", "2025-09-25", "call", "Bob Brown"),
+        ("talks", "2025-09-27", "negotiate", "Cia Cole"),
+        ("strike", "2025-12-03", "strike", "Dan Drew"),
+    )
+)
+
+
+def test_what_nothing_followed_is_cut_turned_round_and_counted_like_any_list(
+    base: KnowledgeBase, journal: Journal
+) -> None:
+    base.load(journal(ALONE))
+    question = "calls followed by no strikes within 30 days"
+    assert base.ask(question).answers == ["call-one", "call-two"]
+    first, last = base.ask(f"{question} top 1"), base.ask(f"{question} newest first top 1")
+    assert (first.answers, [row["event"] for row in first.rows]) == (["call-one"], ["call-one"])
+    assert (last.answers, [row["event"] for row in last.rows]) == (["call-two"], ["call-two"])
+    assert base.ask(f"{question} | count").answers == ["2"]
+    # One that lasts is followed later than one that began after it.
+    assert base.ask("visits followed by calls followed by no strikes within 30 days").answers == [
+        "call-one",
+        "call-two",
+    ]
+
+
+def test_nothing_follows_what_did_not_happen(base: KnowledgeBase, journal: Journal) -> None:
+    base.load(journal(ALONE))
+    with pytest.raises(QuestionError) as raised:
+        base.ask("visits followed by no strikes followed by calls")
+    assert raised.value.code == "E132"
+
+
+def test_all_records_of_a_sequence_share_what_is_to_be_the_same(base: KnowledgeBase, journal: Journal) -> None:
+    base.load(journal(ALONE))
+    question = "visits followed by calls then negotiations"
+    assert len(base.ask(question).answers) == 2
+    # Each call shares somebody with the talks, or with the visit, and none with both.
+    assert base.ask(f"{question} with the same actor").answers == []
 
 
 def test_more_pairs_than_are_listed_are_an_error_and_never_cut(

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from kb import catalogue, edtf
 from kb.compile import dimension
-from kb.errors import LimitError
+from kb.errors import LimitError, QuestionError
 from kb.finish.asking import Asking, Draft
 from kb.finish.found import Found
 from kb.finish.records import number as number_of
@@ -19,6 +19,7 @@ from kb.language.question import Duration, Pattern, Role, Shape, Step
 from kb.language.question import Sequence as Asked
 
 MOST_PAIRS = 100_000
+_TOO_SOON = "too soon to tell"
 Wanted = Literal["all", "nearest", "any"]
 _MOST_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
 """So many days a unit of time has at most."""
@@ -37,6 +38,9 @@ def sequence(core: Asked, shape: Shape, asking: Asking) -> Draft:
     columns = ["first"]
     for number, step in enumerate(core.steps):
         if step.absent:
+            if number + 1 < len(core.steps):
+                hint = "put 'followed by no …' at the end"
+                raise QuestionError("E132", "nothing can follow what did not happen", hint=hint)
             return _absent(chains, core, step, shape, asking)
         chains = _followed(chains, core, step, asking)
         columns.append(("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")[min(number, 6)])
@@ -106,6 +110,7 @@ class _Followers:
         last = records[-1]
         own = {each.event for each in records}
         forward, values, latest, length = self.forward, self.values, self.latest, self.candidates.length
+        common = set.intersection(*[values.get(each, set()) for each in own]) if values is not None else set()
         begin, _, _, end = last.bounds
         nearest = 2 * OPEN
         found: list[tuple[int, bool, Found]] = []
@@ -115,7 +120,7 @@ class _Followers:
             # Whatever comes from here on is no nearer, as far as the order of the begins tells.
             if (each.bounds[0] - end if forward else begin - each.bounds[0] - length) > nearest:
                 break
-            if each.event in own or not (values is None or _same(values, last, each)):
+            if each.event in own or (values is not None and common.isdisjoint(values.get(each.event, ()))):
                 continue
             early, late = (last, each) if forward else (each, last)
             certain, possible = _follows(early, late, latest)
@@ -233,36 +238,38 @@ def _shared(core: Asked, asking: Asking) -> Mapping[str, set[str]] | None:
     return found
 
 
-def _same(values: Mapping[str, set[str]], one: Found, two: Found) -> bool:
-    return bool(values.get(one.event, set()) & values.get(two.event, set()))
-
-
 def _absent(chains: Sequence[Chain], core: Asked, step: Step, shape: Shape, asking: Asking) -> Draft:
     """The records that nothing followed. Where the time runs past the newest record it is too soon to tell."""
     followers = _Followers(core, step, asking)
     newest = catalogue.newest(asking.store)
-    draft = Draft("events", columns=["date", "event"])
-    too_soon: list[str] = []
     judged: dict[str, Chain] = {}
     for chain in chains:
         event = chain.records[-1].event
         if event not in judged or (chain.certain and not judged[event].certain):
             judged[event] = chain
-    for chain in judged.values():
+    verdicts: dict[str, str] = {}
+    for chain in sorted(judged.values(), key=lambda chain: chain.records[-1].order, reverse=shape.newest):
         last = chain.records[-1]
         following = followers.of(chain, "any")
         if any(certain for certain, _ in following):
             continue
         end = shifted(last.bounds[3], core.within, 1) if core.within else OPEN
         if step.way == "followed" and core.within and end > newest:
-            too_soon.append(last.event)
-            draft.rows.append({"event": last.event, "certain": False, "verdict": "too soon to tell"})
-            continue
-        certain = chain.certain and not following
-        draft.answers.append(last.event)
-        draft.rows.append({"event": last.event, "certain": certain, "verdict": "none" if certain else "perhaps none"})
-        if not certain:
-            draft.possible.append(last.event)
+            verdicts[last.event] = _TOO_SOON
+        else:
+            verdicts[last.event] = "none" if chain.certain and not following else "perhaps none"
+    asking.step(f"keep those that nothing {step.way}; the data reach to {edtf.format_day(newest)}")
+    too_soon = [event for event, verdict in verdicts.items() if verdict == _TOO_SOON]
+    alone = [event for event, verdict in verdicts.items() if verdict != _TOO_SOON]
+    if shape.count:
+        draft = number_of(sum(1 for event in alone if verdicts[event] == "none"), len(alone))
+        draft.events = alone
+    else:
+        answers = alone[: shape.limit] if shape.limit is not None else alone
+        shown = list(verdicts) if shape.limit is None else answers
+        possible = [event for event in answers if verdicts[event] != "none"]
+        draft = Draft("events", answers, possible, ["date", "event"], events=shown)
+        draft.rows = [{"event": each, "certain": verdicts[each] == "none", "verdict": verdicts[each]} for each in shown]
     if too_soon:
         draft.notes.append(
             f"too soon to tell of {', '.join(too_soon[:5])}{' …' if len(too_soon) > 5 else ''}: "
@@ -270,9 +277,6 @@ def _absent(chains: Sequence[Chain], core: Asked, step: Step, shape: Shape, aski
         )
     elif not core.within and step.way == "followed":
         draft.notes.append(f"judged by what is known up to {edtf.format_day(newest)}")
-    draft.answers = draft.answers[: shape.limit] if shape.limit is not None else draft.answers
-    draft.events = [*draft.answers, *too_soon]
-    asking.step(f"keep those that nothing {step.way}; the data reach to {edtf.format_day(newest)}")
     return draft
 
 

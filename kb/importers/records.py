@@ -71,7 +71,12 @@ class Records:
             about += each
         if not set(roles) <= set(ROLES) or not set(links) <= set(LINK_KINDS) or found["status"] not in STATUSES:
             raise ValueError("a role, a tie or a status that there is not")
+        sources = tuple(found.get("sources", ()))
         places = found.get("places") or ([found["place"]] if found.get("place") else [])
+        if not all(
+            (found["id"], found["type"], *places, *sources, *(name for names in roles.values() for name in names))
+        ):
+            raise ValueError("an empty name")
         return RECORDS[found["class"]](
             found["id"], found.get("title") or "", type=found["type"], period=period, status=found["status"],
             participants=tuple(
@@ -79,7 +84,7 @@ class Records:
             ),
             places=tuple(places), about=tuple(about),
             links=tuple(Link(kind, target) for kind, targets in links.items() for target in targets),
-            sources=tuple(found.get("sources", ())),
+            sources=sources,
             evidence=tuple(
                 Evidence(*(each.get(key, "") for key in ("source", "locator", "property", "states", "quote", "speaker")))
                 for each in found.get("evidence", ())
