@@ -102,6 +102,22 @@ def test_a_rule_changes_the_sparql_and_not_the_answer(
     assert file.read_text(encoding="utf-8") == written
 
 
+@pytest.mark.parametrize("compared", [0, 10_000])
+def test_days_are_compared_or_written_out_and_the_answer_is_the_same(
+    folder: Path, compared: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where many days do not lead to the events, each event's day is compared."""
+    monkeypatch.setattr("kb.compile.ways._MOST_ASKED", compared)
+    with opened(folder, RULES) as fast, opened(folder, frozenset()) as slow:
+        for question in (
+            "events with Ada Abebe not in January 2005", "visits with China not in 2005-01-10", "who met China not in January 2005",
+            "events with China and Japan in January 2005", "certainly events with Ada Abebe before February 2005",
+            "events with Ada Abebe possibly in February 2005", "first visit by China not in January 2005",
+        ):  # fmt: skip
+            one, two = fast.ask(question, today="2005-12-31"), slow.ask(question, today="2005-12-31")
+            assert (one.answers, one.possible, one.rows) == (two.answers, two.possible, two.rows), question
+
+
 @pytest.mark.parametrize("early", ["1900-01-05", "0001-01-05"])
 def test_texts_of_a_long_time_tell_what_is_stated(tmp_path: Path, early: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """More days than are written out: each is judged when a line tells of it."""

@@ -34,6 +34,8 @@ from kb.relations import lie, touches
 from kb.statistics import Statistics
 from kb.vocabulary import entity, literal, type_term
 
+_MOST_ASKED = 4_500
+"""Days of more than so many are compared, where they do not lead to the events."""
 _MOST_PERIODS = 4_500
 _MOST_PAIRS = 20_000
 """The periods of so many days, and so many days of types, are written out at most."""
@@ -118,7 +120,7 @@ def _touched(pattern: Pattern) -> tuple[int, int] | None:
 class _Days(Frozen):
     """The days on which a crisp event can lie; `dated` says of each whether it certainly fits, empty: all do.
 
-    `filter` is what has to be asked of ?first where the days are not written out.
+    `filter` is what has to be asked of ?first where the days are not written out, or are so many that to compare is quicker.
     """
 
     first: int
@@ -341,14 +343,14 @@ def _branch(
     asked = dated or days.asked or not (ground.known is not None and ground.known.only_crisp)
     if asked and not way.dated:
         lines += [] if "?event ix:day ?first ." in way.lines else ["?event ix:day ?first ."]
-        if days.listed and days.asked:
+        if days.filter:
+            lines.append(days.filter)
+        elif days.listed and days.asked:
             only = [day for day, _ in days.listed]
             if not days.whole:
                 lines.append(f"VALUES (?first ?dated) {{ {' '.join(f'({day} {sure})' for day, sure in days.listed)} }}")
             elif only:
                 lines.append(f"FILTER(?first >= {only[0]} && ?first <= {only[-1]})")
-        elif days.filter:
-            lines.append(days.filter)
     lines += late
     if extra:
         lines.append(extra)
@@ -381,19 +383,25 @@ def _days(pattern: Pattern, ground: Ground, known: Statistics) -> _Days | None:
     if not timed:
         every = tuple((day, 1) for day in range(first, last + 1)) if last - first < known.most_days else ()
         return _Days(first, last, every, whole=True, asked=False)
+    filter_ = _asked_of_days(pattern, ground, timed) if last - first >= _MOST_ASKED else ""
     if last - first >= known.most_days:
-        where = Where(pattern, ground.scheme, single=True)
-        for when, negated in timed:
-            where.dates(when, negated=negated)
-        certain, possible = _both(where)
-        wanted = certain if pattern.certainty == "certainly" else possible
-        sure = "" if certain == possible else f" BIND(IF({certain}, 1, 0) AS ?dated)"
-        return _Days(first, last, (), f"FILTER({wanted}){sure}")
+        return _Days(first, last, (), filter_)
     listed = fitting_days(pattern, first, last)
     if not listed:
         return None
     whole = all(sure for _, sure in listed) and listed[-1][0] - listed[0][0] + 1 == len(listed)
-    return _Days(first, last, tuple(listed), whole=whole)
+    return _Days(first, last, tuple(listed), filter_, whole=whole)
+
+
+def _asked_of_days(pattern: Pattern, ground: Ground, timed: Sequence[tuple[When, bool]]) -> str:
+    """What ?first has to be compared with, for the times of a pattern."""
+    where = Where(pattern, ground.scheme, single=True)
+    for when, negated in timed:
+        where.dates(when, negated=negated)
+    certain, possible = _both(where)
+    wanted = certain if pattern.certainty == "certainly" else possible
+    sure = "" if certain == possible else f" BIND(IF({certain}, 1, 0) AS ?dated)"
+    return f"FILTER({wanted}){sure}"
 
 
 def _anchors(pattern: Pattern, known: Statistics) -> Iterator[tuple[int, tuple[Name, ...], int]]:
