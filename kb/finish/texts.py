@@ -282,19 +282,14 @@ class Texts:
         """What these texts tell."""
         if pattern not in self._read:
             told = self._told(pattern)
-            self._read[pattern] = (
-                _Lines(
-                    [
-                        line
-                        for of, text in self._select(told_of_types(told))
-                        for line in fitting(of[len(OF) :], text, told.days, told.asked)
-                    ],
-                    told.untold,
-                )
-                if told is not None
-                else None
-            )
+            self._read[pattern] = self._read_lines(told) if told is not None else None
         return self._read[pattern]
+
+    def _read_lines(self, told: Told) -> _Lines:
+        listed: list[Line] = []
+        for key, text in self._select(told_of_types(told)):
+            listed += fitting(key[len(OF) :], text, told.days, told.asked)
+        return _Lines(listed, told.untold)
 
     def _untold(self, pattern: Pattern, read: _Lines, column: str = "", where: str = "") -> Iterator[Found]:
         """The crisp events that fit and no line tells of."""
