@@ -16,6 +16,7 @@ from kb.record import EventType
 from kb.relations import Bounds
 from kb.scheme import Scheme, read, written
 from kb.stores import SERVERS, Store
+from kb.stores.stating import files_of
 from kb.triples import grouped, item
 from kb.vocabulary import (
     ACTOR_CLASSES,
@@ -113,7 +114,7 @@ def stated_in(store: Store, identifier_: str, without: Collection[str] = (), *, 
     subject = entity(identifier_)
     if not any_kind and not any(store.match(subject, ev("type"), None)):
         return []
-    return sorted(file_name(o) for _, _, o in store.match(subject, FILE, None) if o not in without)
+    return [file_name(each) for each in files_of(store, subject) if each not in without]
 
 
 def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = (), *, without: Collection[str] = ()) -> NameTable:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping, 
 from operator import methodcaller
 from typing import NamedTuple
 
-from kb.index import DAY, EVENTS, on, part, short
+from kb.index import DAY, EVENTS, on, part, short, spelled
 from kb.stores import Store
-from kb.vocabulary import ID, entity, identifier, value_of
+from kb.vocabulary import entity, identifier, value_of
 
 Told = Mapping[str, str]
 """By id, the day of an event and what its line (`kb.index.day_line`) tells behind the id: `734472 meet by japan to china`."""
@@ -33,7 +33,7 @@ def lines(day: int, text: str) -> dict[str, str]:
 
 def id_of(word: str) -> str:
     """The id of what `kb.index.short` gave."""
-    return identifier(word if "://" in word else ID + word)
+    return identifier(spelled(word))
 
 
 class Line(NamedTuple):

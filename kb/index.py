@@ -26,7 +26,8 @@
 | `ix:lastName` | actors that may be people | the last word of the label, folded |
 | `ix:office` | states of office | the office in words, folded |
 | `ix:implied` | actors, places, topics | true where only mentions of the name made it |
-| `ix:file` | every subject | the file that states it |
+| `ix:file` | every subject | the file that states it, where no text says so |
+| `states:734563` | files | crisp events of that day that it states, by their ids (`kb.stores.stating`) |
 | `ix:graph` | files | a graph that the file itself names (RDF) |
 | `ix:digest` | files of data | what the file was when it was loaded: digest, counts |
 
@@ -57,6 +58,7 @@ from kb.vocabulary import (
     ON,
     PREF_LABEL,
     ROLE_PROPERTIES,
+    STATES,
     TYPE,
     XSD,
     Triple,
@@ -193,6 +195,11 @@ def kind_on(day: int) -> str:
     return f"<{KIND}{day}>"
 
 
+def states_on(day: int) -> str:
+    """The key of the texts that tell which events of a day a file states."""
+    return f"<{STATES}{day}>"
+
+
 @lru_cache(maxsize=16_384)
 def month(day: int) -> str:
     """The term of the month of a day, as the subject of texts.
@@ -257,6 +264,15 @@ def short(term: str) -> str:
     ('japan', 'https://example.org/a')
     """
     return term[1:-1].removeprefix(ID)
+
+
+def spelled(word: str) -> str:
+    """The term of an IRI that `short` gave.
+
+    >>> spelled("japan"), spelled("https://example.org/a")
+    ('<https://w3id.org/timeline-kb/id/japan>', '<https://example.org/a>')
+    """
+    return f"<{word}>" if "://" in word else f"<{ID}{word}>"
 
 
 def tie_texts(firsts: Mapping[str, int]) -> list[str]:

@@ -69,7 +69,7 @@ class _Company(NamedTuple):
 
 
 class Lines:
-    """Items of one file as lines of text, each with the `ix:file` of that file."""
+    """Items of one file as lines of text, each with the `ix:file` of that file where no text tells it (`kb.tally.Counting`)."""
 
     def __init__(self, file: str) -> None:
         self.file = f" {FILE} {file} .\n"
@@ -106,6 +106,8 @@ class Lines:
             parts.append(f" {NOTE} {literal(item.note)} .\n")
         if item.title:
             parts.append(f" {PREF_LABEL} {literal(item.title)} .\n")
+        if not self._is_lined():
+            parts.append(self.file)
         text = subject + subject.join(parts)
         if item.title:
             text += "".join(f"{s} {p} {o} .\n" for s, p, o in keys(item))
@@ -118,7 +120,12 @@ class Lines:
         self.told = told(item)
         stated = [*triples(item), *keys(item)]
         stated += untold_keys(stated[0][0], self.told)
-        return "".join(f"{s} {p} {o} .\n" for s, p, o in stated) + stated[0][0] + self.file
+        text = "".join(f"{s} {p} {o} .\n" for s, p, o in stated)
+        return text if self._is_lined() else text + stated[0][0] + self.file
+
+    def _is_lined(self) -> bool:
+        """Whether a line tells of the item whose lines were made last, and a text its file."""
+        return bool(self.told and self.told[3])
 
     def _time(
         self, subject: str, record: Event | State, kind: Kind, dated: _Dated, members: list[_Member]
@@ -147,8 +154,7 @@ class Lines:
         if found is None:
             term = type_term(item.type)
             crisp = item.status == "actual" and not isinstance(item, State)
-            lines = (*_parts(kind_triples("", item)), self.file)
-            found = self._kinds[key] = Kind(lines, term, crisp)
+            found = self._kinds[key] = Kind(_parts(kind_triples("", item)), term, crisp)
         return found
 
     def _dated(self, period: Period) -> _Dated:

@@ -40,6 +40,7 @@ from kb.index import (
     on,
     part,
     short,
+    states_on,
     tie_texts,
     ties_told,
 )
@@ -379,11 +380,11 @@ class _Numbers(dict[str, int]):
 
 
 class Counting:
-    """A sink that passes everything on and, at the end, what it changed in the keys that count; the lines of new events it
-    writes as texts of their days and months."""
+    """A sink that passes everything on and, at the end, what it changed in the keys that count. The lines of new events it
+    writes as texts of their days and months, and that a file (its term) states them as texts of days."""
 
-    def __init__(self, store: Store, sink: Sink) -> None:
-        self._sink = sink
+    def __init__(self, store: Store, sink: Sink, file: str) -> None:
+        self._sink, self._file = sink, file
         self._tally = Tally(store)
         self._told: list[Noted] = []
         self._lines: list[Noted] = []
@@ -445,6 +446,7 @@ class Counting:
                 for line in told:
                     busy.setdefault(part(line[: line.index(" ")]), []).append(line)
             self._write(on(day), busy or {EVENTS: told})
+            self._sink.write(f'{self._file} {states_on(day)} "{" ".join(map(_WORD, listed))}" .\n')
         for subject, typed in months.items():
             for key, told in typed.items():
                 self._tally.lines(key, len(told))

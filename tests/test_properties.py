@@ -51,7 +51,7 @@ def holding(found: Sequence[Item], store: str = "memory:", *, streamed: bool = F
     """A chronology with some items, without the way through a file; `streamed` as a file of data brings them."""
 
     def run(sink: Sink) -> None:
-        counting, lines = tally.Counting(opened, sink), Lines(file_term("data.tsv"))
+        counting, lines = tally.Counting(opened, sink, file_term("data.tsv")), Lines(file_term("data.tsv"))
         for each in found:
             counting.write(lines.of(each))
             assert lines.told == index.told(each)

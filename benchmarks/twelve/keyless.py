@@ -9,9 +9,9 @@ import sys
 
 import kb
 from kb import ntriples
-from kb.index import FILE, Told
+from kb.index import Told
 from kb.loading import bulk
-from kb.record import Event, Item, State
+from kb.record import Item
 
 
 class Lines(ntriples.Lines):
@@ -21,9 +21,8 @@ class Lines(ntriples.Lines):
         self.told: Told = None
         return []
 
-    def _kind(self, item: Event | State) -> ntriples.Kind:
-        kind = super()._kind(item)
-        return kind._replace(lines=tuple(each for each in kind.lines if FILE not in each))
+    def _is_lined(self) -> bool:
+        return True
 
     def slow(self, item: Item) -> str:
         lines = super().slow(item).splitlines(keepends=True)

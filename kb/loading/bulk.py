@@ -24,6 +24,7 @@ from kb.loading.seen import Seen
 from kb.ntriples import Lines
 from kb.record import Item, Record
 from kb.stores import Sink, Store, files
+from kb.stores.stating import subjects
 from kb.tally import Counting, renew
 from kb.triples import triples
 from kb.vocabulary import entity, file_term, identifier, integer, literal, value_of
@@ -158,16 +159,16 @@ class _Load:
         self.loaded = [each for each in files.loaded(store) if each not in types.FILES]
         names, _ = catalogue.known(store, [term]) if self.loaded else (None, {})
         self.cast = Cast(names)
-        self.graphs = files.named_graphs(store)
         by_row = {each.name for each in FORMATS if each.kind == "data"}  # RDF adds to what others state
-        self.data = [each for each in map(file_term, self.loaded) if receipt(store, each).get("format") in by_row]
+        data = [each for each in map(file_term, self.loaded) if receipt(store, each).get("format") in by_row]
+        self.restating = files.Restating(store, data)
         self.seen = Seen()
         self.waiting: dict[str, set[files.Stated]] = {}
         self.days: dict[int, frozenset[str]] = {}
 
     def run(self, sink: Sink) -> None:
         """Give a sink all that changes."""
-        self.sink = sink = Counting(self.store, sink)
+        self.sink = sink = Counting(self.store, sink, self.term)
         self._scheme("ontology")
         if self.format.coded:
             self._scheme("cameo")
@@ -201,6 +202,7 @@ class _Load:
         self._settle()
         if self.known:
             self._gone()
+        sink.change(*self.restating.texts())
         self._receipt()
         sink.finish()
 
@@ -233,7 +235,7 @@ class _Load:
     def _settle(self) -> None:
         change = files.Change()
         for subject, stated in self.waiting.items():
-            files.restate(change, self.store, subject, self.term, stated, self.graphs, self.data)
+            self.restating.change(change, subject, {self.term: stated})
         self.waiting = {}
         give(change, self.counts, self.sink)
 
@@ -241,9 +243,9 @@ class _Load:
         """What the file said before and says no more."""
         change = files.Change()
         seen = self.seen
-        for subject, _, _ in self.store.match(None, FILE, self.term):
-            if subject != self.term and identifier(subject) not in seen:
-                files.restate(change, self.store, subject, self.term, None, self.graphs)
+        for subject in subjects(self.store, self.term):
+            if identifier(subject) not in seen:
+                self.restating.change(change, subject, {self.term: None})
                 if len(change.removed) > 50_000:
                     give(change, self.counts, self.sink)
                     change = files.Change()
@@ -282,12 +284,11 @@ def forget(store: Store, name: str) -> Counts:
     term, counts = file_term(name), Counts()
 
     def run(plain: Sink) -> None:
-        sink = Counting(store, plain)
-        graphs = files.named_graphs(store)
+        sink = Counting(store, plain, term)
+        restating = files.Restating(store)
         change = files.Change()
-        for subject, _, _ in store.match(None, FILE, term):
-            if subject != term:
-                files.restate(change, store, subject, term, None, graphs)
+        for subject in subjects(store, term):
+            restating.change(change, subject, {term: None})
             if len(change.removed) > 50_000:
                 give(change, counts, sink)
                 change = files.Change()

@@ -19,6 +19,7 @@ from kb.loading import bulk
 from kb.loading.seen import Seen
 from kb.record import EventType
 from kb.stores import Quad, Sink, Store, files
+from kb.stores.stating import is_text, subjects
 from kb.tally import Counting, renew
 from kb.triples import grouped, item
 from kb.triples import triples as triples_of
@@ -77,12 +78,12 @@ class _Load:
         self.term, self.fingerprint = term, fingerprint
         self.counts = bulk.Counts()
         self.graphs: dict[str, None] = {}
-        self.known_graphs = files.named_graphs(store)
+        self.restating = files.Restating(store)
         self.waiting: dict[str, set[files.Stated]] = {}
 
     def streamed(self, sink: Sink) -> None:
         """Runs of one subject go to the sink as they come; what the store has already waits to be compared."""
-        sink = Counting(self.store, sink)
+        sink = Counting(self.store, sink, self.term)
         self._begin(sink)
         seen, own = Seen(), Seen()
         empty = not any(self.store.match(None, None, None))
@@ -101,8 +102,9 @@ class _Load:
                     raise _Scattered
             keys_, line = known or ((), None)
             added = [*map(files.quad, run), *((*each, "") for each in keys_)]
-            if first:
+            if first and line is None:
                 added.append((owner, FILE, self.term, ""))
+            if first:
                 self.counts.added += 1
             sink.change([], added, told=line is not None)
             if line is not None:
@@ -114,17 +116,17 @@ class _Load:
 
     def compared(self, sink: Sink) -> None:
         """All statements in memory, beside what the store has."""
-        sink = Counting(self.store, sink)
+        sink = Counting(self.store, sink, self.term)
         self._begin(sink)
         for owner, run in self._runs():
             self.waiting.setdefault(owner, set()).update(run)
         for owner, stated in self.waiting.items():
             stated.update(self._keys(owner, stated))
-        gone = [s for s, _, _ in self.store.match(None, FILE, self.term) if s != self.term and s not in self.waiting]
+        gone = [each for each in subjects(self.store, self.term) if each not in self.waiting]
         self._settle(sink)
         change = files.Change()
         for subject in gone:
-            files.restate(change, self.store, subject, self.term, None, self.known_graphs)
+            self.restating.change(change, subject, {self.term: None})
         bulk.give(change, self.counts, sink)
         self._end(sink)
 
@@ -166,9 +168,9 @@ class _Load:
 
     def _settle(self, sink: Sink) -> None:
         change = files.Change()
-        graphs = sorted({*self.known_graphs, *self.graphs})
+        self.restating.graphs = sorted({*self.restating.graphs, *self.graphs})
         for number, (subject, stated) in enumerate(self.waiting.items(), 1):
-            files.restate(change, self.store, subject, self.term, stated, graphs)
+            self.restating.change(change, subject, {self.term: stated})
             if not number % _BATCH:
                 bulk.give(change, self.counts, sink)
                 change = files.Change()
@@ -182,7 +184,8 @@ class _Load:
         counts = self.counts
         if self.settings.strict and counts.problems:
             raise bulk.Rejected(counts)
-        own = {(*each, "") for each in self.store.properties([self.term])}
+        own = {(*each, "") for each in self.store.properties([self.term]) if not is_text(each[1])}
+        sink.change(*self.restating.texts())
         receipt = json.dumps(
             {
                 "print": self.fingerprint, "format": self.format.name, "records": counts.records,

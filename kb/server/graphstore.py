@@ -22,6 +22,7 @@ from kb.server.public import bundled
 from kb.stores import Quad, Store
 from kb.stores.files import owner
 from kb.stores.oxigraph import FolderStore, MemoryStore
+from kb.stores.stating import Stating
 from kb.tally import Tally
 from kb.vocabulary import FILE, KEYS, is_iri, is_key
 
@@ -93,15 +94,23 @@ def _count(store: ox.Store, before: Store, subjects: set[str] | None) -> None:
         tally, old = Tally(MemoryStore()), set[Quad]()
         new = {(*_texts(quad), "") for quad in store.quads_for_pattern(None, None, None, default)}
     else:
-        tally = Tally(before)
+        tally, stating = Tally(before), Stating(before)
+        named = stating.spell_out(sorted(subjects))
+        out, in_ = stating.quads()
+        _change(store, out, [*named, *in_])
         old = {(*each, "") for each in before.properties(sorted(subjects))}
         terms = (ox.NamedNode(each[1:-1]) for each in subjects if each.startswith("<"))
         new = {(*_texts(quad), "") for term in terms for quad in store.quads_for_pattern(term, None, None, default)}
     kinds = tally.change(sorted(old - new), sorted(new - old))
     removed, added = tally.quads()
-    for each in (*kinds[0], *removed):
+    _change(store, [*kinds[0], *removed], [*kinds[1], *added])
+
+
+def _change(store: ox.Store, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+    default = ox.DefaultGraph()
+    for each in removed:
         store.remove(ox.Quad(*_terms(each[:3]), default))
-    store.extend(ox.Quad(*_terms(each[:3]), default) for each in (*kinds[1], *added))
+    store.extend(ox.Quad(*_terms(each[:3]), default) for each in added)
 
 
 def _texts(quad: ox.Quad) -> tuple[str, str, str]:

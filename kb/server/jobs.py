@@ -20,6 +20,7 @@ from kb.server.problems import Problem
 from kb.server.public import Public
 from kb.server.published import Published
 from kb.stores.oxigraph import FolderStore, MemoryStore
+from kb.stores.stating import spell_out
 from kb.tally import UNTOLD
 from kb.vocabulary import SHOWN_PREFIXES, entity, is_key
 
@@ -207,6 +208,7 @@ class Jobs:
         """Carry out an update on a copy of the published generation and publish it, without what the keys told of whole days."""
 
         def change(store: ox.Store) -> None:
+            spell_out(store)
             store.update(text, base_iri=base)
             store.update(UNTOLD)
 

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from kb import index
 from kb.stores.files import owner
 from kb.stores.oxigraph import FolderStore
+from kb.stores.stating import UNSAID
 from kb.tally import UNTIED, UNTOLD
 from kb.vocabulary import FILE, KEYS, PREFIXES, file_term
 
@@ -132,6 +133,7 @@ def _without_private(store: ox.Store, path: str) -> None:
     if told:  # texts may tell of it, or name it
         copy.update(UNTOLD)
         copy.update(UNTIED)
+        copy.update(UNSAID)
     copy.flush()
 
 

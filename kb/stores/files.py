@@ -1,10 +1,10 @@
 """Which file states which triples: loading and forgetting files as the least change to a store.
 
-Every subject has an `ix:file` for each file that states it. Where one file alone states a subject, all its triples are
-that file's; where several do, each keeps its own statements in a graph named after it, and the default graph holds
-their union: a triple stays while any file states it. Files that state just the same of a subject (two exports of one source)
-need no graphs. Nodes below a record go with the record. Statements of graphs that a file itself names (RDF) are quads,
-and stand in those graphs.
+Every subject has an `ix:file` for each file that states it, or a text of the file names it (`kb.stores.stating`). Where one
+file alone states a subject, all its triples are that file's; where several do, each keeps its own statements in a graph
+named after it, and the default graph holds their union: a triple stays while any file states it. Files that state just the
+same of a subject (two exports of one source) need no graphs. Nodes below a record go with the record. Statements of graphs
+that a file itself names (RDF) are quads, and stand in those graphs.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from kb.index import FILE, GRAPH, is_counted
 from kb.stores import Quad, Store
+from kb.stores.stating import Stating, is_text, subjects
 from kb.vocabulary import Triple, file_name, file_term, is_key, is_node
 
 Stated = Triple | Quad
@@ -62,43 +63,87 @@ def change(store: Store, files: Mapping[str, Statements | None]) -> Change:
     """The change that makes each file state just what is given; None forgets the file."""
     result = Change()
     terms: dict[str, Statements | None] = {file_term(name): statements for name, statements in files.items()}
-    graphs = named_graphs(store)
-    subjects = {subject for statements in terms.values() for subject in statements or ()}
+    restating = Restating(store)
+    listed = {subject for statements in terms.values() for subject in statements or ()}
     for term in terms:
-        subjects |= {subject for subject, _, _ in store.match(None, FILE, term) if subject != term}
-    for subject in sorted(subjects):
-        before = _statements(store, subject, graphs)
-        after = {name: triples for name, triples in before.items() if name not in terms}
-        after |= {
-            name: set(statements[subject]) for name, statements in terms.items() if statements and subject in statements
-        }
-        _compare(result, subject, before, after)
+        listed |= set(subjects(store, term))
+    for subject in sorted(listed):
+        restating.change(
+            result,
+            subject,
+            {term: statements.get(subject) if statements else None for term, statements in terms.items()},
+        )
+    removed, added = restating.texts()
+    result.removed += removed
+    result.added += added
     for term, statements in terms.items():
         own = list(store.properties([term]))
-        if statements is None:
-            result.removed += [(*triple, "") for triple in own]
-        else:
-            result.removed += [(*triple, "") for triple in own if triple[1] != FILE]
-            if not own:
-                result.added.append((term, FILE, term, ""))
+        kept = [each for each in own if statements is not None and (each[1] == FILE or is_text(each[1]))]
+        result.removed += [(*triple, "") for triple in own if triple not in kept]
+        if statements is not None and not own:
+            result.added.append((term, FILE, term, ""))
     return result
 
 
-def restate(
-    result: Change, store: Store, subject: str, term: str, stated: set[Stated] | None, graphs: Collection[str] = (),
-    superseded: Collection[str] = (),
-) -> None:  # fmt: skip
-    """Add to a change what makes one file state just this of one subject; None where it states nothing of it.
+class Restating:
+    """Changes to what files state of some subjects of a store, as it is before any of them.
 
-    Where another of `superseded` (terms of files) states the subject otherwise, this file is the newer one: the other
-    states it no more.
+    `graphs` are those that files themselves name. Where a file states a subject otherwise than another of `superseded` (terms
+    of files), it is the newer one: the other states it no more.
     """
-    before = _statements(store, subject, graphs)
-    after = {name: triples for name, triples in before.items() if name != term}
-    if stated is not None:
-        after = {name: triples for name, triples in after.items() if triples == stated or name not in superseded}
-        after[term] = stated
-    _compare(result, subject, before, after)
+
+    def __init__(self, store: Store, superseded: Collection[str] = ()) -> None:
+        self._store, self._superseded = store, superseded
+        self.graphs: Collection[str] = named_graphs(store)
+        self._stating = Stating(store)
+
+    def change(self, result: Change, subject: str, stated: Mapping[str, Iterable[Stated] | None]) -> None:
+        """Add to a change what makes each file (its term) state just this of a subject; None where it states nothing of it."""
+        before, said = self._before(subject)
+        after = before.copy()
+        for term, statements in stated.items():
+            after.pop(term, None)
+            if statements is not None:
+                own = set(statements)
+                after = {name: each for name, each in after.items() if each == own or name not in self._superseded}
+                after[term] = own
+        left = {name for name, _ in said if before[name] != after.get(name)}
+        for name, day in said:
+            if name in left:
+                self._stating.leave(subject, name, day)
+        _compare(result, subject, before, after, left)
+
+    def texts(self) -> tuple[list[Quad], list[Quad]]:
+        """What goes out and what comes in of the texts by which files name their events, with all that was changed."""
+        return self._stating.quads()
+
+    def _before(self, subject: str) -> tuple[dict[str, set[Stated]], list[tuple[str, int]]]:
+        """What each file states of a subject, and under an empty name what no file states; the files whose texts name it, each
+        with the day. What counts over all files is neither."""
+        store = self._store
+        triples: set[Stated] = {triple for triple in store.properties([subject]) if not is_counted(triple[1])}
+        nodes = sorted({each[2] for each in triples if is_node(each[2]) and owner(each[2]) == subject})
+        triples |= set(store.properties(nodes))
+        said = self._stating.files(subject, triples)
+        names = sorted({each[2] for each in triples if each[1] == FILE} | {name for name, _ in said})
+        triples = {triple for triple in triples if triple[1] != FILE}
+        for graph in self.graphs:
+            triples |= {(*triple, graph) for triple in store.match(subject, None, None, graph)}
+        if len(names) < 2:
+            return dict.fromkeys(names, triples) if names else {"": triples} if triples else {}, said
+        found: dict[str, set[Stated]] = {}
+        for name in names:
+            own: set[Stated] = set(store.match(subject, None, None, name))
+            for node in nodes:
+                own |= set(store.match(node, None, None, name))
+            for graph in self.graphs:
+                own |= {(*triple, graph) for triple in store.match(subject, None, None, _own_graph(name, graph))}
+            found[name] = own
+        if not any(found.values()):
+            return dict.fromkeys(names, triples), said
+        if beside := {each for each in triples.difference(*found.values()) if not is_key(each[1])}:
+            found[""] = beside
+        return found, said
 
 
 def named_graphs(store: Store) -> list[str]:
@@ -106,39 +151,17 @@ def named_graphs(store: Store) -> list[str]:
     return sorted({graph for _, _, graph in store.match(None, GRAPH, None)})
 
 
-def _statements(store: Store, subject: str, graphs: Collection[str]) -> dict[str, set[Stated]]:
-    """What each file states of a subject; under an empty name what no file states. What counts over all files is neither."""
-    triples: set[Stated] = {triple for triple in store.properties([subject]) if not is_counted(triple[1])}
-    nodes = sorted({each[2] for each in triples if is_node(each[2]) and owner(each[2]) == subject})
-    triples |= set(store.properties(nodes))
-    names = sorted(each[2] for each in triples if each[1] == FILE)
-    triples = {triple for triple in triples if triple[1] != FILE}
-    for graph in graphs:
-        triples |= {(*triple, graph) for triple in store.match(subject, None, None, graph)}
-    if len(names) < 2:
-        return dict.fromkeys(names, triples) if names else {"": triples} if triples else {}
-    found: dict[str, set[Stated]] = {}
-    for name in names:
-        own: set[Stated] = set(store.match(subject, None, None, name))
-        for node in nodes:
-            own |= set(store.match(node, None, None, name))
-        for graph in graphs:
-            own |= {(*triple, graph) for triple in store.match(subject, None, None, _own_graph(name, graph))}
-        found[name] = own
-    if not any(found.values()):
-        return dict.fromkeys(names, triples)
-    if beside := {each for each in triples.difference(*found.values()) if not is_key(each[1])}:
-        found[""] = beside
-    return found
-
-
 def _own_graph(name: str, graph: str) -> str:
     """The graph in which a file's own statements of a graph are kept, where files differ."""
     return f"{name[:-1]}#{quote(graph[1:-1], safe='')}>"
 
 
-def _compare(result: Change, subject: str, before: dict[str, set[Stated]], after: dict[str, set[Stated]]) -> None:
+def _compare(
+    result: Change, subject: str, before: dict[str, set[Stated]], after: dict[str, set[Stated]], left: Collection[str]
+) -> None:
+    """Add to a change what becomes of a subject; `left` are files whose texts name it no more."""
     old, new = _quads(subject, before), _quads(subject, after)
+    old -= {(subject, FILE, name, "") for name in left}
     result.removed += sorted(old - new)
     result.added += sorted(new - old)
     facts_before: set[Stated] = set().union(*before.values()) if before else set()
