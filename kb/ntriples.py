@@ -6,6 +6,7 @@ holds this text to the triples that it stands for.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import NamedTuple
 
 from kb.index import (
@@ -27,6 +28,7 @@ from kb.record import TAKING_PART, Event, Item, Participant, Period, State, Stat
 from kb.triples import kind_triples, node_triples, period_triples, triples
 from kb.vocabulary import NOTE, PREF_LABEL, ROLE_PROPERTIES, entity, ev, integer, literal, type_term
 
+_PART = attrgetter("role", "name", "capacity")
 _KEPT = 200_000
 """So many parts are kept ready at most; beyond that they are made anew."""
 
@@ -50,22 +52,16 @@ class _Dated(NamedTuple):
     kind: str
 
 
-class _Member(NamedTuple):
-    """Of one who has a part in a record: lines without their subject, its term if it takes part, the pair of
-    `kb.index.pairs`, whether the record can be crisp beside it."""
+class _Company(NamedTuple):
+    """Of all who have a part in a record: lines without their subject; whether the record can be crisp beside them; the terms of
+    those who take part, and their lines behind the key of a day; the pairs of `kb.index.pairs`; whether any has a capacity."""
 
     lines: tuple[str, ...]
-    actor: str
-    pair: str
-    crisp: bool
-
-
-class _Company(NamedTuple):
-    """Of all who have a part in a record: whether it can be crisp, who takes part, the pairs of `kb.index.pairs`."""
-
     crisp: bool
     actors: tuple[str, ...]
+    told: tuple[str, ...]
     pairs: str
+    capacities: bool
 
 
 class Lines:
@@ -75,8 +71,7 @@ class Lines:
         self.file = f" {FILE} {file} .\n"
         self._kinds: dict[tuple[type, str, str], Kind] = {}
         self._periods: dict[int, _Dated] = {}
-        self._members: dict[tuple[str, str], _Member] = {}
-        self._companies: dict[tuple[str, ...], _Company] = {}
+        self._companies: dict[tuple[tuple[str, str, str], ...], _Company] = {}
         self._things: dict[tuple[str, str], str] = {}
         self._entities: dict[str, str] = {}
         self.told: Told = None
@@ -92,26 +87,22 @@ class Lines:
         if item.type == "office":
             return self.slow(item)
         subject = entity(item.id)
-        kind, dated = self._kind(item), self._dated(item.period)
-        members = [self._member(each) for each in item.participants]
-        parts = [*kind.lines, *dated.lines, *self._time(subject, item, kind, dated, members)]
-        for each in members:
-            parts += each.lines
-        for predicate, names in (("place", item.places), ("source", item.sources)):
-            for name in names:
-                parts.append(self._thing(predicate, name))
+        kind, dated, company = self._kind(item), self._dated(item.period), self._company(item.participants)
+        parts = [*kind.lines, *dated.lines, *company.lines, *self._time(subject, item, kind, dated, company)]
+        for name in item.places:
+            parts.append(self._thing("place", name))
+        for name in item.sources:
+            parts.append(self._thing("source", name))
         for tag in item.tags:
             parts.append(f" {ev('tag')} {literal(tag)} .\n")
         if item.note:
             parts.append(f" {NOTE} {literal(item.note)} .\n")
         if item.title:
             parts.append(f" {PREF_LABEL} {literal(item.title)} .\n")
-        if not self._is_lined():
-            parts.append(self.file)
         text = subject + subject.join(parts)
         if item.title:
             text += "".join(f"{s} {p} {o} .\n" for s, p, o in keys(item))
-        if item.evidence or item.values or any(each.capacity for each in item.participants):
+        if company.capacities or item.evidence or item.values:
             text += "".join(f"{s} {p} {o} .\n" for s, p, o in node_triples(subject, item))
         return text
 
@@ -121,26 +112,19 @@ class Lines:
         stated = [*triples(item), *keys(item)]
         stated += untold_keys(stated[0][0], self.told)
         text = "".join(f"{s} {p} {o} .\n" for s, p, o in stated)
-        return text if self._is_lined() else text + stated[0][0] + self.file
+        return text if self.told and self.told[3] else text + stated[0][0] + self.file
 
-    def _is_lined(self) -> bool:
-        """Whether a line tells of the item whose lines were made last, and a text its file."""
-        return bool(self.told and self.told[3])
-
-    def _time(
-        self, subject: str, record: Event | State, kind: Kind, dated: _Dated, members: list[_Member]
-    ) -> list[str]:
-        """The keys of time, as `kb.index.time_keys` gives them."""
-        day, company = dated.day, self._company(members)
+    def _time(self, subject: str, record: Event | State, kind: Kind, dated: _Dated, company: _Company) -> list[str]:
+        """The keys of time, as `kb.index.time_keys` gives them, and the file where no text names it."""
+        day = dated.day
         if day is None or not kind.crisp or not company.crisp:
             self.told = VAGUE
-            return [f" {p} {o} .\n" for _, p, o in period_keys("", record.period)]
+            return [*[f" {p} {o} .\n" for _, p, o in period_keys("", record.period)], self.file]
         there = dated.on
-        keys = [dated.key, *[f"{there}{actor} .\n" for actor in company.actors]]
+        keys = [dated.key, *[there + line for line in company.told]]
         if record.title or record.evidence:  # `of` has seen to topics
             self.told = day, kind.term, company.actors, "", ""
-            keys.append(f"{dated.kind}{kind.term} .\n")
-            return keys
+            return [*keys, f"{dated.kind}{kind.term} .\n", self.file]
         pairs = company.pairs
         if record.places or record.sources:
             more = [("place", each) for each in record.places] + [("source", each) for each in record.sources]
@@ -177,29 +161,24 @@ class Lines:
             found = self._entities[name] = entity(name)
         return found
 
-    def _member(self, participant: Participant) -> _Member:
-        key = participant.role, participant.name
-        found = self._members.get(key)
-        if found is None:
-            _bound(self._members)
-            actor, property_ = entity(participant.name), ROLE_PROPERTIES[participant.role]
-            lines: tuple[str, ...] = (f" {ev(property_)} {actor} .\n",)
-            takes_part = participant.role in TAKING_PART
-            if takes_part:
-                lines = (*lines, f" {ev('actor')} {actor} .\n")
-            crisp = participant.role not in ABOUT_THEM
-            found = _Member(lines, actor if takes_part else "", f" {property_} {short(actor)}", crisp)
-            self._members[key] = found
-        return found
-
-    def _company(self, members: list[_Member]) -> _Company:
-        key = tuple([each.pair for each in members])
+    def _company(self, participants: tuple[Participant, ...]) -> _Company:
+        key = tuple(map(_PART, participants))
         found = self._companies.get(key)
         if found is None:
             _bound(self._companies)
-            actors = dict.fromkeys(each.actor for each in members if each.actor)
-            found = _Company(all(each.crisp for each in members), tuple(actors), "".join(dict.fromkeys(key)))
-            self._companies[key] = found
+            lines, actors, pairs = list[str](), dict[str, None](), dict[str, None]()
+            for each in participants:
+                actor, property_ = self._entity(each.name), ROLE_PROPERTIES[each.role]
+                lines.append(f" {ev(property_)} {actor} .\n")
+                if each.role in TAKING_PART:
+                    lines.append(f" {ev('actor')} {actor} .\n")
+                    actors[actor] = None
+                pairs[f" {property_} {short(actor)}"] = None
+            crisp = not any(each.role in ABOUT_THEM for each in participants)
+            told = tuple([f"{actor} .\n" for actor in actors])
+            found = self._companies[key] = _Company(
+                tuple(lines), crisp, tuple(actors), told, "".join(pairs), any(each.capacity for each in participants)
+            )
         return found
 
     def _thing(self, predicate: str, name: str) -> str:

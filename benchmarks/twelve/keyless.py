@@ -21,9 +21,6 @@ class Lines(ntriples.Lines):
         self.told: Told = None
         return []
 
-    def _is_lined(self) -> bool:
-        return True
-
     def slow(self, item: Item) -> str:
         lines = super().slow(item).splitlines(keepends=True)
         self.told = None

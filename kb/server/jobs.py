@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -33,6 +34,9 @@ GRAPHS = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }  # fmt: skip
 _PREFIXED = (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
+
+_TAKES_OUT = re.compile(r"clear|copy|delete|drop|move|\\u", re.IGNORECASE)
+"""What an update may take something out by; words can be written with escapes (SPARQL 1.1, 19.2)."""
 
 _STORE_FAULTS: dict[str, tuple[int, dict[str, str]]] = {"E404": (507, {}), "E407": (503, {"Retry-After": "2"})}
 """What a writer meets that is no fault of ours: no room, another writer."""
@@ -208,7 +212,8 @@ class Jobs:
         """Carry out an update on a copy of the published generation and publish it, without what the keys told of whole days."""
 
         def change(store: ox.Store) -> None:
-            spell_out(store)
+            if _TAKES_OUT.search(text):
+                spell_out(store)
             store.update(text, base_iri=base)
             store.update(UNTOLD)
 
