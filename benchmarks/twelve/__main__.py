@@ -142,12 +142,13 @@ def costs(data: Data, *, keys: bool) -> Loading:
         return Loading(lines)
     pairs = data.keys_cost()
     for what, each in (("without the derived keys", 0), ("with them", 1)):
-        seconds = ", ".join(f"{pair[each]['seconds']:.1f}" for pair in pairs)
-        lines.append(f"{what}: {seconds} s, {pairs[0][each]['megabytes']:,.0f} MB on disk")
-    disk, time = (
+        seconds, busy = (", ".join(f"{pair[each][measure]:.1f}" for pair in pairs) for measure in ("seconds", "busy"))
+        lines.append(f"{what}: {seconds} s; processors {busy} s; {pairs[0][each]['megabytes']:,.0f} MB on disk")
+    disk, time, busy_ = (
         statistics.median(keyed[measure] / plain[measure] - 1 for plain, keyed in pairs)
-        for measure in ("megabytes", "seconds")
+        for measure in ("megabytes", "seconds", "busy")
     )
+    lines.append(f"with the keys, medians of pairs: {time:.0%} more seconds, {busy_:.0%} more of processors")
     return Loading(lines, disk, time)
 
 
