@@ -35,13 +35,16 @@ from kb.language.question import (
     Nth,
     Pattern,
     Query,
+    Role,
     Run,
     Shape,
     Span,
+    Truth,
     Value,
 )
 from kb.language.reading import asked as asked_again
 from kb.language.reading import clause as read_clause
+from kb.language.reading import happened as pattern_read
 from kb.language.reading import reading
 from kb.language.readings import each_part
 from kb.language.words import Token, name_runs, tokens, written_ids
@@ -333,6 +336,8 @@ class Session:
         if not draft.answers:
             with stage(self.stages, "nothing: which clause emptied it"):
                 draft.notes += self._why_empty(query.core)
+        if not draft.answers or (isinstance(query.core, Truth) and draft.answers == ["no"]):
+            draft.notes += self._in_other_parts(query.core, asking)
         if not self.base.store.has_keys:
             draft.notes.append(KEYLESS)
         found = self._dressed(question, query, draft, asking)
@@ -453,6 +458,24 @@ class Session:
                 counts.append((number, clause))
         told = ", ".join(f'{number} without "{self._words(clause, pattern)}"' for number, clause in counts[:4])
         return [*notes, f"nothing matches; {told}" if told else "nothing matches, whichever clause is left out"]
+
+    def _in_other_parts(self, core: Core, asking: Asking) -> list[str]:
+        """Records in which all who are named take part, though not as it was asked: what several do with each other may name
+        each of them as the one who does it."""
+        found = []
+        for pattern in (getattr(core, "pattern", None), *getattr(core, "others", ())):
+            if not isinstance(pattern, Pattern) or not pattern.types or asking.count(pattern):
+                continue
+            clauses = tuple(
+                replace(each, role="actor") if isinstance(each, Role) and each.role in ("by", "object", "to") else each
+                for each in pattern.clauses
+            )
+            parts = sum(isinstance(each, Role) for each in clauses) + (not isinstance(core, Truth))
+            other = replace(pattern, clauses=clauses)
+            if other != pattern and parts > 1 and (number := asking.count(other)):
+                words = " · ".join(each for each in pattern_read(other, self.base.lexicon) if each)
+                found.append(f"{number} with them in other parts: {words}")
+        return found
 
     def _words(self, clause: Clause, pattern: Pattern) -> str:
         scheme = self.base.scheme

@@ -92,7 +92,7 @@ def window(anchor: Anchor, times: Times) -> Window:
     if isinstance(anchor, Edge):
         inner = window(anchor.anchor, times)
         edge = (inner.begin, inner.latest_begin) if anchor.side == "start" else (inner.earliest_end, inner.end)
-        return Window(*edge, *edge, label=f"the {anchor.side} of {inner.label}" if inner.label else "")
+        return Window(*edge, *edge, f"the {anchor.side} of {inner.label}" if inner.label else "", inner.record)
     if isinstance(anchor, Shift):
         inner = window(anchor.anchor, times)
         sign = 1 if anchor.side == "after" else -1
@@ -134,7 +134,7 @@ def _of_records(ids: Sequence[str], words: str, times: Times) -> Window:
     if not found:
         raise QuestionError("E111", f"'{words}' has no date to count from")
     begins, latest, earliest, ends = zip(*found, strict=True)
-    return Window(min(begins), max(latest), min(earliest), max(ends), label=words)
+    return Window(min(begins), max(latest), min(earliest), max(ends), words, record=True)
 
 
 def _near(anchor: Near, inner: Window) -> Window:

@@ -270,3 +270,25 @@ def test_a_name_that_held_rows_and_holds_rdf_then_forgets_the_rows(tmp_path: Pat
         path.write_text("<http://example.org/x> <http://example.org/p> <http://example.org/o> .\n", encoding="utf-8")
         base.load(path, format="ntriples")
         assert base.ask("events").answers == []
+
+
+def test_whom_others_name_keeps_the_name(tmp_path: Path) -> None:
+    """A file that is forgotten, or that defines somebody no more, leaves the name of whom others name."""
+    journal, data = tmp_path / "j.chron", tmp_path / "c.tsv"
+    speaks = "2023-02-17 * Osei speaks\n  type: say\n  by: Kwame Osei\n"
+    defined = "actor osei  Kwame Osei\n  kind: person\n  alias: The Boss\n\nactor ann  Ann\n\n"
+    journal.write_text(defined + speaks, encoding="utf-8")
+    data.write_text("2023-02-18\tKwame Osei\tConsult\tMaria Ruiz\n", encoding="utf-8")
+    with kb.open("memory:") as base:
+        base.load(journal, data)
+        journal.write_text("2023-02-19 * Nobody speaks\n  type: say\n", encoding="utf-8")
+        base.load(journal)
+        assert base.ask("who met Kwame Osei").answers == ["Maria Ruiz"]
+        journal.write_text(defined + speaks, encoding="utf-8")
+        base.load(journal)
+        assert base.ask("who met the Boss").answers == ["Maria Ruiz"]
+        base.forget(journal)
+        assert base.ask("who met Kwame Osei").answers == ["Maria Ruiz"]
+        assert not any(base.store.match(entity("ann"), None, None))
+        assert base.forget(data).gone == 3
+        assert not any(base.store.match(entity("osei"), None, None))

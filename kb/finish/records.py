@@ -299,7 +299,7 @@ def relates(core: Relates, shape: Shape, asking: Asking) -> Draft:
     window = (right.begin, right.latest_begin, right.earliest_end, right.end)
     bounds = next(iter(found.values()))
     certain, possible = holds(core.relation, bounds, window)
-    if right.label:  # two records may fall on one day, within which their order is not known
+    if right.record:  # two records may fall on one day, within which their order is not known
         possible = possible or (core.relation == "before" and bounds[2] <= window[1])
         possible = possible or (core.relation == "after" and bounds[1] >= window[2])
     if right.label == core.left.written:  # of itself, however vague its dates are

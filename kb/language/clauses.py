@@ -368,6 +368,19 @@ def _beside(found: Any) -> list[Clause]:
     return [clause_, Not(PartOf(time_.name, whole=True))] if isinstance(time_, RecordAnchor) else [clause_]
 
 
+apart = pp.MatchFirst(
+    [
+        (_distance + duration + _side + anchor).set_parse_action(_distant),
+        (words("within", expects=TIME) + duration + _of_before_after + anchor).set_parse_action(
+            lambda found: When("overlaps", Near(found[0], found[1], found[2]))
+        ),
+        (duration + _side + anchor).set_parse_action(
+            lambda found: When("overlaps", Shift(found[0], found[1], found[2]))
+        ),
+    ]
+)
+"""How far from another time it was: gives a When."""
+
 time = pp.MatchFirst(
     [
         (words("between", expects=TIME) + joined(_and)).set_parse_action(_span),
@@ -381,13 +394,9 @@ time = pp.MatchFirst(
         (words("from", "since", "starting from", "as from", expects=TIME) + anchor
          + pp.Optional(_onward)).set_parse_action(lambda found: When("since", found[0])),
         Made([words("as of", "as at", expects=""), anchor], _as_of),
-        (_distance + duration + _side + anchor).set_parse_action(_distant),
+        apart,
         Made([choice(_WITHIN, TIME), plural_unit, _of_before_after, anchor], _how_many),
         Made([plural_unit, _side, anchor], _how_many),
-        (duration + _side + anchor).set_parse_action(lambda found: When("overlaps", Shift(found[0], found[1], found[2]))),
-        (words("within", expects=TIME) + duration + _of_before_after + anchor).set_parse_action(
-            lambda found: When("overlaps", Near(found[0], found[1], found[2]))
-        ),
         (words("within", expects=TIME) + written).set_parse_action(lambda found: When("within", found[0])),
         (choice(_WITHIN, TIME).suppress() + pp.Optional(cardinal) + (_units | unit) + _of_before_after + anchor)
         .set_parse_action(_unit_of),

@@ -149,13 +149,17 @@ class Noted(Frozen):
 
 
 class Window(Frozen):
-    """A time with bounds of its own: first day between begin and latest_begin, last between earliest_end and end."""
+    """A time with bounds of its own: first day between begin and latest_begin, last between earliest_end and end.
+
+    `record` says that it is that of a record, or the day on which one begins or ends, and not one counted from it.
+    """
 
     begin: int
     latest_begin: int
     earliest_end: int
     end: int
     label: str = ""
+    record: bool = False
 
     @property
     def exact(self) -> bool:

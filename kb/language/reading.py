@@ -97,7 +97,7 @@ def core(item: Core, lexicon: Lexicon) -> list[str]:
     """The parts of a core's reading."""
     pattern = _Reader(lexicon).pattern
     if isinstance(item, Events):
-        return _happened(item.pattern, lexicon)
+        return happened(item.pattern, lexicon)
     if isinstance(item, Nth):
         return [_nth(item), *pattern(item.pattern)]
     if isinstance(item, Who):
@@ -201,7 +201,7 @@ def _left_out(item: Who) -> tuple[Name, ...]:
     return tuple(name for name in item.but if name.ids not in asked)
 
 
-def _happened(pattern: Pattern, lexicon: Lexicon) -> list[str]:
+def happened(pattern: Pattern, lexicon: Lexicon) -> list[str]:
     """A pattern for what happened says so, since planned events would be in it otherwise."""
     head, *rest = _Reader(lexicon).pattern(pattern)
     if pattern.tense == "past" and not pattern.status:

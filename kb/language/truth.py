@@ -6,7 +6,7 @@ from typing import Any
 
 import pyparsing as pp
 
-from kb.language.clauses import ALLEN, anchor, object_of_verb, parties, record
+from kb.language.clauses import ALLEN, anchor, apart, object_of_verb, parties, record
 from kb.language.patterns import past, pattern
 from kb.language.question import Names, PartOf, Relates, Role, Truth
 from kb.language.what import PAST
@@ -63,6 +63,9 @@ _at = words("at", "in", "attend", "join", "present at", "part of", "take part in
 
 form = pp.MatchFirst(
     [
+        ((_did | _was) + record + pp.Optional(_happen) + apart).set_parse_action(
+            lambda found: Relates(found[0], found[1].relation, found[1].begin)
+        ),
         ((_did | _was) + record + pp.Optional(_happen) + _relation + anchor).set_parse_action(
             lambda found: Relates(*found)
         ),

@@ -17,7 +17,7 @@ from kb.errors import Place as Origin
 from kb.importers import Format, choose, types
 from kb.importers.chron import Include
 from kb.importers.source import STDIN, Input
-from kb.loading import bulk, quads
+from kb.loading import bulk, mentioned, quads
 from kb.loading.resolve import resolve
 from kb.record import EventType, Item, Record
 from kb.scheme import Scheme
@@ -107,7 +107,10 @@ def load(
         schemes = [ONTOLOGY, *([CODED] if coded(scheme, items) else [])]
         ontology = files.change(store, {name: files.by_subject(types.stated(name)) for name in schemes})
         if change or (ontology and kept):
+            things = mentioned.defined(store, list(map(file_term, kept))) if change.gone else ()
             tally.apply(store, change.removed + ontology.removed, change.added + ontology.added)
+            if named := mentioned.kept(store, things):
+                tally.apply(store, [], named)
         summary.added, summary.changed = len(change.new), len(change.changed)
         summary.unchanged, summary.gone = len(change.unchanged), len(change.gone)
     settings = bulk.Settings(strict, reject, progress)
@@ -159,6 +162,7 @@ def forget(store: Store, paths: Sequence[str], *, root: str = "") -> LoadSummary
             known_ = ", ".join(each for each in held if each not in types.FILES) or "nothing"
             raise StoreError("E411", f"the store holds no file '{name}'", hint=f"it holds {known_}")
     summary = LoadSummary(files=tuple(names))
+    things = mentioned.defined(store, list(map(file_term, names)))
     for name in names:
         if bulk.is_data(store, name):
             counts = bulk.forget(store, name)
@@ -172,6 +176,8 @@ def forget(store: Store, paths: Sequence[str], *, root: str = "") -> LoadSummary
         summary.changed += len(change.changed)
         summary.unchanged += len(change.unchanged)
         summary.gone += len(change.gone)
+    if named := mentioned.kept(store, things):
+        tally.apply(store, [], named)
     return summary
 
 
