@@ -26,6 +26,7 @@ from kb.language.complaints import wants_name
 from kb.language.question import (
     Clause,
     Core,
+    Count,
     Define,
     Events,
     Explain,
@@ -336,6 +337,8 @@ class Session:
         if not draft.answers:
             with stage(self.stages, "nothing: which clause emptied it"):
                 draft.notes += self._why_empty(query.core)
+        if draft.answers == ["0"] and isinstance(query.core, Count) and not asking.count(query.core.pattern):
+            draft.notes += self._may_fit(query.core.pattern, asking)
         if not draft.answers or (isinstance(query.core, Truth) and draft.answers == ["no"]):
             draft.notes += self._in_other_parts(query.core, asking)
         if not self.base.store.has_keys:
@@ -444,13 +447,7 @@ class Session:
         asking = self._asking()
         if asking.count(pattern):
             return []  # there are records; it is something else that is not there
-        notes = []
-        if pattern.certainty != "possibly":
-            usual = replace(pattern, certainty="")
-            if pattern.certainty == "certainly" and (more := asking.count(usual)):
-                notes.append(f"{more} may fit, though not certainly: leave 'certainly' out")
-            elif more := asking.count(replace(pattern, certainty="possibly")):
-                notes.append(f"{more} more may fit, but their dates are open on a side: add 'possibly'")
+        notes = self._may_fit(pattern, asking)
         counts = []
         for place, clause in enumerate(pattern.clauses):
             others = pattern.clauses[:place] + pattern.clauses[place + 1 :]
@@ -458,6 +455,16 @@ class Session:
                 counts.append((number, clause))
         told = ", ".join(f'{number} without "{self._words(clause, pattern)}"' for number, clause in counts[:4])
         return [*notes, f"nothing matches; {told}" if told else "nothing matches, whichever clause is left out"]
+
+    def _may_fit(self, pattern: Pattern, asking: Asking) -> list[str]:
+        """Where no record fits: how many may, though they are not asked for."""
+        if pattern.certainty == "possibly":
+            return []
+        if pattern.certainty == "certainly" and (more := asking.count(replace(pattern, certainty=""))):
+            return [f"{more} may fit, though not certainly: leave 'certainly' out"]
+        if more := asking.count(replace(pattern, certainty="possibly")):
+            return [f"{more} more may fit, but their dates are open on a side: add 'possibly'"]
+        return []
 
     def _in_other_parts(self, core: Core, asking: Asking) -> list[str]:
         """Records in which all who are named take part, though not as it was asked: what several do with each other may name
