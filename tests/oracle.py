@@ -748,7 +748,7 @@ class Oracle:
         if not isinstance(fact.record, State) and fact.record.status not in PAST:
             return self._yes_or_no(NO)
         # A written period is crisp; only within a day that two records share is the order not known.
-        best = relate(core.relation, fact.bounds, bounds_of(core.right), bool(core.right.label))
+        best = relate(core.relation, fact.bounds, bounds_of(core.right), core.right.record)
         if plain(core.right.label) in {plain(each) for each in (fact.record.title, *fact.record.aliases)}:
             itself = [holds(core.relation, *days, *days) for days in choices(fact.bounds, ())]
             best = verdict(all(itself), any(itself))
