@@ -114,7 +114,7 @@ def stated_in(store: Store, identifier_: str, without: Collection[str] = (), *, 
     subject = entity(identifier_)
     if not any_kind and not any(store.match(subject, ev("type"), None)):
         return []
-    return [file_name(each) for each in files_of(store, subject) if each not in without]
+    return sorted(file_name(each) for each in files_of(store, subject) if each not in without)
 
 
 def lookup(store: Store, runs: Iterable[str], ids: Iterable[str] = (), *, without: Collection[str] = ()) -> NameTable:

@@ -263,7 +263,8 @@ def short(term: str) -> str:
     >>> short("<https://w3id.org/timeline-kb/id/japan>"), short("<https://example.org/a>")
     ('japan', 'https://example.org/a')
     """
-    return term[1:-1].removeprefix(ID)
+    word = term[1:-1].removeprefix(ID)
+    return word if "://" not in word else term[1:-1]
 
 
 def spelled(word: str) -> str:

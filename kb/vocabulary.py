@@ -45,6 +45,7 @@ PREFIXES = {
     "kind": KIND,
     "in": IN,
     "of": OF,
+    "states": STATES,
     "id": ID,
     "rdf": RDF,
     "skos": SKOS,

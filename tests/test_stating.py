@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from pathlib import Path
@@ -9,14 +10,15 @@ from pathlib import Path
 import pytest
 
 import kb
-from kb.index import DAY, FILE, is_counted, spelled
+from kb.catalogue import stated_in
+from kb.index import COUNT, DAY, FILE, TIED, is_counted, short, spelled
 from kb.knowledge import KnowledgeBase
 from kb.loading import LoadSummary
 from kb.server import graphstore
 from kb.stores.files import loaded
 from kb.stores.oxigraph import FolderStore, OxigraphStore
 from kb.stores.stating import files_of, is_text, spell_out, subjects
-from kb.vocabulary import Triple, file_term, value_of
+from kb.vocabulary import ID, Triple, entity, file_term, value_of
 
 PEOPLE = ("ann", "bea", "cem", "dora")
 ROWS = "2004-01-05\tAnn\tConsult\tBea\n2004-01-05\tCem\tConsult\tBea\n2004-01-06\tAnn\tConsult\tDora\n"
@@ -148,3 +150,35 @@ def test_what_an_update_puts_in_is_no_file_s(folder: Path) -> None:
         base.forget(folder.parent / "a.tsv")
         assert any(base.store.match(event, None, None))
         assert not any(base.store.match(stays, None, None))
+
+
+def test_an_event_with_the_id_of_somebody(tmp_path: Path) -> None:
+    """What a file names in a text and states besides goes once."""
+    path = tmp_path / "a.csv"
+    head, ann, other = "id,date,type,by,to\n", "ann,2004-01-05,meet,Ann,Bea\n", "e2,2004-01-06,meet,Cem,Bea\n"
+    with kb.open("memory:") as base, kb.open("memory:") as fresh:
+        path.write_text(head + ann + other, encoding="utf-8")
+        base.load(path)
+        path.write_text(head + other, encoding="utf-8")
+        base.load(path)
+        fresh.load(path)
+        assert stating(base) == stating(fresh)
+        assert set(base.store.match(None, COUNT, None)) == set(fresh.store.match(None, COUNT, None))
+        base.forget(path)
+        assert not any(base.store.match(None, TIED, None))
+        assert not any(True for subject, _, _ in base.store.match(None, FILE, None) if subject == entity("ann"))
+
+
+def test_ids_that_are_iris_come_back_from_texts() -> None:
+    for word in ("e1", "https://example.org/e1", f"{ID}a://b", "a%20b"):
+        assert spelled(short(entity(word))) == entity(word)
+
+
+def test_files_are_told_in_the_order_of_their_names(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("a.tsv", "a.tsv.gz", "é.tsv", "z.tsv")]
+    with kb.open("memory:") as base:
+        for path in paths:
+            path.write_bytes(gzip.compress(ROWS.encode()) if path.suffix == ".gz" else ROWS.encode())
+            base.load(path)
+        event = value_of(named(base)[0]).removeprefix(ID)
+        assert stated_in(base.store, event) == sorted(map(str, paths))

@@ -20,7 +20,7 @@ from kb.importers import FORMATS, Format, types
 from kb.importers.cast import Cast
 from kb.importers.source import Input
 from kb.index import DAY, DIGEST, FILE, FIRST, keys
-from kb.loading.seen import Seen
+from kb.loading.seen import Seen, once
 from kb.ntriples import Lines
 from kb.record import Item, Record
 from kb.stores import Sink, Store, files
@@ -34,6 +34,7 @@ SHOWN = 20
 _HOPELESS = 1_000
 """A file whose first so many rows are all wrong is not read on."""
 _BATCH = 2_000
+_TEXTS_AT_ONCE = 1_000
 
 Progress = Callable[[str, int, int, int], None]
 """Called now and then with the file, the bytes read of how many, and the rows."""
@@ -243,7 +244,7 @@ class _Load:
         """What the file said before and says no more."""
         change = files.Change()
         seen = self.seen
-        for subject in subjects(self.store, self.term):
+        for subject in once(subjects(self.store, self.term)):
             if identifier(subject) not in seen:
                 self.restating.change(change, subject, {self.term: None})
                 if len(change.removed) > 50_000:
@@ -285,14 +286,18 @@ def forget(store: Store, name: str) -> Counts:
 
     def run(plain: Sink) -> None:
         sink = Counting(store, plain, term)
-        restating = files.Restating(store)
+        restating = files.Restating(store, forgotten=term)
         change = files.Change()
-        for subject in subjects(store, term):
+        for subject in once(subjects(store, term)):
             restating.change(change, subject, {term: None})
             if len(change.removed) > 50_000:
                 give(change, counts, sink)
                 change = files.Change()
-        change.removed += [(*triple, "") for triple in store.properties([term])]
+        for triple in store.properties([term]):
+            change.removed.append((*triple, ""))
+            if len(change.removed) > _TEXTS_AT_ONCE:
+                give(change, counts, sink)
+                change = files.Change()
         give(change, counts, sink)
         sink.finish()
 

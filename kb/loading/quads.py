@@ -16,7 +16,7 @@ from kb.importers.rdf import quads
 from kb.importers.source import Input
 from kb.index import DAY, DIGEST, FILE, FIRST, GRAPH, SHOWN_PROPERTIES, Told, keys, told
 from kb.loading import bulk
-from kb.loading.seen import Seen
+from kb.loading.seen import Seen, once
 from kb.record import EventType
 from kb.stores import Quad, Sink, Store, files
 from kb.stores.stating import is_text, subjects
@@ -122,7 +122,7 @@ class _Load:
             self.waiting.setdefault(owner, set()).update(run)
         for owner, stated in self.waiting.items():
             stated.update(self._keys(owner, stated))
-        gone = [each for each in subjects(self.store, self.term) if each not in self.waiting]
+        gone = [each for each in once(subjects(self.store, self.term)) if each not in self.waiting]
         self._settle(sink)
         change = files.Change()
         for subject in gone:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Iterator
 
 _MASK = (1 << 64) - 1
+
+
+def once(identifiers: Iterable[str]) -> Iterator[str]:
+    """Each of some ids, the first time that it comes."""
+    seen = Seen()
+    return (each for each in identifiers if seen.first(each) is None)
 
 
 class Seen:

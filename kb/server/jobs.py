@@ -35,8 +35,8 @@ GRAPHS = {
 }  # fmt: skip
 _PREFIXED = (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
 
-_TAKES_OUT = re.compile(r"clear|copy|delete|drop|move|\\u", re.IGNORECASE)
-"""What an update may take something out by; words can be written with escapes (SPARQL 1.1, 19.2)."""
+_MORE_THAN_DATA = re.compile(r"add|clear|copy|delete|drop|load|move|where|\\u", re.IGNORECASE)
+"""What may be in an update that does more than to insert some triples; words can be written with escapes (SPARQL 1.1, 19.2)."""
 
 _STORE_FAULTS: dict[str, tuple[int, dict[str, str]]] = {"E404": (507, {}), "E407": (503, {"Retry-After": "2"})}
 """What a writer meets that is no fault of ours: no room, another writer."""
@@ -212,7 +212,7 @@ class Jobs:
         """Carry out an update on a copy of the published generation and publish it, without what the keys told of whole days."""
 
         def change(store: ox.Store) -> None:
-            if _TAKES_OUT.search(text):
+            if _MORE_THAN_DATA.search(text):
                 spell_out(store)
             store.update(text, base_iri=base)
             store.update(UNTOLD)

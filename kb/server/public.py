@@ -133,7 +133,7 @@ def _without_private(store: ox.Store, path: str) -> None:
     if told:  # texts may tell of it, or name it
         copy.update(UNTOLD)
         copy.update(UNTIED)
-        copy.update(UNSAID)
+    copy.update(UNSAID)
     copy.flush()
 
 

@@ -89,17 +89,17 @@ class Restating:
     """Changes to what files state of some subjects of a store, as it is before any of them.
 
     `graphs` are those that files themselves name. Where a file states a subject otherwise than another of `superseded` (terms
-    of files), it is the newer one: the other states it no more.
+    of files), it is the newer one: the other states it no more. The texts of the file that is `forgotten` go as a whole.
     """
 
-    def __init__(self, store: Store, superseded: Collection[str] = ()) -> None:
-        self._store, self._superseded = store, superseded
+    def __init__(self, store: Store, superseded: Collection[str] = (), forgotten: str = "") -> None:
+        self._store, self._superseded, self._forgotten = store, superseded, forgotten
         self.graphs: Collection[str] = named_graphs(store)
         self._stating = Stating(store)
 
     def change(self, result: Change, subject: str, stated: Mapping[str, Iterable[Stated] | None]) -> None:
         """Add to a change what makes each file (its term) state just this of a subject; None where it states nothing of it."""
-        before, said = self._before(subject)
+        before, said, named = self._before(subject)
         after = before.copy()
         for term, statements in stated.items():
             after.pop(term, None)
@@ -109,28 +109,29 @@ class Restating:
                 after[term] = own
         left = {name for name, _ in said if before[name] != after.get(name)}
         for name, day in said:
-            if name in left:
+            if name in left and name != self._forgotten:
                 self._stating.leave(subject, name, day)
-        _compare(result, subject, before, after, left)
+        _compare(result, subject, before, after, left - named)
 
     def texts(self) -> tuple[list[Quad], list[Quad]]:
         """What goes out and what comes in of the texts by which files name their events, with all that was changed."""
         return self._stating.quads()
 
-    def _before(self, subject: str) -> tuple[dict[str, set[Stated]], list[tuple[str, int]]]:
+    def _before(self, subject: str) -> tuple[dict[str, set[Stated]], list[tuple[str, int]], set[str]]:
         """What each file states of a subject, and under an empty name what no file states; the files whose texts name it, each
-        with the day. What counts over all files is neither."""
+        with the day, and those of which an `ix:file` says so. What counts over all files is neither."""
         store = self._store
         triples: set[Stated] = {triple for triple in store.properties([subject]) if not is_counted(triple[1])}
         nodes = sorted({each[2] for each in triples if is_node(each[2]) and owner(each[2]) == subject})
         triples |= set(store.properties(nodes))
         said = self._stating.files(subject, triples)
-        names = sorted({each[2] for each in triples if each[1] == FILE} | {name for name, _ in said})
+        named = {each[2] for each in triples if each[1] == FILE}
+        names = sorted(named | {name for name, _ in said})
         triples = {triple for triple in triples if triple[1] != FILE}
         for graph in self.graphs:
             triples |= {(*triple, graph) for triple in store.match(subject, None, None, graph)}
         if len(names) < 2:
-            return dict.fromkeys(names, triples) if names else {"": triples} if triples else {}, said
+            return dict.fromkeys(names, triples) if names else {"": triples} if triples else {}, said, named
         found: dict[str, set[Stated]] = {}
         for name in names:
             own: set[Stated] = set(store.match(subject, None, None, name))
@@ -140,10 +141,10 @@ class Restating:
                 own |= {(*triple, graph) for triple in store.match(subject, None, None, _own_graph(name, graph))}
             found[name] = own
         if not any(found.values()):
-            return dict.fromkeys(names, triples), said
+            return dict.fromkeys(names, triples), said, named
         if beside := {each for each in triples.difference(*found.values()) if not is_key(each[1])}:
             found[""] = beside
-        return found, said
+        return found, said, named
 
 
 def named_graphs(store: Store) -> list[str]:
@@ -159,7 +160,7 @@ def _own_graph(name: str, graph: str) -> str:
 def _compare(
     result: Change, subject: str, before: dict[str, set[Stated]], after: dict[str, set[Stated]], left: Collection[str]
 ) -> None:
-    """Add to a change what becomes of a subject; `left` are files whose texts name it no more."""
+    """Add to a change what becomes of a subject; `left` are files whose texts alone named it, and do so no more."""
     old, new = _quads(subject, before), _quads(subject, after)
     old -= {(subject, FILE, name, "") for name in left}
     result.removed += sorted(old - new)

@@ -16,8 +16,8 @@ from kb.vocabulary import STATES, literal, value_of
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-_MOST_DAYS = 366
-"""Days whose texts are kept."""
+_MOST_DAYS, _MOST_WORDS = 366, 500_000
+"""Days whose texts are kept, and words of these."""
 _AT_ONCE = 1_000
 """Texts that are spelled out at once."""
 
@@ -54,6 +54,7 @@ class Stating:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._days: dict[int, dict[str, frozenset[str]]] = {}
+        self._kept = 0
         self._leaving: dict[tuple[str, int], set[str]] = {}
 
     def files(self, subject: str, stated: Iterable[Sequence[str]]) -> list[tuple[str, int]]:
@@ -91,12 +92,14 @@ class Stating:
     def _on(self, day: int) -> dict[str, frozenset[str]]:
         found = self._days.get(day)
         if found is None:
-            if len(self._days) >= _MOST_DAYS:
+            if len(self._days) >= _MOST_DAYS or self._kept > _MOST_WORDS:
                 self._days.clear()
+                self._kept = 0
             texts: dict[str, list[str]] = {}
             for file, _, text in self._store.match(None, states_on(day), None):
                 texts.setdefault(file, []).extend(value_of(text).split(" "))
             found = self._days[day] = {file: frozenset(words) for file, words in texts.items()}
+            self._kept += sum(map(len, found.values()))
         return found
 
 
