@@ -334,13 +334,9 @@ class Session:
             self._refuse(question, [*guesses, *asking.guesses], query)
         with stage(self.stages, "answer: rows put together"), seldom_looked_for():
             draft = finish.finish(query.core, query.shape, asking)
-        if not draft.answers:
+        if draft.answers in ([], ["0"], ["no"]):
             with stage(self.stages, "nothing: which clause emptied it"):
-                draft.notes += self._why_empty(query.core)
-        if draft.answers == ["0"] and isinstance(query.core, Count) and not asking.count(query.core.pattern):
-            draft.notes += self._may_fit(query.core.pattern, asking)
-        if not draft.answers or (isinstance(query.core, Truth) and draft.answers == ["no"]):
-            draft.notes += self._in_other_parts(query.core, asking)
+                draft.notes += self._why_nothing(query.core, empty=not draft.answers)
         if not self.base.store.has_keys:
             draft.notes.append(KEYLESS)
         found = self._dressed(question, query, draft, asking)
@@ -439,12 +435,19 @@ class Session:
             named=tuple(dict.fromkeys(id_ for name in each_part(query, Name) for id_ in name.ids)),
         )
 
-    def _why_empty(self, core: Core) -> list[str]:
+    def _why_nothing(self, core: Core, *, empty: bool) -> list[str]:
+        """What there is beside an answer that is empty, or that says `0` or `no`."""
+        asking = self._asking()  # of its own: what it asks is no part of the answer
+        if isinstance(core, Count) and not empty:
+            return [] if asking.count(core.pattern) else self._may_fit(core.pattern, asking)
+        notes = self._why_empty(core, asking) if empty else []
+        return notes + (self._in_other_parts(core, asking) if empty or isinstance(core, Truth) else [])
+
+    def _why_empty(self, core: Core, asking: Asking) -> list[str]:
         """Which clause emptied an answer: how many there are without each one."""
         pattern = getattr(core, "pattern", None)
         if not isinstance(pattern, Pattern) or not pattern.clauses:
             return []
-        asking = self._asking()
         if asking.count(pattern):
             return []  # there are records; it is something else that is not there
         notes = self._may_fit(pattern, asking)

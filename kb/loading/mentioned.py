@@ -20,13 +20,13 @@ _AT_ONCE = 2_000
 def defined(store: Store, files: Collection[str]) -> list[tuple[str, Item]]:
     """The actors, places, topics and sources that no others than some files (their terms) state, by their terms: of each its name
     and what it is."""
-    found: list[tuple[str, Item]] = []
+    found, own = list[tuple[str, Item]](), set(files)
     stated = list(dict.fromkeys(s for file in files for s, _, _ in store.match(None, FILE, file) if s != file))
     for start in range(0, len(stated), _AT_ONCE):
         some = stated[start : start + _AT_ONCE]
         things = dict.fromkeys(s for s, _, kind in store.stated(some, (RDF_TYPE,)) if kind in _CLASSES)
         for subject in things:
-            if set(files_of(store, subject)) <= set(files):
+            if own.issuperset(files_of(store, subject)):
                 named = _named(item(subject, grouped(store.properties([subject]))))
                 found += [(subject, named)] if named is not None else []
     return found

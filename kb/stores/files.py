@@ -78,8 +78,8 @@ def change(store: Store, files: Mapping[str, Statements | None]) -> Change:
     result.added += added
     for term, statements in terms.items():
         own = list(store.properties([term]))
-        kept = [each for each in own if statements is not None and (each[1] == FILE or is_text(each[1]))]
-        result.removed += [(*triple, "") for triple in own if triple not in kept]
+        gone = [each for each in own if statements is None or not (each[1] == FILE or is_text(each[1]))]
+        result.removed += [(*triple, "") for triple in gone]
         if statements is not None and not own:
             result.added.append((term, FILE, term, ""))
     return result
