@@ -472,6 +472,22 @@ def test_the_process_that_workers_come_from_is_replaced_too(server: Server) -> N
         assert server.sparql(f"ASK {{}} # {number}").status_code == 200
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux tells that what was sent was not read")
+def test_a_job_that_its_worker_never_took_is_done_by_another(server: Server) -> None:
+    """Workers that are as good as dead when requests come: each job lies in a socket that nobody reads any more."""
+    while len(workers := workers_of(server)) < 2:
+        time.sleep(0.05)
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(4) as clients:
+        answers = [clients.submit(server.sparql, f"ASK {{}} # untaken {number}") for number in range(4)]
+        time.sleep(0.5)
+        assert not any(answer.done() for answer in answers)
+        for pid in workers:
+            os.kill(pid, signal.SIGKILL)
+        assert [answer.result(30).status_code for answer in answers] == [200] * 4
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="capabilities are Linux's")
 def test_workers_that_cannot_come_forward_again_are_replaced(store: str) -> None:
     """Without the right to raise a priority, as every user but root: a worker that stood back once is not used again."""

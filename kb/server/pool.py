@@ -35,6 +35,10 @@ _BEHIND = 5  # the priority of long jobs (nice): others hardly notice them, and 
 _CLOCKS = sys.platform.startswith("linux")
 
 
+class Untaken(Gone):
+    """A worker has ended before it took the job, which another one may do."""
+
+
 def worked(pid: int) -> float:
     """Seconds that processors have worked for a process; without Linux's clocks of processes the time that passed.
 
@@ -89,7 +93,8 @@ class Worker(asyncio.Protocol):
             answer.set_result(content)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.kill()
+        """It has ended. A Unix socket says so by an error, not by its end, where something sent was not read: unix(7)."""
+        self.kill(Untaken() if isinstance(exc, ConnectionError) else Gone())
 
     async def opened(self) -> None:
         """Wait until its store is open. Raises Problem, Gone, TimeoutError."""
@@ -97,9 +102,9 @@ class Worker(asyncio.Protocol):
         await asyncio.wait_for(self._answer, STARTING)
 
     def call(self, name: str, arguments: Mapping[str, Any], seconds: float) -> asyncio.Future[bytes]:
-        """A job's answer, or Problem, Gone, or TimeoutError at its deadline. Raises Gone."""
-        if self._ended:
-            raise Gone
+        """A job's answer, or Problem, Gone, or TimeoutError at its deadline. Raises Untaken."""
+        if self._ended or self._jobs.is_closing():
+            raise Untaken
         self.writes = name in WRITING
         self._worked, self._ends = worked(self.pid), self._loop.time() + seconds
         data = pickle.dumps((name, arguments), protocol=5)
@@ -168,15 +173,15 @@ class Worker(asyncio.Protocol):
         """Whether a job that is out of time had too little of the machine, rather than too much to do."""
         return self._stopped or not self.laboured
 
-    def kill(self) -> None:
-        """End it, whatever it does, or see that it has ended: it is lost to the pool, and its job fails."""
+    def kill(self, fault: Exception | None = None) -> None:
+        """End it, whatever it does, or see that it has ended: it is lost to the pool, and its job fails (with Gone)."""
         if self._ended:
             return
         self._ended = True
         self._jobs.abort()
         answer, self._answer = self._answer, None
         if answer is not None and not answer.done():
-            answer.set_exception(Gone())
+            answer.set_exception(fault or Gone())
         self._pool.lost(self)
 
 
@@ -229,9 +234,22 @@ class Pool:
 
         It may wait for a worker as long as it may then work: who waited pays nothing for the jobs before.
         """
-        worker = self._free.popleft() if self._free else await self._awaited()
+        while True:
+            worker = self._free.popleft() if self._free else await self._awaited()
+            try:
+                data = await self._done(worker, name, arguments)
+            except Untaken:
+                worker.kill()  # ended while it was free: the next one
+            else:
+                self._give_back(worker)
+                return data
+
+    async def _done(self, worker: Worker, name: str, arguments: Mapping[str, Any]) -> bytes:
+        """What a worker gives, which is lost when it is to blame. Raises Untaken, Problem."""
         try:
-            data = await worker.call(name, arguments, self.deadline)
+            return await worker.call(name, arguments, self.deadline)
+        except Untaken:
+            raise
         except Problem:
             self._give_back(worker)
             raise
@@ -249,8 +267,6 @@ class Pool:
         except BaseException:
             worker.kill()  # it would give its answer to whoever asks next
             raise
-        self._give_back(worker)
-        return data
 
     async def _awaited(self) -> Worker:
         if len(self._queue) >= self.waiting:
