@@ -20,9 +20,11 @@ from kb.language.question import (
     KnownOn,
     Name,
     Near,
+    Not,
     Noted,
     Nth,
     NthAnchor,
+    PartOf,
     Question,
     RecordAnchor,
     Shift,
@@ -70,8 +72,23 @@ def _resolved(item: Any, times: Times) -> Any:
         return replace(item, **changed) if changed else item
     if isinstance(item, tuple):
         made = tuple(_resolved(each, times) for each in item)
-        return made if any(new is not old for new, old in zip(made, item, strict=True)) else item
+        made += tuple(Not(PartOf(each, whole=True)) for when in made if isinstance(when, When) for each in _apart(when))
+        return made if any(new is not old for new, old in zip(made, item, strict=False)) else item
     return item
+
+
+def _apart(when: When) -> tuple[Name, ...]:
+    """The record whose vague date would let it be before or after itself, or some days apart, which nothing is.
+
+    Where one of several is meant, each may be before or after another.
+    """
+    time = when.begin
+    assert isinstance(time, Window)
+    if time.record:
+        apart = when.relation in ("before", "after") and time.earliest_end < time.latest_begin
+    else:
+        apart = when.relation in ("overlaps", "within") and not time.exact
+    return time.of if apart and len(time.of) == 1 else ()
 
 
 def window(anchor: Anchor, times: Times) -> Window:
@@ -82,24 +99,26 @@ def window(anchor: Anchor, times: Times) -> Window:
         first, last = _or(anchor.first, -OPEN), _or(anchor.last, OPEN)
         return Window(first, first, last, last, anchor.label)
     if isinstance(anchor, RecordAnchor):
-        return _of_records(anchor.name.ids[:1], anchor.name.written, times)
+        return _of_records((anchor.name,), anchor.name.written, times)
     if isinstance(anchor, NthAnchor):
         ids, words = times.find_nth(anchor.nth)
         if not ids:
             hint = "ask for it by itself to see what is there"
             raise QuestionError("E112", f"there is no such record to count the time from: {words}", hint=hint)
-        return _of_records(ids, words, times)
+        return _of_records([Name(words, "record", (each,)) for each in ids], words, times)
     if isinstance(anchor, Edge):
         inner = window(anchor.anchor, times)
         edge = (inner.begin, inner.latest_begin) if anchor.side == "start" else (inner.earliest_end, inner.end)
-        return Window(*edge, *edge, f"the {anchor.side} of {inner.label}" if inner.label else "", inner.record)
+        return Window(
+            *edge, *edge, f"the {anchor.side} of {inner.label}" if inner.label else "", inner.record, inner.of
+        )
     if isinstance(anchor, Shift):
         inner = window(anchor.anchor, times)
         sign = 1 if anchor.side == "after" else -1
         near, far = (inner.earliest_end, inner.end) if sign > 0 else (inner.begin, inner.latest_begin)
         days = _shifted(near, anchor.duration, sign), _shifted(far, anchor.duration, sign)
         label = f"{_plural(anchor.duration)} {anchor.side} {inner.label}" if inner.label else ""
-        return Window(*days, *days, label=label)
+        return Window(*days, *days, label=label, of=inner.of)
     if isinstance(anchor, Near):
         return _near(anchor, window(anchor.anchor, times))
     if isinstance(anchor, UnitOf):
@@ -128,13 +147,13 @@ def _noted(anchor: Noted, times: Times) -> Window:
     return meant if (meant.begin, meant.end) == (written.begin, written.end) else written
 
 
-def _of_records(ids: Sequence[str], words: str, times: Times) -> Window:
+def _of_records(names: Sequence[Name], words: str, times: Times) -> Window:
     """The window of a record; where one of several is meant, all that any of them allows."""
-    found = list(times.bounds_of(ids).values())
+    found = list(times.bounds_of([each.ids[0] for each in names]).values())
     if not found:
         raise QuestionError("E111", f"'{words}' has no date to count from")
     begins, latest, earliest, ends = zip(*found, strict=True)
-    return Window(min(begins), max(latest), min(earliest), max(ends), words, record=True)
+    return Window(min(begins), max(latest), min(earliest), max(ends), words, record=True, of=tuple(names))
 
 
 def _near(anchor: Near, inner: Window) -> Window:
@@ -143,10 +162,19 @@ def _near(anchor: Near, inner: Window) -> Window:
     label = f"within {_plural(length)} {anchor.side} {inner.label}" if inner.label else ""
     if anchor.side == "after":
         first, last = (inner.earliest_end, inner.end)
-        return Window(_plus(first, 1), _plus(last, 1), _shifted(first, length, 1), _shifted(last, length, 1), label)
+        return Window(
+            _plus(first, 1), _plus(last, 1), _shifted(first, length, 1), _shifted(last, length, 1), label, of=inner.of
+        )
     if anchor.side == "before":
         first, last = (inner.begin, inner.latest_begin)
-        return Window(_shifted(first, length, -1), _shifted(last, length, -1), _plus(first, -1), _plus(last, -1), label)
+        return Window(
+            _shifted(first, length, -1),
+            _shifted(last, length, -1),
+            _plus(first, -1),
+            _plus(last, -1),
+            label,
+            of=inner.of,
+        )
     return Window(
         _shifted(inner.begin, length, -1),
         _shifted(inner.latest_begin, length, -1),

@@ -80,6 +80,36 @@ def test_ics_is_a_calendar_of_all_that_has_days(seeds: KnowledgeBase) -> None:
     assert len(entries) == len(bounded)
 
 
+def test_what_did_not_happen_is_cancelled_in_a_calendar(tmp_path: Path) -> None:
+    path = tmp_path / "some.chron"
+    path.write_text(
+        "".join(f"2025-08-1{n} {flag} A meeting  ^m{n}\n  type: meet\n\n" for n, flag in enumerate("*!?~x-"))
+    )
+    with kb.open("memory:") as base:
+        assert base.load(path).rejected == ()
+        made = Calendar.from_ical(written(base, "ics"))
+    told = {str(each["uid"]).split("@")[0]: str(each["status"]) for each in made.walk("VEVENT")}
+    confirmed, open_, cancelled = "CONFIRMED", "TENTATIVE", "CANCELLED"
+    assert told == {"m0": confirmed, "m1": open_, "m2": open_, "m3": open_, "m4": confirmed, "m5": cancelled}
+
+
+def test_a_year_before_christ_is_the_one_that_timelinejs_means_and_reads(tmp_path: Path) -> None:
+    path = tmp_path / "ides.chron"
+    path.write_text(
+        "-0043-03-15 * The Ides of March  ^ides\n  type: attack\n\n0000 * The year before the first  ^zero\n  type: meet\n"
+    )
+    with kb.open("memory:") as base:
+        assert base.load(path).rejected == ()
+        made = written(base, "timelinejs")
+    days = {slide["unique_id"]: slide["start_date"] for slide in json.loads(made)["events"]}
+    assert days == {"ides": {"year": -44, "month": 3, "day": 15}, "zero": {"year": -1, "month": 1, "day": 1}}
+    back = tmp_path / "back.json"
+    back.write_bytes(made)
+    with kb.open("memory:") as base:
+        assert base.load(back).rejected == ()
+        assert base.ask("when was the Ides of March").answers == ["-0043-03-15"]
+
+
 def test_timelinejs_has_its_documented_fields(seeds: KnowledgeBase) -> None:
     made = json.loads(written(seeds, "timelinejs"))
     assert set(made) <= {"title", "events", "eras", "scale"}

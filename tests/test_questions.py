@@ -16,6 +16,8 @@ import pytest
 import kb
 from kb.errors import KbError, LimitError, QuestionError
 from kb.knowledge import KnowledgeBase
+from kb.renderers import render
+from kb.renderers.columns import marks
 from kb.session import Session
 from tests.conftest import ROOT, TODAY
 from tests.test_names import NAMES
@@ -480,6 +482,47 @@ def test_a_day_of_thousands_of_events_is_listed(question: str, listed: int, tmp_
     with kb.open("memory:") as base:
         base.load(path)
         assert base.ask(question).events == base.ask("events").events[:listed]
+
+
+def test_nothing_is_before_itself_however_vague_its_date(tmp_path: Path) -> None:
+    path = tmp_path / "vague.chron"
+    path.write_text(
+        "2024-03 * The spring meeting  ^spring\n  type: meet\n\n2024-03-10 * A meeting in March  ^march\n  type: meet\n\n"
+        "2024 * A meeting some day  ^some\n  type: meet\n"
+    )
+    with kb.open("memory:") as base:
+        assert base.load(path).rejected == ()
+        for words in ("before", "after", "5 days after", "within 3 weeks before"):
+            answer = base.ask(f"meetings {words} the spring meeting")
+            assert (sorted(answer.answers), sorted(answer.possible)) == (["march", "some"], ["march", "some"]), words
+            assert base.ask(answer.reading).answers == answer.answers
+            assert base.ask(f"how many meetings {words} the spring meeting").answers == ["0–2"]
+        for words in ("since", "until", "during", "within 3 weeks of", "not before"):
+            assert "spring" in base.ask(f"meetings {words} the spring meeting").answers, words
+        assert base.ask("meetings before the first meeting").answers == ["some", "spring", "march"]
+
+
+def test_a_mark_says_what_is_planned_and_what_is_possible_and_data_says_both(tmp_path: Path) -> None:
+    path = tmp_path / "plans.chron"
+    path.write_text(
+        "2024-04-02 * A meeting  ^was\n  type: meet\n\n2024-04-02 ! A plan  ^plan\n  type: meet\n\n"
+        "2024-04 ! A plan some day  ^some\n  type: meet\n\n2024-04 * A meeting some day  ^may\n  type: meet\n"
+    )
+    with kb.open("memory:") as base:
+        assert base.load(path).rejected == ()
+        answer = base.ask("meetings on 2024-04-02")
+    marked = dict(zip(answer.answers, marks(answer), strict=True))
+    assert marked == {"was": "", "plan": "!", "some": "!?", "may": "?"}
+    lines = render(answer, "csv").splitlines()
+    assert lines[0] == "date,title,sources,status,certain"
+    assert sorted(lines[1:]) == [
+        "2024-04,A meeting some day,,actual,false",
+        "2024-04,A plan some day,,planned,false",
+        "2024-04-02,A meeting,,actual,true",
+        "2024-04-02,A plan,,planned,true",
+    ]
+    assert "(? possibly: the date may not fit, or it is only claimed; ! planned)" in render(answer, "table")
+    assert 'class="planned possible"' in render(answer, "html")
 
 
 def test_days_before_the_year_1_are_asked_for(tmp_path: Path) -> None:

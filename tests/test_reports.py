@@ -217,3 +217,12 @@ def test_a_report_is_python_too(seeds: KnowledgeBase, tmp_path: Path) -> None:
     assert (tmp_path / "out.html").read_text(encoding="utf-8") == rendered.as_html()
     with pytest.raises(kb.InputError):
         rendered.write(tmp_path / "out.doc")
+
+
+def test_every_mark_beside_a_row_has_its_note(report) -> None:  # type: ignore[no-untyped-def]
+    path = report("```kb\nvisits by Witkoff followed by no strikes within 3 days possibly\n```\n")
+    with kb.open("memory:") as base:
+        base.load(ROOT / "tests" / "world.chron")
+        page = base.report(path, today=TODAY).as_html()
+    assert '<a href="#mark-soon">…</a>' in page
+    assert '<p class="note" id="mark-soon">… too soon to tell</p>' in page

@@ -11,22 +11,29 @@ from kb.stores import Store
 
 
 class Entry(Frozen):
-    """What an entry says. `first` and `last` are day numbers, both included; `sure` is False where it may not be so."""
+    """What an entry says. `first` and `last` are day numbers, both included; `standing` as in `standing`."""
 
     id: str
     title: str
     first: int
     last: int
-    sure: bool
+    standing: str
     place: str
     description: str
+
+
+def standing(status: str) -> str:
+    """What iCalendar (RFC 5545, 3.8.1.11) calls the status of a record, as `kb.importers.ics` reads it."""
+    if status == "negated":
+        return "CANCELLED"
+    return "CONFIRMED" if status in ("actual", "ongoing", "failed") else "TENTATIVE"
 
 
 def write(store: Store, with_index: bool) -> Iterator[bytes]:
     """A calendar of all records."""
     yield calendar(
         Entry(
-            each.record.id, each.title, first, last, each.record.status in ("actual", "ongoing"),
+            each.record.id, each.title, first, last, standing(each.record.status),
             ", ".join(each.places),
             f"{each.record.period.text} · sources: {', '.join(source.id for source in each.sources) or 'none'}",
         )
@@ -51,7 +58,7 @@ def calendar(entries: Iterable[Entry]) -> str:
         entry.add("summary", each.title)
         entry.add("dtstart", date.fromordinal(each.first))
         entry.add("dtend", date.fromordinal(each.last) + timedelta(days=1))
-        entry.add("status", "CONFIRMED" if each.sure else "TENTATIVE")
+        entry.add("status", each.standing)
         if each.place:
             entry.add("location", each.place)
         entry.add("description", each.description)

@@ -42,8 +42,9 @@ def _slide(each: Labelled) -> dict[str, Any] | None:
 
 
 def _date(day: int) -> dict[str, int]:
+    """A day as TimelineJS writes it: a year of -44 is 44 BC, and none is 0."""
     year, month, of_month = edtf.calendar_day(day)
-    return {"year": year, "month": month, "day": of_month}
+    return {"year": year if year > 0 else year - 1, "month": month, "day": of_month}
 
 
 def _link(source: Source) -> str:

@@ -151,7 +151,8 @@ class Noted(Frozen):
 class Window(Frozen):
     """A time with bounds of its own: first day between begin and latest_begin, last between earliest_end and end.
 
-    `record` says that it is that of a record, or the day on which one begins or ends, and not one counted from it.
+    `record` says that it is that of a record, or the day on which one begins or ends, and not one counted from it. `of` are
+    the records that it is that of, or that it lies before or after.
     """
 
     begin: int
@@ -160,6 +161,7 @@ class Window(Frozen):
     end: int
     label: str = ""
     record: bool = False
+    of: tuple[Name, ...] = ()
 
     @property
     def exact(self) -> bool:

@@ -11,9 +11,7 @@ from kb.pages.dates import precision
 from kb.pages.views import thing
 from kb.pictures.svg import words as escape
 from kb.record import Record
-from kb.renderers.columns import columns, marks, rows
-
-_MARKS = {"?": "possibly: the date may not fit, or it is only claimed", "!": "planned", "…": "too soon to tell"}
+from kb.renderers.columns import MARKS, columns, marks, rows
 
 
 def entries(
@@ -31,7 +29,7 @@ def record_table(records: Sequence[Record], guide: Guide, possible: Sequence[str
     """Records as a table: when, what, who, where, told by whom."""
     body = []
     for each in records:
-        mark = _marked("?" if each.id in possible else "!" if each.status == "planned" else "")
+        mark = _marked("!" * (each.status == "planned") + "?" * (each.id in possible))
         cells = (
             f'{mark}<span title="{escape(precision(each.period))}">{escape(each.period.text)}</span>',
             f'<a href="{escape(guide.href(each.id))}">{escape(title_of(each, guide))}</a>',
@@ -116,4 +114,4 @@ def _cell(name: str, cell: str, row: Mapping[str, Any], titles: Mapping[str, str
 
 
 def _marked(mark: str) -> str:
-    return f'<abbr class="mark" title="{_MARKS[mark]}">{mark}</abbr> ' if mark else ""
+    return "".join(f'<abbr class="mark" title="{MARKS[each]}">{each}</abbr> ' for each in mark)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb import edtf
 from kb.answer import Answer
-from kb.exporters.ics import Entry, calendar
+from kb.exporters.ics import Entry, calendar, standing
 
 
 def ics(answer: Answer) -> str:
@@ -16,8 +16,9 @@ def ics(answer: Answer) -> str:
         first, last = period.earliest_begin, period.latest_end
         if first is None or last is None:
             continue
-        sure = event.id not in possible and event.status != "planned"
-        title = event.title if event.id not in possible else f"? {event.title}"
+        title, stands = event.title, standing(event.status)
+        if event.id in possible:
+            title, stands = f"? {title}", "TENTATIVE"
         described = f"{event.date} · sources: {', '.join(event.sources) or 'none'}"
-        entries.append(Entry(event.id, title, first, last, sure, event.place, described))
+        entries.append(Entry(event.id, title, first, last, stands, event.place, described))
     return calendar(entries)

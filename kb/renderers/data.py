@@ -8,7 +8,7 @@ import json
 
 from kb.answer import Answer
 from kb.exporters.csv import guarded
-from kb.renderers.columns import columns, rows
+from kb.renderers.columns import data_columns, rows
 
 
 def json_object(answer: Answer) -> str:
@@ -39,8 +39,9 @@ def sparql(answer: Answer) -> str:
 def _separated(answer: Answer, delimiter: str, end: str) -> str:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator=end)
-    writer.writerow(columns(answer) if answer.rows else [answer.kind])
-    for row in rows(answer):
+    names = data_columns(answer)
+    writer.writerow(names if answer.rows else [answer.kind])
+    for row in rows(answer, names):
         cells = [
             cell.replace("\t", " ").replace("\r", " ").replace("\n", " ") if delimiter == "\t" else cell for cell in row
         ]

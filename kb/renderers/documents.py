@@ -9,6 +9,7 @@ from kb.answer import Answer
 from kb.renderers.columns import columns, marks, rows
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~])")
+_CLASSES = {"?": "possible", "!": "planned"}
 
 
 def markdown(answer: Answer) -> str:
@@ -45,7 +46,8 @@ def page_part(answer: Answer) -> str:
 
 
 def _class(mark: str) -> str:
-    return {"?": ' class="possible"', "!": ' class="planned"'}.get(mark, "")
+    classes = [_CLASSES[each] for each in mark if each in _CLASSES]
+    return f' class="{" ".join(classes)}"' if classes else ""
 
 
 def escaped(text: str) -> str:

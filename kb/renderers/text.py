@@ -8,7 +8,7 @@ from kb.answer import Answer, Event
 from kb.renderers import timelines
 from kb.renderers.bars import bars, is_counted
 from kb.renderers.citations import keys, legend
-from kb.renderers.columns import columns, marks, rows
+from kb.renderers.columns import MARKS, columns, marks, rows
 from kb.renderers.layout import aligned, clean, columns_of, hanging
 from kb.renderers.look import PLAIN, Look
 from kb.renderers.paths import paths
@@ -125,14 +125,8 @@ def _evidence(answer: Answer, look: Look) -> list[str]:
 
 def _explained(answer: Answer, look: Look) -> list[str]:
     """What marks and keys mean, below an answer."""
-    flags = marks(answer)
-    told = []
-    if "?" in flags:
-        told.append("? possibly: the date may not fit, or it is only claimed")
-    if "!" in flags:
-        told.append("! planned")
-    if "…" in flags:
-        told.append("… too soon to tell")
+    flags = "".join(marks(answer))
+    told = [f"{mark} {meaning}" for mark, meaning in MARKS.items() if mark in flags]
     lines = hanging("", f"({'; '.join(told)})", look, "dim") if told else []
     shows_sources = answer.kind in ("events", "paths") or "sources" in columns(answer)
     return [*lines, *(legend(answer, _sources(answer.events), look) if shows_sources else [])]

@@ -23,6 +23,7 @@ def timeline(answer: Answer, look: Look = PLAIN) -> list[str]:
         if str(row.get("event", "")) in by_id
     ]
     placed = [when(event.date) for event, _ in found]
+    beside = max((len(mark) for _, mark in found), default=0) or 1
     width = min(_WIDEST_DAYS, max((columns_of(each.days) for each in placed), default=0))
     lines: list[str] = []
     before = When("", "", "")
@@ -33,11 +34,11 @@ def timeline(answer: Answer, look: Look = PLAIN) -> list[str]:
             lines.append("  " + look.paint(at.month, "bold"))
         before = at
         days = at.days + " " * (width - columns_of(at.days))
-        first = f"{' ' * _INDENT}{look.paint(days, 'cyan')}  {look.paint(mark, 'yellow') or ' '} "
-        indent = _INDENT + max(width, columns_of(at.days)) + 4
+        first = f"{' ' * _INDENT}{look.paint(days, 'cyan')}  {look.paint(mark, 'yellow')}{' ' * (beside - len(mark))} "
+        indent = _INDENT + max(width, columns_of(at.days)) + 3 + beside
         if columns_of(at.days) > width:  # days in many words stand on a line of their own
             lines.append(first.rstrip())
-            indent = _INDENT + width + 4
+            indent = _INDENT + width + 3 + beside
             first = " " * indent
         sources = look.paint(cite(event.sources), "dim")
         words = clean(event.title) + (f"  {cite(event.sources)}" if event.sources else "")

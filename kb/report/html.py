@@ -10,6 +10,7 @@ from kb.names import slug
 from kb.pages.figures import figure
 from kb.pages.frame import page as whole
 from kb.pictures.svg import words as escape
+from kb.renderers.columns import MARKS
 from kb.report.citations import Citations
 from kb.report.filling import Filled, Report, Shown, Words
 from kb.report.showing import PICTURES, drawn, table, width
@@ -17,10 +18,7 @@ from kb.report.showing import PICTURES, drawn, table, width
 _VALUE = re.compile("\ue000(\\d+)\ue001")
 _HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.S)
 
-_LEGEND = {
-    "?": "possibly: the dates leave it open, or it is only claimed",
-    "!": "planned",
-}
+_NOTES = {"?": "mark-possible", "!": "mark-planned", "…": "mark-soon"}
 
 
 def html(report: Report, citations: Citations) -> str:
@@ -68,10 +66,8 @@ class _Page:
         return escape(value.text) + (self._mark("?") if value.possible else "")
 
     def _mark(self, mark: str) -> str:
-        if not mark:
-            return ""
-        self.marks[mark] = None
-        return f'<sup><a href="#mark-{"possible" if mark == "?" else "planned"}">{escape(mark)}</a></sup>'
+        self.marks |= dict.fromkeys(mark)
+        return "".join(f'<sup><a href="#{_NOTES[each]}">{each}</a></sup>' for each in mark)
 
     def _answer(self, piece: Shown) -> Iterator[str]:
         answer, ask, shown, limit = piece.answer, piece.ask, piece.way, piece.limit
@@ -133,8 +129,9 @@ class _Page:
         if not self.marks:
             return ""
         items = "".join(
-            f'<p class="note" id="mark-{"possible" if mark == "?" else "planned"}">{escape(mark)} {_LEGEND[mark]}</p>\n'
-            for mark in sorted(self.marks)
+            f'<p class="note" id="{_NOTES[mark]}">{mark} {meaning}</p>\n'
+            for mark, meaning in MARKS.items()
+            if mark in self.marks
         )
         return f"<hr>\n{items}"
 
