@@ -28,6 +28,9 @@ class Check(Frozen):
     where: str
 
 
+_TWO_YEARS = "|".join(f"{year}-{year + 1}" for year in range(20, 41))
+"""Ends of dates such as 2022-23, which in EDTF is a season (21 to 24) or another part of 2022."""
+
 CHECKS: tuple[Check, ...] = (
     Check(
         "E350",
@@ -150,6 +153,14 @@ CHECKS: tuple[Check, ...] = (
         "end the line with [source]",
         """?this ev:evidence ?passage . FILTER NOT EXISTS { ?passage ev:source ?source . ?source a ev:Source }""",
     ),
+    Check("E376", "error", "it lies within itself", "within goes round in a circle", "?this ev:within+ ?this"),
+    Check(
+        "E377",
+        "error",
+        "it is broader than itself",
+        "broader goes round in a circle",
+        "?this skos:broader+ ?this",
+    ),
     Check(
         "W360",
         "warning",
@@ -200,6 +211,13 @@ CHECKS: tuple[Check, ...] = (
         "a source without a date",
         "published: or accessed: the day",
         "?this a ev:Source . FILTER NOT EXISTS { ?this ix:known ?known }",
+    ),
+    Check(
+        "W366",
+        "warning",
+        "its date is a part of one year, though it looks like two years",
+        "2022/2023 is two years; 2022-23 is the autumn of 2022 in EDTF, which [2022-09..2022-11] says as well",
+        f"""?this ev:date ?date . FILTER(REGEX(STR(?date), "^[0-9][0-9]({_TWO_YEARS})[?~%]?$"))""",
     ),
 )
 

@@ -11,6 +11,14 @@ from contextlib import contextmanager
 
 _SELDOM = 500_000, 10, 10
 """So many more things than before, and so many looks at the young ones before the older ones are looked at."""
+_MOST = 3_000_000
+"""So many things are taken for old without a look; then all are looked at."""
+
+
+class _Unseen:
+    """How many things were taken for old without a look since the last one."""
+
+    things = 0
 
 
 @contextmanager
@@ -24,4 +32,17 @@ def seldom_looked_for() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():  # else what is kept from all looks would be looked at again
+            _take_for_old()
         gc.set_threshold(*usual)
+
+
+def _take_for_old() -> None:
+    """Count what was made as old: else the first look at the young things, which comes at once, would go through all of it."""
+    _Unseen.things += gc.get_count()[0]
+    if _Unseen.things > _MOST:
+        _Unseen.things = 0
+        gc.collect()
+        return
+    gc.freeze()
+    gc.unfreeze()

@@ -57,6 +57,11 @@ FAULTS = {
     "one name for two people": ("actor cy  Cy\n  kind: person\n  alias: Ann\n", "W363 cy"),
     "a record without a source": ("2025-08-01 * x  ^x\n  type: say\n  by: Ann\n", "W364 x"),
     "a source without a date": ("source x  Page\n  publisher: Paper\n", "W365 x"),
+    "two years that are a season": ("2022-23 * x  ^x\n  type: say\n  by: Ann\n  src: s1\n", "W366 x"),
+    "two doubtful years that are a part of one": ("2040-41? ! x  ^x\n  type: say\n  by: Ann\n  src: s1\n", "W366 x"),
+    "a place within itself": ("place x  Upper town\n  within: Lower town\n\nplace y  Lower town\n  within: Upper town\n", "E376 x"),
+    "an actor within itself": ("actor x  Upper house\n  within: Lower house\n\nactor y  Lower house\n  within: Upper house\n", "E376 x"),
+    "a topic broader than itself": ("topic x  War\n  broader: War\n", "E377 x"),
 }  # fmt: skip
 
 EV = "https://w3id.org/timeline-kb/ns#"

@@ -347,6 +347,17 @@ def test_a_table_is_read_by_the_names_of_its_columns_and_says_so(base: Knowledge
     assert answers(base, "who met Ann in Kyiv") == ["Bob"]
 
 
+def test_two_years_or_a_season_is_no_date_until_a_mapping_says_which(base: KnowledgeBase, tmp_path: Path) -> None:
+    text = "date,title,by\n2022-23,Two years,Ann\n2022-24,A winter,Ann\n2022/2023,Years,Ann\n"
+    first = load(base, tmp_path / "a.csv", text)
+    (problem,) = [each for each in first.problems if each.severity == "error"]
+    assert (problem.code, problem.place.line) == ("E348", 2)
+    assert "2022/2023 or a season" in problem.message
+    mapping = tmp_path / "iso.toml"
+    mapping.write_text('[columns]\ndate = "date"\ntitle = "title"\nby = "by"\n[format]\ndates = "iso"\n')
+    assert load(base, tmp_path / "a.csv", text, mapping=str(mapping)).records == 3
+
+
 def test_a_mapping_says_what_columns_hold(base: KnowledgeBase, tmp_path: Path) -> None:
     mapping = tmp_path / "m.toml"
     mapping.write_text(

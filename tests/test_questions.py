@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import subprocess
@@ -436,6 +437,21 @@ def test_the_records_that_are_listed_with_a_count_are_the_first(many: KnowledgeB
     assert len(every.events) == answer.total == 2_001
     assert answer.events == every.events[:1_000]
     assert "the first 1,000 of 2,001 records are listed" in answer.notes
+
+
+@pytest.mark.parametrize(
+    "question", ["visits", "visits by Ann followed by visits within 9 days", "who visited Bea", "visits per year"]
+)
+def test_an_answer_that_is_not_kept_is_freed_at_once(many: KnowledgeBase, question: str) -> None:
+    """Nothing of it waits for Python to look for cycles, which is seldom."""
+    assert many.ask(question).events  # what the first one makes and keeps is no part of it
+    gc.collect()
+    gc.disable()
+    try:
+        assert many.ask(question).events
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_what_is_shown_of_an_actor_reaches_from_its_first_event_to_its_last(many: KnowledgeBase) -> None:

@@ -22,14 +22,16 @@ from tests.conftest import Journal
 FIRST, NEXT, WITHOUT, UNTIL = (Pattern(types=(each,), status="actual") for each in ("a", "b", "c", "d"))
 
 
-def some(chance: random.Random, number: int, name: str) -> list[Found]:
-    """Records of some days, of a few vague ones and of a few that last."""
+def some(chance: random.Random, number: int, name: str, *, crisp: bool = False) -> list[Found]:
+    """Records of some days, of a few vague ones and of a few that last; or of one day each."""
     found = []
     for place in range(number):
         begin = chance.randrange(735_000, 735_060)
         begun = begin + chance.choice((0, 0, 0, 5))
         ends = max(begin + chance.choice((0, 0, 0, 20)), begin)
         end = max(begun, ends) + chance.choice((0, 0, 3))
+        if crisp:
+            begun = ends = end = begin
         found.append(
             Found(
                 f"{name}{place}",
@@ -49,6 +51,8 @@ def by_all_pairs(core: Asked, chain: Chain, given: dict[Pattern, list[Found]]) -
         return core.within is None or other <= shifted(one, core.within, 1)
 
     for each in given[NEXT]:
+        if each.event in {one.event for one in chain.records}:
+            continue
         early, late = (last, each) if core.steps[0].way == "followed" else (each, last)
         b, e = late.bounds, early.bounds
         possible = b[1] >= e[2] and within(e[3], b[0])
@@ -58,12 +62,12 @@ def by_all_pairs(core: Asked, chain: Chain, given: dict[Pattern, list[Found]]) -
                 o = other.bounds
                 possible = possible and not (o[0] > e[3] and o[3] < b[0] and other.certain)
                 certain = certain and not (o[1] >= e[2] and o[2] <= b[1])
-        if possible and each.event != last.event:
+        if possible:
             yield max(0, b[0] - e[3]), certain, each
 
 
 @pytest.mark.parametrize("way", ["followed", "preceded"])
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(80))
 def test_what_follows_is_what_all_pairs_give(way: Any, seed: int) -> None:
     chance = random.Random(seed)
     size = chance.choice((3, 12, 40))
@@ -74,18 +78,22 @@ def test_what_follows_is_what_all_pairs_give(way: Any, seed: int) -> None:
         FIRST, (Step(way, NEXT),), within,
         without=WITHOUT if chance.random() < 0.4 else None, until=UNTIL if chance.random() < 0.3 else None,
     )  # fmt: skip
-    firsts = some(chance, size, "a")
-    given = {NEXT: sorted([*some(chance, size, "b"), *firsts[::3]], key=lambda each: each.order)}
+    crisp = chance.random() < 0.5
+    firsts = some(chance, size, "a", crisp=crisp and chance.random() < 0.7)
+    others = [each for each in firsts[::3] if not crisp or each.bounds[0] == each.bounds[3]]
+    given = {NEXT: sorted([*some(chance, size, "b", crisp=crisp), *others], key=lambda each: each.order)}
     for pattern in (core.without, core.until):
         if pattern is not None:
             given[pattern] = sorted([*some(chance, 4, pattern.types[0]), *given[NEXT][:1]], key=lambda each: each.order)
     followers = _Followers(core, core.steps[0], SimpleNamespace(records=given.__getitem__))  # type: ignore[arg-type]
-    for first in firsts:
-        chain = Chain((first,), first.certain)
+    for number, first in enumerate(firsts):
+        before = (given[NEXT][0],) if number % 3 == 2 and given[NEXT][0].event != first.event else ()
+        chain = Chain((*before, first), first.certain)
         expected = sorted(by_all_pairs(core, chain, given), key=lambda one: (one[0], not one[1], one[2].order))
         wanted = [(certain, each) for _, certain, each in expected]
         assert followers.of(chain, "all") == wanted
         assert followers.of(chain, "nearest")[:1] == wanted[:1]
+        assert followers.nearest(chain) == (wanted[0] if wanted else None)
         some_ = followers.of(chain, "any")
         assert bool(some_) == bool(wanted)
         assert any(certain for certain, _ in some_) == any(certain for certain, _ in wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -59,6 +60,14 @@ class Draft:
         return self.rows, self.events
 
 
+def _sent(store: Store, stages: Stages | None, sparql: list[str], select: Select) -> list[tuple[Any, ...]]:
+    """The rows of a query, which is kept with those that were sent before."""
+    sparql.append(select.sparql)
+    with stage(stages, "engine: SPARQL"):
+        rows = store.select(select.sparql)
+    return select.judge(rows) if select.judge is not None else rows
+
+
 @dataclass(slots=True)
 class Asking:
     """A question being answered: reads the store through `select`, which keeps every query that was sent."""
@@ -83,14 +92,12 @@ class Asking:
     def texts(self) -> Texts:
         """The texts that the question reads."""
         if self._texts is None:
-            self._texts = Texts(self.store, self.ground, self.select)
+            # Not `self.select`, which would hold all that was found until Python looks for cycles.
+            self._texts = Texts(self.store, self.ground, partial(_sent, self.store, self.stages, self.sparql))
         return self._texts
 
     def select(self, select: Select) -> list[tuple[Any, ...]]:
-        self.sparql.append(select.sparql)
-        with stage(self.stages, "engine: SPARQL"):
-            rows = self.store.select(select.sparql)
-        return select.judge(rows) if select.judge is not None else rows
+        return _sent(self.store, self.stages, self.sparql, select)
 
     @property
     def ground(self) -> Ground:

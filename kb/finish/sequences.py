@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from kb import catalogue, edtf
 from kb.compile import dimension
@@ -90,6 +90,48 @@ class _InTime:
         return next((each.bounds[0] for each in ended if each.certain and each.event != record.event), -OPEN)
 
 
+class _ByDay:
+    """Records that are of one day each, by it: what is nearest to a day is found without looking at what is further off."""
+
+    def __init__(self, listed: Sequence[Found]) -> None:
+        self.on: dict[int, list[Found]] = {}
+        for each in listed:
+            self.on.setdefault(each.bounds[0], []).append(each)
+        self.days = list(self.on)
+
+    def after(self, chain: Chain, latest: _Latest) -> tuple[bool, Found] | None:
+        """What follows the last record of a chain, which is of one day, and whether it certainly does."""
+        day = chain.records[-1].bounds[0]
+        by = latest[day]
+        for place in range(bisect_left(self.days, day), len(self.days)):
+            if (on := self.days[place]) > by:
+                break
+            if (found := self._first(on, chain, day)) is not None:
+                return found
+        return None
+
+    def before(self, chain: Chain, latest: _Latest) -> tuple[bool, Found] | None:
+        """What precedes it, and whether it certainly does."""
+        day = chain.records[-1].bounds[0]
+        for place in range(bisect_right(self.days, day) - 1, -1, -1):
+            if latest[on := self.days[place]] < day:
+                break
+            if (found := self._first(on, chain, day)) is not None:
+                return found
+        return None
+
+    def _first(self, on: int, chain: Chain, day: int) -> tuple[bool, Found] | None:
+        """That of a day which is certain, if any, and the first of these; on one and the same day no order is certain."""
+        listed, own = self.on[on], [each.event for each in chain.records]
+        if on != day and (first := listed[0]).certain and first.event not in own:
+            return True, first
+        others = [each for each in listed if each.event not in own]
+        if on == day:
+            return (False, others[0]) if others else None
+        others.sort(key=lambda each: not each.certain)
+        return (others[0].certain, others[0]) if others else None
+
+
 class _Followers:
     """What can follow (or precede) records in one step of a sequence."""
 
@@ -100,6 +142,15 @@ class _Followers:
         self.values = _shared(core, asking)
         self.latest = _Latest(core.within)
         self.reach = core.within.count * _MOST_DAYS[core.within.unit] if core.within else 2 * OPEN
+        simple = self.values is None and not self.without and not self.candidates.length
+        self.by_day = _ByDay(self.candidates.listed) if simple else None
+
+    def nearest(self, chain: Chain) -> tuple[bool, Found] | None:
+        """What is nearest of what follows (or precedes) the last record of a chain, and whether it certainly does."""
+        bounds = chain.records[-1].bounds
+        if self.by_day is not None and bounds[0] == bounds[3]:
+            return self.by_day.after(chain, self.latest) if self.forward else self.by_day.before(chain, self.latest)
+        return next(iter(self.of(chain, "nearest")), None)
 
     def of(self, chain: Chain, wanted: Wanted) -> list[tuple[bool, Found]]:
         """What follows (or precedes) the last record of a chain, the nearest first, and whether it certainly does.
@@ -181,13 +232,12 @@ def _followed(chains: Sequence[Chain], core: Asked, step: Step, asking: Asking) 
     """Every chain with what followed (or preceded) its last record: the nearest, or all. Raises LimitError."""
     followers = _Followers(core, step, asking)
     found: list[Chain] = []
-    wanted: Wanted = "all" if core.every else "nearest"
     for chain in chains:
-        fitting = followers.of(chain, wanted)
-        if fitting and core.every:
+        if core.every:
+            fitting = followers.of(chain, "all")
             found += [Chain((*chain.records, each), chain.certain and surely) for surely, each in fitting]
-        elif fitting:
-            surely, each = fitting[0]
+        elif (nearest := followers.nearest(chain)) is not None:
+            surely, each = nearest
             found.append(Chain((*chain.records, each), chain.certain and surely))
         if len(found) > MOST_PAIRS:
             hint = "name a time or an actor" + (", or leave out 'all pairs'" if core.every else "")
@@ -295,7 +345,9 @@ def _table(chains: Sequence[Chain], columns: list[str], core: Asked, shape: Shap
         least, most = max(0, begin - surely_ended), max(0, surely_begun - ended)
         cells = [*[each.event for each in records], str(least) if least == most else f"{least}–{most}"]
         draft.answers.append(" · ".join(cells))
-        draft.rows.append({**dict(zip(columns, cells, strict=True)), "certain": certain})
+        row: dict[str, Any] = dict(zip(columns, cells, strict=True))
+        row["certain"] = certain
+        draft.rows.append(row)
     draft.events = list(dict.fromkeys([each.event for records, _ in ordered for each in records]))
     if shape.count:
         sure = sum(1 for chain in chains if chain.certain)

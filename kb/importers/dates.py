@@ -76,6 +76,7 @@ def parse(text: str) -> Period | None:
         return None
 
 
+_TWO_YEARS = re.compile(r"(\d\d)(\d\d)-(\d\d)[?~%]?")
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _DAY_MONTH = re.compile(r"(?:[A-Za-z]+,\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4})")
 _MONTH_DAY = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
@@ -85,7 +86,7 @@ _MONTH = re.compile(r"([A-Za-z]{3,9})\.?,?\s+(\d{4})")
 def written(text: str, order: str = "") -> Period | str:
     """A date as people write it: EDTF, eight digits, `31 January 2023`, `25/08/2023`; else what is wrong with it.
 
-    Bare numbers that could be read both ways are no date unless `order` (day-first, month-first) says how.
+    Bare numbers that could be read both ways are no date unless `order` (day-first, month-first, iso) says how.
 
     >>> written("06/08/2025")
     "'06/08/2025' can be read in two ways: 2025-08-06 or 2025-06-08"
@@ -93,6 +94,9 @@ def written(text: str, order: str = "") -> Period | str:
     text = text.strip()
     if not text:
         return "no date stands here"
+    if order != "iso" and (match := _TWO_YEARS.fullmatch(text)) and int(match[2]) + 1 == int(match[3]) > 20:
+        year = int(match[1] + match[2])
+        return f"'{text}' can be read in two ways: {year}/{year + 1} or a season, or another part, of {year}"
     found = parse(text)
     if found is None and (match := _BASIC.fullmatch(text)) and len(text) == 8:
         found = single(int(match[1]), int(match[2]), int(match[3]))

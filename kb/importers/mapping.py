@@ -8,7 +8,7 @@ by = ["Speaker", "Host"]
 [defaults]              # where a column is empty or there is none
 type = "meet"
 [format]
-dates = "day-first"     # how 06/08/2025 is read; without it such a date is left out
+dates = "day-first"     # how 06/08/2025 is read (iso: how 2022-23 is); without it such a date is left out
 separator = ";"         # between columns
 list = "|"              # between several names in one cell
 """
@@ -90,7 +90,7 @@ class Mapping_(Frozen):
     columns: Mapping[str, tuple[str, ...]]  # field -> columns, in name_of's form
     types: Mapping[str, str]
     defaults: Mapping[str, str]
-    order: str = ""  # day-first, month-first, or neither
+    order: str = ""  # day-first, month-first, iso, or none
     separator: str = ""
     list_separator: str = ";"
 
@@ -199,7 +199,9 @@ class Reader:
                 "E348",
                 period,
                 "date",
-                '[format] dates = "day-first" in a mapping says how they are read' if "two ways" in period else "",
+                '[format] dates = "day-first", "month-first" or "iso" in a mapping says how'
+                if "two ways" in period
+                else "",
             )
         word = one("type")
         type_id = self.mapping.types.get(word.casefold(), "") or self._type(word) or ("" if word else "happening")
