@@ -176,7 +176,8 @@ CHECKS: tuple[Check, ...] = (
         "it was planned for days before {other}, which announces it",
         "did it happen? then its flag is *, or x where it failed",
         """?this ev:status st:planned ; (ix:last|ix:day) ?last ; ev:source ?other . ?other ix:known ?known .
-           FILTER(?last < ?known)""",
+           FILTER(?last < ?known)
+           FILTER NOT EXISTS { ?other schema:datePublished ?in . ?this ev:end ?end . FILTER(STRSTARTS(STR(?end), STR(?in))) }""",
     ),
     Check(
         "W362",

@@ -34,6 +34,7 @@ _DATE = re.compile(
     r"(?:-(?P<q3>[?~%]?)(?P<month>[0-9X]{2})(?P<q4>[?~%]?)"
     r"(?:-(?P<q5>[?~%]?)(?P<day>[0-9X]{2})(?P<q6>[?~%]?))?)?"
 )
+_CALENDAR = re.compile(r"-?\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?")
 _LONG_YEAR = re.compile(r"Y(-?[1-9][0-9]{4,})([?~%]?)")
 _TIME = re.compile(
     r"(?P<date>-?\d{4}-\d\d-\d\d)T(?P<h>\d\d):(?P<m>\d\d)(?::(?P<s>\d\d))?(?P<zone>Z|[+-]\d\d(?::\d\d)?)?"
@@ -64,6 +65,16 @@ def parse(text: str) -> Period:
         return _interval(text)
     first, last, marks = _single(text)
     return Period(text, first, last, first, last, *marks)
+
+
+def is_day(text: str) -> bool:
+    """Whether a date is written as one whole day."""
+    return bool(_CALENDAR.fullmatch(text)) and text.count("-", 1) == 2
+
+
+def is_calendar(text: str) -> bool:
+    """Whether a date is written as a day, a month or a year of the calendar, without doubt: `2025-08-21`, `2025-08`, `2025`."""
+    return bool(_CALENDAR.fullmatch(text))
 
 
 def held(period: Period, asof: int | None) -> Period:

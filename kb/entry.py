@@ -44,6 +44,16 @@ def checked_date(words: str) -> str:
     return words.strip()
 
 
+def checked_published(words: str) -> str:
+    """A day, a month or a year. Raises QuestionError E201."""
+    date = checked_date(words)
+    if not edtf.is_calendar(date):
+        raise QuestionError(
+            "E201", f"'{date}' is not a day, a month or a year", hint="write 2025-08-21, 2025-08 or 2025"
+        )
+    return date
+
+
 def checked_type(words: str, scheme: Scheme) -> str:
     """The id of a type, by id, label or noun. Raises QuestionError E337, with the nearest."""
     wanted = words.strip().casefold()

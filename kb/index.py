@@ -137,7 +137,7 @@ def keys(item: Item) -> Iterator[Triple]:
     elif isinstance(item, Source):
         day = item.published or item.accessed
         if day:
-            yield subject, KNOWN, integer(edtf.parse(day).earliest_begin or 0)
+            yield subject, KNOWN, integer(edtf.parse(day).latest_end or 0)  # of a year: when it is over
     elif isinstance(item, Actor) and item.kind in ("person", "") and (last := last_name(item.title)):
         yield subject, LAST_NAME, literal(last)
 

@@ -286,6 +286,13 @@ def _whereabouts(subject: str, place: Actor | Place) -> Iterator[Triple]:
         yield subject, LONGITUDE, decimal(place.coordinates[1])
 
 
+_DATATYPES = ("gYear", "gYearMonth", "date")
+
+
+_DATATYPES = ("gYear", "gYearMonth", "date")
+"""Of XML Schema: of a year, a month of one, a day."""
+
+
 def _source_triples(subject: str, source: Source) -> Iterator[Triple]:
     yield subject, RDF_TYPE, ev("Source")
     if source.title:
@@ -295,7 +302,11 @@ def _source_triples(subject: str, source: Source) -> Iterator[Triple]:
     for author in source.authors:
         yield subject, f"<{SCHEMA}author>", entity(author)
     if source.published:
-        yield subject, f"<{SCHEMA}datePublished>", literal(source.published, XSD + "date")
+        yield (
+            subject,
+            f"<{SCHEMA}datePublished>",
+            literal(source.published, XSD + _DATATYPES[source.published.count("-", 1)]),
+        )
     if source.accessed:
         yield subject, ev("accessed"), literal(source.accessed, XSD + "date")
     if source.url:

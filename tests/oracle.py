@@ -356,7 +356,7 @@ class Oracle:
         """The day from which a source tells what it does: published, or accessed where that is not known."""
         item = self.items.get(source)
         date = (item.published or item.accessed) if isinstance(item, Source) else ""
-        return edtf.parse(date).bounds[0] if date else None
+        return edtf.parse(date).bounds[3] if date else None
 
     def _known_on(self, fact: Fact, day: q.Window) -> int:
         known = min((out for each in fact.record.sources if (out := self.known_from(each)) is not None), default=OPEN)

@@ -51,6 +51,9 @@ FAULTS = {
                                      "E355 x"),
     "a meeting with one person": ("2025-08-01 * x  ^x\n  type: meet\n  by: Ann\n  src: s1\n", "W360 x"),
     "a plan for the past": ("2025-08-01 ! x  ^x\n  type: meet\n  by: Ann, Bob\n  src: s1\n", "W361 x"),
+    "a plan for the year before a book": ("source b  Book\n  published: 2024\n\n2023-12-31 ! x  ^x\n  type: meet\n  by: Ann, Bob\n  src: b\n", "W361 x"),
+    "an event after the month of its source": ("source b  Book\n  published: 2024-05\n\n2024-06-01 * x  ^x\n  type: meet\n  by: Ann, Bob\n  src: b\n",
+                                               "E351 x"),
     "two shares of one territory": ("state ../.. * x  ^x\n  type: control\n  subject: Ann\n  object: Town\n  value: 80 percent (share)\n  src: s1\n\n"
                                     "state ../.. * y  ^y\n  type: control\n  subject: Ann\n  object: Town\n  value: 70 percent (share)\n  src: s1\n",
                                     "W362 x"),

@@ -12,11 +12,16 @@ from datetime import date, timedelta
 
 import pytest
 
+from kb import edtf
+from kb.compile.where import over
 from kb.errors import QuestionError
 from kb.knowledge import KnowledgeBase
 from kb.language import parse
 from kb.language.question import Events, Query, When, Window
+from kb.renderers import render
+from kb.vocabulary import literal
 from kb.windows import Times, resolve
+from tests.conftest import Journal
 
 TODAYS = {
     "a Friday": date(2025, 8, 22),
@@ -740,3 +745,67 @@ def test_what_is_not_understood_is_an_error_and_no_date(seeds: KnowledgeBase, ph
 def test_a_long_text_is_not_given_to_dateparser(seeds: KnowledgeBase) -> None:
     with pytest.raises(QuestionError):
         parse(f"events in 15 {'a' * 70}oût 2025", {}, seeds.lexicon, FRIDAY.toordinal())
+
+
+BOOKS = """
+source book  A history
+  published: 1954
+
+source paper  A paper
+  published: 1954-02
+
+source daily  A daily
+  published: 1954-02-10
+
+1954-01-05 * Ann speaks  ^one
+  type: say
+  by: Ann
+  src: book
+
+1954-01-05 * Ann speaks again  ^two
+  type: say
+  by: Ann
+  src: book, paper
+
+1954-01-06 * Ann says no more  ^three
+  type: say
+  by: Ann
+  src: paper, daily
+"""
+
+
+def test_what_was_published_in_a_month_or_a_year_is_known_when_that_is_over(
+    base: KnowledgeBase, journal: Journal
+) -> None:
+    assert base.load(journal(BOOKS)).rejected == ()
+    for day, known in (
+        ("1954-02-09", []), ("1954-02-10", ["three"]), ("1954-02-27", ["three"]), ("1954-02-28", ["two", "three"]),
+        ("1954-12-30", ["two", "three"]), ("1954-12-31", ["one", "two", "three"]), ("2025-01-01", ["one", "two", "three"]),
+    ):  # fmt: skip
+        assert base.ask(f"events as known on {day}").answers == known, day
+    assert "[book] 1954: A history" in render(base.ask("events"), "table")
+    told = b"".join(base.export("turtle")).decode()
+    assert '"1954"^^xsd:gYear' in told
+    assert '"1954-02"^^xsd:gYearMonth' in told
+    text = b"".join(base.export("chron")).decode()
+    assert "published: 1954\n" in text
+    assert "published: 1954-02\n" in text
+
+
+def test_without_the_keys_it_is_known_from_the_same_day(base: KnowledgeBase) -> None:
+    days = [
+        edtf.day_number(1954, month, day)
+        for month, day in ((1, 1), (1, 31), (2, 27), (2, 28), (3, 1), (12, 30), (12, 31))
+    ]
+    days += [
+        edtf.day_number(1955, 1, 1),
+        edtf.day_number(1953, 12, 31),
+        edtf.day_number(1956, 2, 28),
+        edtf.day_number(1956, 2, 29),
+    ]
+    for published in ("1953", "1954", "1955", "1954-01", "1954-02", "1954-12", "1956-02", "1954-02-28", "1953-12-31"):
+        for day in days:
+            query = f"ASK {{ VALUES ?day {{ {literal(published)} }} FILTER({over('?day', day)}) }}"
+            latest = edtf.parse(published).latest_end
+            assert latest is not None
+            assert base.store.ask(query) == (latest <= day), (published, edtf.format_day(day))

@@ -557,3 +557,12 @@ def test_the_format_is_told_by_name_and_content(tmp_path: Path) -> None:
         path = tmp_path / name
         path.write_text(content, encoding="utf-8")
         assert choose(Input(str(path))).name == format, (name, format)
+
+
+def test_a_source_that_was_published_on_no_date_is_named_with_its_line(base: KnowledgeBase, tmp_path: Path) -> None:
+    lines = [
+        f'{{"id": "s{n}", "class": "Source", "title": "Page {n}", "published": "{day}"}}\n'
+        for n, day in enumerate(("2025-08-21", "last week", "1954", "2025-02-30"))
+    ]
+    summary = load(base, tmp_path / "s.jsonl", "".join(lines))
+    assert [(each.code, each.place.line) for each in summary.problems] == [("E348", 2), ("E348", 4)]

@@ -149,7 +149,7 @@ def _source(asked: _Asker, given: str | None) -> tuple[str, list[Any]]:
         return cited, [entry.NewSource(identifier, "")]
     title = asked.ask("its title", None, str.strip)
     publisher = asked.ask("its publisher", None, str.strip, slots=("actor",))
-    published = asked.ask("published", None, lambda words: entry.checked_date(words) if words.strip() else "")
+    published = asked.ask("published", None, lambda words: entry.checked_published(words) if words.strip() else "")
     return cited, [entry.NewSource(identifier, title, publisher, published)]
 
 

@@ -154,9 +154,9 @@ class Where:
             source, known = self.fresh("source"), self.fresh("known")
             assert isinstance(clause.day, Window)
             if self.keyless:
-                last, told = literal(edtf.format_day(clause.day.end)), f"?event ev:source {source} . {source}"
-                published = f"{told} schema:datePublished {known} . FILTER(STR({known}) <= {last})"
-                accessed = f"{told} ev:accessed {known} . FILTER(STR({known}) <= {last})"
+                told, is_over = f"?event ev:source {source} . {source}", over(known, clause.day.end)
+                published = f"{told} schema:datePublished {known} . FILTER({is_over})"
+                accessed = f"{told} ev:accessed {known} . FILTER({is_over})"
                 unpublished = f"FILTER NOT EXISTS {{ {source} schema:datePublished ?any }}"
                 return f"{{ {published} }} UNION {{ {accessed} {unpublished} }}"
             return f"?event ev:source {source} . {source} ix:known {known} . FILTER({known} <= {clause.day.end})"
@@ -268,6 +268,14 @@ def parts(
         alike = types(sorted(scheme.symmetric))
         found.append(("alike", f"VALUES ?alike {{ {alike} }} ?event ev:type ?alike ; ev:actor {value} ."))
     return found
+
+
+def over(known: str, last: int) -> str:
+    """That a day, or the month or the year that alone is known, is over on a day."""
+    year, _, day = edtf.calendar_day(last + 1)
+    month_over, year_over = edtf.format_day(last + 1 - day)[:-3], edtf.format_day(edtf.day_number(year - 1, 1, 1))[:-6]
+    text, by = f"STR({known})", [literal(each) for each in (year_over, month_over, edtf.format_day(last))]
+    return f"{text} <= IF(STRLEN({text}) < 6, {by[0]}, IF(STRLEN({text}) < 9, {by[1]}, {by[2]}))"
 
 
 def narrower(pattern: Pattern, scheme: Scheme) -> list[str]:

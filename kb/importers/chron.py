@@ -305,7 +305,7 @@ def _entity(block: Block, kind: str, identifier: Words, title: Words) -> Item | 
         origin=origin,
         publisher=_first(block, "publisher"),
         authors=_names(block, "author"),
-        published=_day(block, "published"),
+        published=_day(block, "published", whole=False),
         accessed=_day(block, "accessed"),
         url=_text(block, "url"),
     )
@@ -363,10 +363,16 @@ def _names(block: Block, key: str, *, raw: bool = False) -> tuple[Words, ...]:
     )
 
 
-def _day(block: Block, key: str) -> str:
+def _day(block: Block, key: str, *, whole: bool = True) -> str:
+    """A day; unless it has to be a whole one, a month or a year as well."""
     words = _first(block, key)
-    if words and _period(block, words) and not re.fullmatch(r"-?\d{4,}-\d\d-\d\d", words):
-        block.wrong("E320", f"{str(words)!r} is not one whole day", words, "write 2025-08-21")
+    if words and _period(block, words) and not (edtf.is_day(words) if whole else edtf.is_calendar(words)):
+        what, hint = (
+            ("one whole day", "write 2025-08-21")
+            if whole
+            else ("a day, a month or a year", "write 2025-08-21, 2025-08 or 2025")
+        )
+        block.wrong("E320", f"{str(words)!r} is not {what}", words, hint)
     return str(words)
 
 
