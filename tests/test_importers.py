@@ -566,3 +566,4 @@ def test_a_source_that_was_published_on_no_date_is_named_with_its_line(base: Kno
     ]
     summary = load(base, tmp_path / "s.jsonl", "".join(lines))
     assert [(each.code, each.place.line) for each in summary.problems] == [("E348", 2), ("E348", 4)]
+    assert (summary.added, summary.rows_rejected) == (2, 2)

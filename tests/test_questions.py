@@ -500,6 +500,16 @@ def test_a_day_of_thousands_of_events_is_listed(question: str, listed: int, tmp_
         assert base.ask(question).events == base.ask("events").events[:listed]
 
 
+def test_except_leaves_out_who_is_named_and_nobody_else(world: KnowledgeBase) -> None:
+    every = world.ask("who met Zelensky since 2025").answers
+    assert "Donald Trump" in every
+    for word in ("except", "except for", "apart from", "other than"):
+        answer = world.ask(f"who met Zelensky {word} Trump since 2025")
+        assert answer.answers == [each for each in every if each != "Donald Trump"]
+        assert world.ask(answer.reading).answers == answer.answers
+    assert set(world.ask("who met Zelensky but not Trump since 2025").answers) < set(answer.answers)
+
+
 def test_nothing_is_before_itself_however_vague_its_date(tmp_path: Path) -> None:
     path = tmp_path / "vague.chron"
     path.write_text(

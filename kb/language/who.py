@@ -63,6 +63,7 @@ _kinds = {
     **{f"{word} {that}": _Kind(kind) for kind, each in _KINDS.items() for word in each
        for that in ("who", "that", "which")},
 }  # fmt: skip
+_EXCEPT = "except"
 PARTS = {"taking part in": "by", "aimed at in": "object", "told in": "told"}
 """How readings say which part is asked for."""
 _head = choice(_kinds, "a question word (who, what, when, did …)")
@@ -113,7 +114,10 @@ def subject_role(found: Found) -> str:
 
 
 def _who(found: Any) -> Who | SetOperation:
-    """`who [first] met [names] [but not names]`; met X and Y: met the one and met the other."""
+    """`who [first] met [names] [but not names | except names]`; met X and Y: met the one and met the other.
+
+    But not X: who did not meet X; except X: X alone is left out.
+    """
     kind = str(found[0])
     listed, verb_, order_, never = parts(found[1:])
     excluded = tuple(each for group in listed for each in group.names)
@@ -130,7 +134,7 @@ def _who(found: Any) -> Who | SetOperation:
             core = SetOperation("intersect", core, one(Names((each,))))
     else:
         core = one(objects)
-    if len(listed) > 1:
+    if len(listed) > 1 and _EXCEPT not in list(found):
         core = SetOperation("minus", core, one(replace(listed[1], mode="any")))
     return core
 
@@ -206,7 +210,10 @@ def _will(asked: Who | SetOperation) -> Who | SetOperation:
     return replace(asked, pattern=planned(asked.pattern))
 
 
-_but = pp.Optional(words("but not", "and not", "except", expects="") + actors)
+_but = pp.Optional(
+    (words("but not", "and not", expects="")
+     | words("except", "except for", "apart from", "other than", expects="", value=_EXCEPT)) + actors
+)  # fmt: skip
 _objects = pp.Optional(object_of_verb + _but)
 _ordered = pp.ZeroOrMore(_order)
 _holder = name(("office",), "an office (president, foreign minister …)")

@@ -48,6 +48,7 @@ class Counts:
     changed: int = 0
     unchanged: int = 0
     gone: int = 0
+    read: int = 0
     records: int = 0
     repeated: int = 0
     rejected: int = 0
@@ -93,6 +94,7 @@ def examine(source: Input, format: Format, settings: Settings) -> Counts:
     for item in rows(source, format, Cast(), counts, settings):
         same = seen.first(item.id, lines.of(item))
         if same is None:
+            counts.read += 1
             counts.records += isinstance(item, Record)
         else:
             _again(item, same, counts, settings, source.file)
@@ -130,7 +132,7 @@ def _reject(problem: Problem, counts: Counts, settings: Settings) -> None:
 
 def _judge(counts: Counts, settings: Settings, source: Input) -> None:
     """Whether what was read of a file can be taken."""
-    none = not counts.records and counts.rejected
+    none = not counts.read and counts.rejected
     if none:
         hint = "is it of another format, or are its columns in another order?"
         counts.problems.append(Problem("E385", "no row of it can be read", Origin(source.file), hint))
@@ -184,6 +186,7 @@ class _Load:
             if same is not None:
                 _again(item, same, counts, settings, self.source.file)
                 continue
+            counts.read += 1
             counts.records += isinstance(item, Record)
             if empty or not self._is_there(item):
                 counts.added += 1
