@@ -389,3 +389,9 @@ def test_what_is_exported_loads_to_the_same_triples_and_loading_it_again_changes
             for base in (first, second):
                 summary = base.load(path)
                 assert (summary.added, summary.changed, summary.gone) == (0, 0, 0)
+
+
+def test_a_colon_behind_an_id_is_told_where_the_id_is_not_found(base: KnowledgeBase, journal) -> None:  # type: ignore[no-untyped-def]
+    text = "source s: Paper\n  published: 2025\n\n2025 * Ann speaks  ^b\n  type: say\n  by: Ann\n  src: s\n"
+    (problem,) = [each for each in base.load(journal(text)).problems if each.severity == "error"]
+    assert (problem.code, problem.hint) == ("E336", "its definition has a ':' behind the id; write: source s  Title")

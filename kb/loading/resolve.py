@@ -282,6 +282,8 @@ class _Resolver:
             return found[0]
         near = self.nearest(name, lambda: sorted(self.sources), 60)
         hint = f"did you mean '{near[0]}'?" if near else f"define it: source {name}  Title"
+        if f"{name}:" in self.sources:
+            hint = f"its definition has a ':' behind the id; write: source {name}  Title"
         self.problem("E336", f"no source '{name}' is defined", _place(name), hint)
         return str(name)
 
