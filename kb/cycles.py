@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 _SELDOM = 500_000, 10, 10
 """So many more things than before, and so many looks at the young ones before the older ones are looked at."""
+_MANY = 50_000
+"""So many things are better taken for old than looked through; they take some milliseconds."""
 _MOST = 3_000_000
 """So many things are taken for old without a look; then all are looked at."""
 
@@ -32,14 +34,19 @@ def seldom_looked_for() -> Iterator[None]:
     try:
         yield
     finally:
-        if not gc.get_freeze_count():  # else what is kept from all looks would be looked at again
-            _take_for_old()
+        if (made := gc.get_count()[0]) > _MANY and gc.isenabled():
+            _take_for_old(made)
         gc.set_threshold(*usual)
 
 
-def _take_for_old() -> None:
-    """Count what was made as old: else the first look at the young things, which comes at once, would go through all of it."""
-    _Unseen.things += gc.get_count()[0]
+def _take_for_old(made: int) -> None:
+    """Count what was made as old: else the first look at the young things, which comes at once, would go through all of it.
+
+    Where something is kept from all looks (`gc.freeze`), it would be looked at again: then nothing is done.
+    """
+    if gc.get_freeze_count():  # which counts them one by one
+        return
+    _Unseen.things += made
     if _Unseen.things > _MOST:
         _Unseen.things = 0
         gc.collect()

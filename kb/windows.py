@@ -72,7 +72,9 @@ def _resolved(item: Any, times: Times) -> Any:
         return replace(item, **changed) if changed else item
     if isinstance(item, tuple):
         made = tuple(_resolved(each, times) for each in item)
-        made += tuple(Not(PartOf(each, whole=True)) for when in made if isinstance(when, When) for each in _apart(when))
+        there = {each.clause.record.ids for each in made if isinstance(each, Not) and isinstance(each.clause, PartOf)}
+        apart = [each for when in made if isinstance(when, When) for each in _apart(when) if each.ids not in there]
+        made += tuple(Not(PartOf(each, whole=True)) for each in dict.fromkeys(apart))
         return made if any(new is not old for new, old in zip(made, item, strict=False)) else item
     return item
 
@@ -110,7 +112,11 @@ def window(anchor: Anchor, times: Times) -> Window:
         inner = window(anchor.anchor, times)
         edge = (inner.begin, inner.latest_begin) if anchor.side == "start" else (inner.earliest_end, inner.end)
         return Window(
-            *edge, *edge, f"the {anchor.side} of {inner.label}" if inner.label else "", inner.record, inner.of
+            *edge,
+            *edge,
+            f"the {anchor.side} of {inner.label}" if inner.label else "",
+            inner.record,
+            inner.of if inner.record else (),
         )
     if isinstance(anchor, Shift):
         inner = window(anchor.anchor, times)
@@ -118,7 +124,7 @@ def window(anchor: Anchor, times: Times) -> Window:
         near, far = (inner.earliest_end, inner.end) if sign > 0 else (inner.begin, inner.latest_begin)
         days = _shifted(near, anchor.duration, sign), _shifted(far, anchor.duration, sign)
         label = f"{_plural(anchor.duration)} {anchor.side} {inner.label}" if inner.label else ""
-        return Window(*days, *days, label=label, of=inner.of)
+        return Window(*days, *days, label=label, of=_counted_from(anchor, inner))
     if isinstance(anchor, Near):
         return _near(anchor, window(anchor.anchor, times))
     if isinstance(anchor, UnitOf):
@@ -156,25 +162,27 @@ def _of_records(names: Sequence[Name], words: str, times: Times) -> Window:
     return Window(min(begins), max(latest), min(earliest), max(ends), words, record=True, of=tuple(names))
 
 
+def _counted_from(anchor: Shift | Near, inner: Window) -> tuple[Name, ...]:
+    """The records that a time lies wholly before or after: not those of which it is counted from the other end."""
+    counted = anchor.anchor
+    if isinstance(counted, Edge):
+        if counted.side != ("end" if anchor.side == "after" else "start"):
+            return ()
+        counted = counted.anchor
+    return inner.of if isinstance(counted, RecordAnchor | NthAnchor) else ()
+
+
 def _near(anchor: Near, inner: Window) -> Window:
     """Before: up to the day before it begins; after: from the day after it ends; of: both sides, itself included."""
     length = anchor.duration
     label = f"within {_plural(length)} {anchor.side} {inner.label}" if inner.label else ""
-    if anchor.side == "after":
-        first, last = (inner.earliest_end, inner.end)
-        return Window(
-            _plus(first, 1), _plus(last, 1), _shifted(first, length, 1), _shifted(last, length, 1), label, of=inner.of
-        )
-    if anchor.side == "before":
-        first, last = (inner.begin, inner.latest_begin)
-        return Window(
-            _shifted(first, length, -1),
-            _shifted(last, length, -1),
-            _plus(first, -1),
-            _plus(last, -1),
-            label,
-            of=inner.of,
-        )
+    if anchor.side != "of":
+        near, far = (inner.earliest_end, inner.end) if anchor.side == "after" else (inner.begin, inner.latest_begin)
+        if anchor.side == "after":
+            days = _plus(near, 1), _plus(far, 1), _shifted(near, length, 1), _shifted(far, length, 1)
+        else:
+            days = _shifted(near, length, -1), _shifted(far, length, -1), _plus(near, -1), _plus(far, -1)
+        return Window(*days, label, of=_counted_from(anchor, inner))
     return Window(
         _shifted(inner.begin, length, -1),
         _shifted(inner.latest_begin, length, -1),

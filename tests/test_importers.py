@@ -353,9 +353,15 @@ def test_two_years_or_a_season_is_no_date_until_a_mapping_says_which(base: Knowl
     (problem,) = [each for each in first.problems if each.severity == "error"]
     assert (problem.code, problem.place.line) == ("E348", 2)
     assert "2022/2023 or a season" in problem.message
+    assert "iso" in problem.hint
     mapping = tmp_path / "iso.toml"
     mapping.write_text('[columns]\ndate = "date"\ntitle = "title"\nby = "by"\n[format]\ndates = "iso"\n')
     assert load(base, tmp_path / "a.csv", text, mapping=str(mapping)).records == 3
+    own = tmp_path / "own.csv"
+    own.write_bytes(b"".join(base.export("csv")))
+    with kb.open("memory:") as other:
+        assert other.load(own).rows_rejected == 0
+        assert sorted(dates(other).values()) == ["2022-23", "2022-24", "2022/2023"]
 
 
 def test_a_mapping_says_what_columns_hold(base: KnowledgeBase, tmp_path: Path) -> None:

@@ -142,14 +142,16 @@ class _Followers:
         self.values = _shared(core, asking)
         self.latest = _Latest(core.within)
         self.reach = core.within.count * _MOST_DAYS[core.within.unit] if core.within else 2 * OPEN
-        simple = self.values is None and not self.without and not self.candidates.length
-        self.by_day = _ByDay(self.candidates.listed) if simple else None
+        self.simple = self.values is None and not self.without and not self.candidates.length
+        self._by_day: _ByDay | None = None
 
     def nearest(self, chain: Chain) -> tuple[bool, Found] | None:
         """What is nearest of what follows (or precedes) the last record of a chain, and whether it certainly does."""
         bounds = chain.records[-1].bounds
-        if self.by_day is not None and bounds[0] == bounds[3]:
-            return self.by_day.after(chain, self.latest) if self.forward else self.by_day.before(chain, self.latest)
+        if self.simple and bounds[0] == bounds[3]:
+            if self._by_day is None:
+                self._by_day = _ByDay(self.candidates.listed)
+            return self._by_day.after(chain, self.latest) if self.forward else self._by_day.before(chain, self.latest)
         return next(iter(self.of(chain, "nearest")), None)
 
     def of(self, chain: Chain, wanted: Wanted) -> list[tuple[bool, Found]]:

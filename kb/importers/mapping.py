@@ -38,6 +38,11 @@ FIELDS = (
     "status", "tags",
 )  # fmt: skip
 
+_HINTS = {
+    "two ways": '[format] dates = "day-first" in a mapping says how they are read',
+    "iso": '[format] dates = "iso" in a mapping says that they are EDTF',
+}
+
 # Names of columns that say what they hold, in the order in which they are believed.
 GUESSES: dict[str, tuple[str, ...]] = {
     "id": ("id", "eventid", "uid", "identifier"),
@@ -151,7 +156,8 @@ def guess(names: Iterable[str]) -> Mapping_:
                 columns[field] = (name,)
                 taken.add(name)
                 break
-    return Mapping_(columns, {}, {})
+    exported = {"earliestbegin", "latestend"} <= set(have)  # by `kb export`, which writes EDTF
+    return Mapping_(columns, {}, {}, "iso" if exported else "")
 
 
 def shown(mapping: Mapping_, names: Iterable[str]) -> str:
@@ -199,9 +205,7 @@ class Reader:
                 "E348",
                 period,
                 "date",
-                '[format] dates = "day-first", "month-first" or "iso" in a mapping says how'
-                if "two ways" in period
-                else "",
+                _HINTS.get("iso" if "season" in period else "two ways" if "two ways" in period else "", ""),
             )
         word = one("type")
         type_id = self.mapping.types.get(word.casefold(), "") or self._type(word) or ("" if word else "happening")

@@ -44,14 +44,14 @@ def rows(answer: Answer, names: Sequence[str] = ()) -> list[list[str]]:
 
 
 def data_columns(answer: Answer) -> list[str]:
-    """The columns of an answer for programs, which see no marks: unless columns were asked for, whether a row is certain and,
-    of records, their status stand behind the others."""
+    """The columns of an answer for programs, which see no marks: unless columns were asked for, whether a row is certain, what
+    was judged of it and, of records, their status stand behind the others."""
     names = columns(answer)
     if answer.shape.columns or not answer.rows:
         return names
     if any("event" in row for row in answer.rows) and "status" not in names:
         names.append("status")
-    return names + ["certain"] * any("certain" in row for row in answer.rows)
+    return names + [each for each in ("certain", "verdict") if any(each in row for row in answer.rows)]
 
 
 def marks(answer: Answer) -> list[str]:

@@ -31,6 +31,7 @@ WRITING = frozenset(("update", "change"))
 STARTING = 60.0
 """Seconds that a worker has to open the store."""
 
+_TRIES = 5  # so many workers may end, one after the other, before they take a job
 _BEHIND = 5  # the priority of long jobs (nice): others hardly notice them, and a busy machine still gets them done
 _CLOCKS = sys.platform.startswith("linux")
 
@@ -234,7 +235,7 @@ class Pool:
 
         It may wait for a worker as long as it may then work: who waited pays nothing for the jobs before.
         """
-        while True:
+        for _ in range(_TRIES):
             worker = self._free.popleft() if self._free else await self._awaited()
             try:
                 data = await self._done(worker, name, arguments)
@@ -243,6 +244,7 @@ class Pool:
             else:
                 self._give_back(worker)
                 return data
+        raise Problem(503, "workers end before they take a request", headers={"Retry-After": "2"})
 
     async def _done(self, worker: Worker, name: str, arguments: Mapping[str, Any]) -> bytes:
         """What a worker gives, which is lost when it is to blame. Raises Untaken, Problem."""
