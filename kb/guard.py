@@ -15,17 +15,18 @@ DEEPEST = 100
 MOST_OPERATORS = 2_000
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_NAME = r"(?:\w|[-·])"
-_LOCAL = rf"(?:{_NAME}|[:.]|%[0-9A-Fa-f]{{2}}|\\[_~.!$&'()*+,;=/?#@%-])"
+_LOCAL = r"[\w·:.-]*(?:(?:%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?#@%-])[\w·:.-]*)*"
+# Each alternative begins with what the one before cannot hold, so that nothing is read twice and time is linear in the text's
+# length. No possessive quantifiers: before Python 3.11.5 they go wrong over alternatives (CPython gh-106052).
 _TOKEN = re.compile(
     rf"""(?P<comment>\#[^\r\n]*)
-      | (?P<string>\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*+\'\'\' | \"""(?:[^"\\]|\\.|"(?!""))*+\"""
-                 | (?P<endless>\'\'\' | \"\"\") | '(?:[^'\\\r\n]|\\.)*+' | "(?:[^"\\\r\n]|\\.)*+")
+      | (?P<string>\'\'\'[^'\\]*(?:(?:\\.|'(?!\'\'))[^'\\]*)*\'\'\' | \"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"""
+                 | (?P<endless>\'\'\' | \"\"\") | '[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*' | "[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*")
       | (?P<iri><[A-Za-z][A-Za-z0-9+.-]*:(?://[^\x00-\x20<>"'{{}}|^`\\()]*|[A-Za-z0-9:.\-]*)>)
       | (?P<unclear><[^\x00-\x20<>"{{}}|^`\\]*>)
       | (?P<variable>[?$]\w+ | @[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-      | (?P<word>\w(?:{_NAME}|\.)*+(?!:))
-      | (?P<name>(?:\w(?:{_NAME}|\.)*+)?:{_LOCAL}*+)
+      | (?P<name>(?:\w[\w·.-]*)?:{_LOCAL})
+      | (?P<word>\w[\w·.-]*)
       | (?P<escaped>\\.)
       | (?P<open>[{{(\[]) | (?P<close>[}})\]])
       | (?P<mark>[;,.] | \^\^)

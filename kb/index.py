@@ -20,7 +20,7 @@
 | `ix:earliest`, `ix:latest` | `ix:day` | the first and the last day that a crisp event has |
 | `ix:tied` | actors | a line for each other actor with whom they share crisp events: the day of the first, and who it is |
 | `ix:count` | `ix:tied` | that all ties are told |
-| `ix:known` | sources | the day from which what it says is known: published (of a month or a year: when that is over), else accessed |
+| `ix:known` | sources | the day from which what it says is known: published (a month or a year: its last), else accessed |
 | `ix:name` | all that has a name | each label and alias, folded (`kb.names.fold`) |
 | `ix:words` | actors | the words of each name in one order (`kb.names.bag`) |
 | `ix:lastName` | actors that may be people | the last word of the label, folded |
