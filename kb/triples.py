@@ -287,9 +287,6 @@ def _whereabouts(subject: str, place: Actor | Place) -> Iterator[Triple]:
 
 
 _DATATYPES = ("gYear", "gYearMonth", "date")
-
-
-_DATATYPES = ("gYear", "gYearMonth", "date")
 """Of XML Schema: of a year, a month of one, a day."""
 
 
@@ -302,11 +299,8 @@ def _source_triples(subject: str, source: Source) -> Iterator[Triple]:
     for author in source.authors:
         yield subject, f"<{SCHEMA}author>", entity(author)
     if source.published:
-        yield (
-            subject,
-            f"<{SCHEMA}datePublished>",
-            literal(source.published, XSD + _DATATYPES[source.published.count("-", 1)]),
-        )
+        parts = source.published.count("-", 1) if edtf.is_calendar(source.published) else 2
+        yield subject, f"<{SCHEMA}datePublished>", literal(source.published, XSD + _DATATYPES[parts])
     if source.accessed:
         yield subject, ev("accessed"), literal(source.accessed, XSD + "date")
     if source.url:

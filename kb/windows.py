@@ -111,13 +111,8 @@ def window(anchor: Anchor, times: Times) -> Window:
     if isinstance(anchor, Edge):
         inner = window(anchor.anchor, times)
         edge = (inner.begin, inner.latest_begin) if anchor.side == "start" else (inner.earliest_end, inner.end)
-        return Window(
-            *edge,
-            *edge,
-            f"the {anchor.side} of {inner.label}" if inner.label else "",
-            inner.record,
-            inner.of if inner.record else (),
-        )
+        label = f"the {anchor.side} of {inner.label}" if inner.label else ""
+        return Window(*edge, *edge, label, inner.record, inner.of if inner.record else ())
     if isinstance(anchor, Shift):
         inner = window(anchor.anchor, times)
         sign = 1 if anchor.side == "after" else -1

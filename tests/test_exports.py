@@ -23,6 +23,7 @@ from kb.index import COUNT, DAY, EVENTS, KINDS, PARTS, TYPED, is_counted, kind_o
 from kb.knowledge import KnowledgeBase
 from kb.record import TAKING_PART, Actor, Source
 from kb.vocabulary import ev, integer, value_of
+from tests.conftest import Journal
 
 RDF = {"turtle": "turtle", "ntriples": "nt", "nquads": "nquads", "trig": "trig", "rdfxml": "xml", "jsonld": "json-ld"}
 
@@ -80,34 +81,28 @@ def test_ics_is_a_calendar_of_all_that_has_days(seeds: KnowledgeBase) -> None:
     assert len(entries) == len(bounded)
 
 
-def test_what_did_not_happen_is_cancelled_in_a_calendar(tmp_path: Path) -> None:
-    path = tmp_path / "some.chron"
-    path.write_text(
-        "".join(f"2025-08-1{n} {flag} A meeting  ^m{n}\n  type: meet\n\n" for n, flag in enumerate("*!?~x-"))
-    )
-    with kb.open("memory:") as base:
-        assert base.load(path).rejected == ()
-        made = Calendar.from_ical(written(base, "ics"))
+def test_what_did_not_happen_is_cancelled_in_a_calendar(base: KnowledgeBase, journal: Journal) -> None:
+    records = [f"2025-08-1{n} {flag} A meeting  ^m{n}\n  type: meet\n\n" for n, flag in enumerate("*!?~x-")]
+    assert base.load(journal("".join(records))).rejected == ()
+    made = Calendar.from_ical(written(base, "ics"))
     told = {str(each["uid"]).split("@")[0]: str(each["status"]) for each in made.walk("VEVENT")}
     confirmed, open_, cancelled = "CONFIRMED", "TENTATIVE", "CANCELLED"
     assert told == {"m0": confirmed, "m1": open_, "m2": open_, "m3": open_, "m4": confirmed, "m5": cancelled}
 
 
-def test_a_year_before_christ_is_the_one_that_timelinejs_means_and_reads(tmp_path: Path) -> None:
-    path = tmp_path / "ides.chron"
-    path.write_text(
-        "-0043-03-15 * The Ides of March  ^ides\n  type: attack\n\n0000 * The year before the first  ^zero\n  type: meet\n"
-    )
-    with kb.open("memory:") as base:
-        assert base.load(path).rejected == ()
-        made = written(base, "timelinejs")
+def test_a_year_before_christ_is_the_one_that_timelinejs_means_and_reads(
+    base: KnowledgeBase, journal: Journal, tmp_path: Path
+) -> None:
+    text = "-0043-03-15 * The Ides of March  ^ides\n  type: attack\n\n0000 * The year before the first  ^zero\n  type: meet\n"
+    assert base.load(journal(text)).rejected == ()
+    made = written(base, "timelinejs")
     days = {slide["unique_id"]: slide["start_date"] for slide in json.loads(made)["events"]}
     assert days == {"ides": {"year": -44, "month": 3, "day": 15}, "zero": {"year": -1, "month": 1, "day": 1}}
     back = tmp_path / "back.json"
     back.write_bytes(made)
-    with kb.open("memory:") as base:
-        assert base.load(back).rejected == ()
-        assert base.ask("when was the Ides of March").answers == ["-0043-03-15"]
+    with kb.open("memory:") as other:
+        assert other.load(back).rejected == ()
+        assert other.ask("when was the Ides of March").answers == ["-0043-03-15"]
 
 
 def test_timelinejs_has_its_documented_fields(seeds: KnowledgeBase) -> None:

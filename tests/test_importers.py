@@ -573,3 +573,12 @@ def test_a_source_that_was_published_on_no_date_is_named_with_its_line(base: Kno
     summary = load(base, tmp_path / "s.jsonl", "".join(lines))
     assert [(each.code, each.place.line) for each in summary.problems] == [("E348", 2), ("E348", 4)]
     assert (summary.added, summary.rows_rejected) == (2, 2)
+
+
+def test_a_time_of_publication_that_other_programs_state_goes_through_every_form(
+    base: KnowledgeBase, tmp_path: Path
+) -> None:
+    when = "2025-08-21T10:00:00-05:00"
+    line = f'{{"id": "s", "class": "Source", "title": "Page", "published": "{when}"}}\n'
+    assert load(base, tmp_path / "s.jsonl", line).rows_rejected == 0
+    assert f'"{when}"^^<http://www.w3.org/2001/XMLSchema#date>' in b"".join(base.export("ntriples")).decode()

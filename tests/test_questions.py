@@ -21,7 +21,7 @@ from kb.knowledge import KnowledgeBase
 from kb.renderers import render
 from kb.renderers.columns import marks
 from kb.session import Session
-from tests.conftest import ROOT, TODAY
+from tests.conftest import ROOT, TODAY, Journal
 from tests.test_names import NAMES
 
 
@@ -540,59 +540,47 @@ def test_except_leaves_out_who_is_named_and_nobody_else(world: KnowledgeBase) ->
     assert set(world.ask("who met Zelensky but not Trump since 2025").answers) < set(answer.answers)
 
 
-def test_nothing_is_before_itself_however_vague_its_date(tmp_path: Path) -> None:
-    path = tmp_path / "vague.chron"
-    path.write_text(
+def test_nothing_is_before_itself_however_vague_its_date(base: KnowledgeBase, journal: Journal) -> None:
+    text = (
         "2024-03 * The spring meeting  ^spring\n  type: meet\n\n2024-03-10 * A meeting in March  ^march\n  type: meet\n\n"
         "2024 * A meeting some day  ^some\n  type: meet\n"
     )
-    with kb.open("memory:") as base:
-        assert base.load(path).rejected == ()
-        for words in ("before", "after", "5 days after", "within 3 weeks before"):
-            answer = base.ask(f"meetings {words} the spring meeting")
-            assert (sorted(answer.answers), sorted(answer.possible)) == (["march", "some"], ["march", "some"]), words
-            again = base.ask(answer.reading)
-            assert (again.reading, again.answers) == (answer.reading, answer.answers)
-            assert base.ask(f"how many meetings {words} the spring meeting").answers == ["0–2"]
-        for words in ("since", "until", "during", "within 3 weeks of", "not before"):
-            assert "spring" in base.ask(f"meetings {words} the spring meeting").answers, words
-        assert base.ask("meetings before the first meeting").answers == ["some", "spring", "march"]
+    assert base.load(journal(text)).rejected == ()
+    for words in ("before", "after", "5 days after", "within 3 weeks before"):
+        answer = base.ask(f"meetings {words} the spring meeting")
+        assert (sorted(answer.answers), sorted(answer.possible)) == (["march", "some"], ["march", "some"]), words
+        again = base.ask(answer.reading)
+        assert (again.reading, again.answers) == (answer.reading, answer.answers)
+        assert base.ask(f"how many meetings {words} the spring meeting").answers == ["0–2"]
+    for words in ("since", "until", "during", "within 3 weeks of", "not before"):
+        assert "spring" in base.ask(f"meetings {words} the spring meeting").answers, words
+    assert base.ask("meetings before the first meeting").answers == ["some", "spring", "march"]
 
 
-def test_what_is_counted_from_the_other_end_of_a_record_may_hold_it(tmp_path: Path) -> None:
-    path = tmp_path / "long.chron"
-    path.write_text(
-        "state 2024-03/2024-06 The long war  ^war\n  type: war\n\nstate 2024-09 The short war  ^short\n  type: war\n"
-    )
-    with kb.open("memory:") as base:
-        assert base.load(path).rejected == ()
-        for words in ("1 month after the start of", "within 9 weeks after the start of", "2 months before the end of"):
-            assert "war" in base.ask(f"wars {words} the long war").answers, words
-        for words in (
-            "1 month after",
-            "1 month after the end of",
-            "within 9 weeks before the start of",
-            "before the end of",
-        ):
-            assert "war" not in base.ask(f"wars {words} the long war").answers, words
-        assert "short" in base.ask("wars 5 days after 5 days before the short war").answers
+def test_what_is_counted_from_the_other_end_of_a_record_may_hold_it(base: KnowledgeBase, journal: Journal) -> None:
+    text = "state 2024-03/2024-06 The long war  ^war\n  type: war\n\nstate 2024-09 The short war  ^short\n  type: war\n"
+    assert base.load(journal(text)).rejected == ()
+    for words in ("1 month after the start of", "within 9 weeks after the start of", "2 months before the end of"):
+        assert "war" in base.ask(f"wars {words} the long war").answers, words
+    for words in (
+        "1 month after",
+        "1 month after the end of",
+        "within 9 weeks before the start of",
+        "before the end of",
+    ):
+        assert "war" not in base.ask(f"wars {words} the long war").answers, words
+    assert "short" in base.ask("wars 5 days after 5 days before the short war").answers
 
 
-def base_rows(path: Path, question: str) -> list[str]:
-    with kb.open("memory:") as base:
-        assert base.load(path).rejected == ()
-        return render(base.ask(question), "csv").splitlines()
-
-
-def test_a_mark_says_what_is_planned_and_what_is_possible_and_data_says_both(tmp_path: Path) -> None:
-    path = tmp_path / "plans.chron"
-    path.write_text(
+def test_a_mark_says_what_is_planned_and_what_is_possible_and_data_says_both(
+    base: KnowledgeBase, journal: Journal
+) -> None:
+    text = (
         "2024-04-02 * A meeting  ^was\n  type: meet\n\n2024-04-02 ! A plan  ^plan\n  type: meet\n\n"
         "2024-04 ! A plan some day  ^some\n  type: meet\n\n2024-04 * A meeting some day  ^may\n  type: meet\n"
     )
-    with kb.open("memory:") as base:
-        assert base.load(path).rejected == ()
-        answer = base.ask("meetings on 2024-04-02")
+    assert base.load(journal(text)).rejected == ()
+    answer = base.ask("meetings on 2024-04-02")
     marked = dict(zip(answer.answers, marks(answer), strict=True))
     assert marked == {"was": "", "plan": "!", "some": "!?", "may": "?"}
     lines = render(answer, "csv").splitlines()
@@ -603,7 +591,7 @@ def test_a_mark_says_what_is_planned_and_what_is_possible_and_data_says_both(tmp
         "2024-04-02,A meeting,,actual,true",
         "2024-04-02,A plan,,planned,true",
     ]
-    alone = base_rows(path, "meetings followed by no meetings within 9 days possibly")
+    alone = render(base.ask("meetings followed by no meetings within 9 days possibly"), "csv").splitlines()
     assert alone[0] == "date,title,sources,status,certain,verdict"
     assert "2024-04-02,A meeting,,actual,false,too soon to tell" in alone
     assert "(? possibly: the date may not fit, or it is only claimed; ! planned)" in render(answer, "table")

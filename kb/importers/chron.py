@@ -367,12 +367,8 @@ def _day(block: Block, key: str, *, whole: bool = True) -> str:
     """A day; unless it has to be a whole one, a month or a year as well."""
     words = _first(block, key)
     if words and _period(block, words) and not (edtf.is_day(words) if whole else edtf.is_calendar(words)):
-        what, hint = (
-            ("one whole day", "write 2025-08-21")
-            if whole
-            else ("a day, a month or a year", "write 2025-08-21, 2025-08 or 2025")
-        )
-        block.wrong("E320", f"{str(words)!r} is not {what}", words, hint)
+        what, written = ("one whole day", "") if whole else ("a day, a month or a year", ", 2025-08 or 2025")
+        block.wrong("E320", f"{str(words)!r} is not {what}", words, f"write 2025-08-21{written}")
     return str(words)
 
 

@@ -39,9 +39,10 @@ FIELDS = (
 )  # fmt: skip
 
 _HINTS = {
+    "season": '[format] dates = "iso" in a mapping says that they are EDTF',
     "two ways": '[format] dates = "day-first" in a mapping says how they are read',
-    "iso": '[format] dates = "iso" in a mapping says that they are EDTF',
 }
+"""What a mapping can say of a date, by what the complaint about it speaks of."""
 
 # Names of columns that say what they hold, in the order in which they are believed.
 GUESSES: dict[str, tuple[str, ...]] = {
@@ -205,7 +206,7 @@ class Reader:
                 "E348",
                 period,
                 "date",
-                _HINTS.get("iso" if "season" in period else "two ways" if "two ways" in period else "", ""),
+                next((hint for words, hint in _HINTS.items() if words in period), ""),
             )
         word = one("type")
         type_id = self.mapping.types.get(word.casefold(), "") or self._type(word) or ("" if word else "happening")

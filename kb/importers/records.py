@@ -125,8 +125,8 @@ def _thing(found: Mapping[str, Any], origin: Origin) -> Item:
         broader, symmetric = found.get("broader", ""), bool(found.get("symmetric", False))
         return EventType(identifier, name, broader=broader, nouns=nouns, verbs=verbs, symmetric=symmetric, **common)
     for day in (found.get("published", ""), found.get("accessed", "")):
-        if day and not (edtf.is_calendar(day) and edtf.parse(day)):
-            raise ValueError(f"'{day}' is not a day, a month or a year")
+        if day:
+            edtf.parse(day)  # for what it raises
     return Source(
         identifier, found.get("title", ""), publisher=found.get("publisher", ""), authors=tuple(found.get("authors", ())),
         published=found.get("published", ""), accessed=found.get("accessed", ""), url=found.get("url", ""), **common,

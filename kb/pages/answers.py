@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kb.answer import Answer
-from kb.pages.cards import Guide, cards, full_card, linked, source_link, taking_part, title_of
+from kb.pages.cards import Guide, cards, full_card, linked, marked, source_link, taking_part, title_of
 from kb.pages.dates import precision
 from kb.pages.views import thing
 from kb.pictures.svg import words as escape
 from kb.record import Record
-from kb.renderers.columns import MARKS, columns, marks, rows
+from kb.renderers.columns import columns, marks, rows
 
 
 def entries(
@@ -29,7 +29,7 @@ def record_table(records: Sequence[Record], guide: Guide, possible: Sequence[str
     """Records as a table: when, what, who, where, told by whom."""
     body = []
     for each in records:
-        mark = _marked("!" * (each.status == "planned") + "?" * (each.id in possible))
+        mark = marked("!" * (each.status == "planned") + "?" * (each.id in possible))
         cells = (
             f'{mark}<span title="{escape(precision(each.period))}">{escape(each.period.text)}</span>',
             f'<a href="{escape(guide.href(each.id))}">{escape(title_of(each, guide))}</a>',
@@ -49,7 +49,7 @@ def answer_table(answer: Answer, guide: Guide) -> str:
     for row, cells, mark in zip(answer.rows, rows(answer), marks(answer), strict=False):
         shown = [_cell(name, cell, row, titles, guide) for name, cell in zip(names, cells, strict=False)]
         if shown and mark:
-            shown[0] = _marked(mark) + shown[0]
+            shown[0] = marked(mark) + shown[0]
         body.append(f"<tr>{''.join(f'<td>{cell}</td>' for cell in shown)}</tr>")
     if not answer.rows:
         body = [f"<tr><td>{escape(each)}</td></tr>" for each in answer.answers]
@@ -73,7 +73,7 @@ def headline(answer: Answer) -> str:
     if answer.kind == "number" and answer.rows:
         unit = str(answer.rows[0].get("unit", ""))
         unit = unit.removesuffix("s") if answer.answers == ["1"] else unit
-    mark = _marked("?") if answer.possible and answer.kind != "truth" else ""
+    mark = marked("?") if answer.possible and answer.kind != "truth" else ""
     told = "; ".join(answer.answers[:50]) or "not known"
     return f'<p class="headline">{mark}{escape(f"{told} {unit}".strip())}</p>\n'
 
@@ -111,7 +111,3 @@ def _cell(name: str, cell: str, row: Mapping[str, Any], titles: Mapping[str, str
     if name == "name" and row.get("id"):
         return f'<a href="{escape(thing(str(row["id"])))}">{escape(cell)}</a>'
     return escape(cell)
-
-
-def _marked(mark: str) -> str:
-    return "".join(f'<abbr class="mark" title="{MARKS[each]}">{each}</abbr> ' for each in mark)

@@ -9,6 +9,7 @@ from typing import Protocol
 from kb.pages.dates import precision
 from kb.pictures.svg import words as escape
 from kb.record import TAKING_PART, Item, Record, Source, made_title
+from kb.renderers.columns import MARKS
 
 
 class Guide(Protocol):
@@ -89,9 +90,7 @@ def full_card(
     )
     said = quotes(record, guide)
     said = f"<details><summary>Quoted</summary>{said}</details>" if said else ""
-    mark = (
-        '<abbr class="mark" title="possibly: the date may not fit, or it is only claimed">?</abbr> ' if possible else ""
-    )
+    mark = marked("?" * possible)
     exact = precision(record.period)
     dated = f"<small>{escape(exact)}</small>" if exact != "known to the day" else ""
     return (
@@ -177,3 +176,8 @@ def _cited(ids: Iterable[str], guide: Guide) -> str:
         f'<a href="{escape(href)}">{escape(id_)}</a>' if (href := guide.href(id_)) else escape(id_) for id_ in ids
     )
     return f'<p class="cites">[{listed}]</p>' if listed else ""
+
+
+def marked(marks: str) -> str:
+    """The marks beside a row (`kb.renderers.columns.MARKS`), each with what it says."""
+    return "".join(f'<abbr class="mark" title="{MARKS[each]}">{each}</abbr> ' for each in marks)

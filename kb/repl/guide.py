@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.renderers.columns import MARKS
 from kb.renderers.layout import aligned
 from kb.renderers.look import Look
 
@@ -37,10 +38,6 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl-C", "end a running query, or empty the line"),
     ("Ctrl-D", "leave"),
 )
-_MARKS = (
-    ("?", "possibly: the date may or may not fit, or it is only claimed"),
-    ("!", "planned"),
-)
 
 
 def guide(look: Look) -> str:
@@ -49,7 +46,12 @@ def guide(look: Look) -> str:
 
     commands = [(f"{each.name} {each.argument}".rstrip(), each.help) for each in COMMANDS]
     parts: list[str] = []
-    for title, rows in (("Questions", EXAMPLES), ("Commands", commands), ("Keys", KEYS), ("Marks", _MARKS)):
+    for title, rows in (
+        ("Questions", EXAMPLES),
+        ("Commands", commands),
+        ("Keys", KEYS),
+        ("Marks", tuple(MARKS.items())),
+    ):
         lines = aligned([[f"  {left}", right] for left, right in rows], look)
         parts.append("\n".join([look.paint(title, "bold"), *lines]))
     parts.append(
