@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import stat
@@ -12,11 +13,15 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from prompt_toolkit.completion import CompleteEvent, Completion
+from prompt_toolkit.document import Document
 
 from kb.errors import QuestionError
 from kb.knowledge import KnowledgeBase
 from kb.repl.commands import COMMANDS
 from kb.repl.guide import EXAMPLES
+from kb.repl.prompt import Suggestions
+from kb.repl.sight import Sight
 from kb.repl.statements import statements
 from tests.conftest import ROOT, TODAY
 from tests.test_cli import run
@@ -218,6 +223,23 @@ def test_commands_are_completed(terminal: Terminal) -> None:
     terminal.control("c")
     terminal.child.send("\\d Lavr")
     terminal.see("Sergei Lavrov")
+
+
+def test_what_is_typed_while_the_names_are_read_gets_suggestions(seeds: KnowledgeBase) -> None:
+    """They may become ready after a search looked for them and before it ends: its answer would be empty for good."""
+    sight = Sight(seeds, TODAY)
+
+    class Meanwhile(Suggestions):
+        def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
+            yield from list(super().get_completions(document, complete_event))
+            sight.read_once()
+            sight.wait()
+
+    async def suggested(text: str) -> list[str]:
+        found = Meanwhile(sight).get_completions_async(Document(text), CompleteEvent(text_inserted=True))
+        return [each.text async for each in found]
+
+    assert "Sergei Lavrov" in asyncio.run(suggested("\\d Lavr"))
 
 
 def test_a_long_answer_goes_through_the_pager(tmp_path: Path) -> None:

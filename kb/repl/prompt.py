@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from asyncio import AbstractEventLoop, get_running_loop
-from collections.abc import Callable, Iterable, Sequence
+from asyncio import AbstractEventLoop, get_running_loop, to_thread
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,9 +27,8 @@ def converse(talk: Conversation, folder: Path) -> None:
     """Ask for questions and answer them until the asker leaves; `folder` is that of the chronology."""
     session: PromptSession[str] = PromptSession(
         FormattedText([("class:prompt", "kb> ")]),
-        completer=_Suggestions(talk.sight),
+        completer=Suggestions(talk.sight),
         complete_while_typing=True,
-        complete_in_thread=True,
         complete_style=CompleteStyle.COLUMN,
         reserve_space_for_menu=8,
         lexer=QuestionLexer(talk.sight),
@@ -76,11 +75,23 @@ def _soon(loop: AbstractEventLoop, do: Callable[[], None]) -> None:
         loop.call_soon_threadsafe(do)
 
 
-class _Suggestions(Completer):
+class Suggestions(Completer):
     """The completions of `kb.completion`, as the prompt wants them; commands after a backslash."""
 
     def __init__(self, sight: Sight) -> None:
         self.sight = sight
+
+    async def get_completions_async(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> AsyncGenerator[Completion, None]:
+        """Found in a thread, and once more where the names were read meanwhile: what `suggest` starts is dropped then."""
+        while True:
+            ready = self.sight.ready
+            found = await to_thread(lambda: list(self.get_completions(document, complete_event)))
+            if ready == self.sight.ready:
+                break
+        for each in found:
+            yield each
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         text, cursor = document.text, document.cursor_position
