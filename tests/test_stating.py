@@ -71,7 +71,7 @@ def named(base: KnowledgeBase) -> list[str]:
     return [spelled(word) for text in texts for word in value_of(text).split(" ")]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", [*range(10), *(pytest.param(n, marks=pytest.mark.slow) for n in range(10, 40))])
 def test_files_that_change_and_go(tmp_path: Path, seed: int) -> None:
     """Beside a store whose texts are spelled out after every load: nothing differs."""
     chance = random.Random(seed)
