@@ -792,6 +792,29 @@ def test_what_was_published_in_a_month_or_a_year_is_known_when_that_is_over(
     assert "published: 1954-02\n" in text
 
 
+@pytest.mark.parametrize(
+    ("question", "left_out"),
+    [
+        ("events as known on 2025-08-15", 2),
+        ("how many events by Ann as known on 2025-08-15", 2),
+        ("events as known on 2025-08-15 followed by events within 3 days", 2),
+        ("events on 2025-08-02 as known on 2025-08-15", 1),
+        ("events on 2025-08-01 as known on 2025-08-05", 0),
+        ("events not as known on 2025-08-15", 0),
+        ("events", 0),
+    ],
+)
+def test_what_no_dated_source_tells_of_is_not_left_out_without_a_word(
+    base: KnowledgeBase, journal: Journal, question: str, left_out: int
+) -> None:
+    text = "actor a  Ann\n  kind: person\n\nsource dated  Page\n  published: 2025-08-10\n\nsource read  Page\n  accessed: 2025-08-10\n\nsource none  Page\n\n"
+    for day, sources in (("01", "dated"), ("02", "none"), ("03", "none, read")):
+        text += f"2025-08-{day} * Ann speaks\n  type: say\n  by: Ann\n  src: {sources}\n\n"
+    assert base.load(journal(text + "2025-08-04 * Ann speaks\n  type: say\n  by: Ann\n")).rejected == ()
+    told = f"left out: {left_out} of which no source has a date, so nothing tells when they were known"
+    assert [note for note in base.ask(question).notes if "left out" in note] == ([told] if left_out else [])
+
+
 def test_without_the_keys_it_is_known_from_the_same_day(base: KnowledgeBase) -> None:
     days = [
         edtf.day_number(1954, month, day)

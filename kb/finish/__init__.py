@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from kb import edtf
 from kb.errors import QuestionError
 from kb.finish import network, provenance, records, sequences, sets, spans, states, tables
 from kb.finish.asking import Asking, Draft, Finish
-from kb.frozen import values
+from kb.frozen import replace, values
 from kb.language.patterns import past
 from kb.language.question import (
     Attended,
@@ -21,10 +22,13 @@ from kb.language.question import (
     Events,
     Gaps,
     Holders,
+    KnownOn,
     Length,
     Linked,
+    Not,
     Nth,
     Paths,
+    Pattern,
     Positions,
     Quotes,
     Rank,
@@ -37,7 +41,9 @@ from kb.language.question import (
     Truth,
     Where,
     Who,
+    Window,
 )
+from kb.language.readings import each_part
 
 COLUMNS = frozenset({"columns", "sources", "quotes"})
 LISTED = COLUMNS | {"sort", "descending", "newest", "limit"}
@@ -91,8 +97,25 @@ def finish(core: Core, shape: Shape, asking: Asking) -> Draft:
             if asked - heeded:
                 shown = ", ".join(f"'{_WORDS.get(name, name)}'" for name in sorted(asked - heeded))
                 raise QuestionError("E126", f"{shown} does not go with this question", hint="leave it out")
-            return finisher(core, shape, asking)
+            draft = finisher(core, shape, asking)
+            draft.notes += _undated(core, asking)
+            return draft
     raise NotImplementedError(type(core).__name__)
+
+
+def _undated(core: Core, asking: Asking) -> list[str]:
+    """How many records 'as known on' leaves out since none of their sources has a date: nothing tells whether they were."""
+    number = 0
+    for pattern in each_part(core, Pattern):
+        if any(isinstance(clause, KnownOn) for clause in pattern.clauses):
+            clauses = (Not(_EVER_KNOWN) if isinstance(each, KnownOn) else each for each in pattern.clauses)
+            number += tables.count(Count(replace(pattern, clauses=tuple(clauses))), Shape(), asking).total
+    return (
+        [f"left out: {number} of which no source has a date, so nothing tells when they were known"] if number else []
+    )
+
+
+_EVER_KNOWN = KnownOn(Window(*(edtf.day_number(9999, 12, 31),) * 4))
 
 
 _WORDS = {
