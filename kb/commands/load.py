@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import Any
 
 import click
@@ -55,6 +56,7 @@ def command(
         print(summary, flush=True)
         return summary
 
+    begun = time.time_ns()
     found = _previewed(files, format_, strict, store, quiet, root) if dry_run else once()
     if watched and not dry_run:
         from kb.commands.watching import watch
@@ -65,7 +67,7 @@ def command(
             nonlocal found
             found = once()
 
-        watch(lambda: (os.path.join(root, name) for name in found.files), again)
+        watch(lambda: (os.path.join(root, name) for name in found.files), again, begun)
     if found.rejected:
         click.get_current_context().exit(3)
 

@@ -70,6 +70,7 @@ def command(
             say(f"note: {path}:{line}: the question has no answer", quiet)
         return 2 if rendered.problems else 1 if fail_empty and rendered.empty else 0
 
+    begun = time.time_ns()
     code = once(force)
     if watched:
         from kb.commands.watching import watch
@@ -84,5 +85,6 @@ def command(
             else:
                 say(f"rendered at {time.strftime('%H:%M:%S')}", quiet)
 
-        watch(lambda: [*map(str, Path(path).parent.glob("*.md")), os.path.join(store or ".kb/store", "CURRENT")], again)
+        current = os.path.join(store or ".kb/store", "CURRENT")
+        watch(lambda: [*map(str, Path(path).parent.glob("*.md")), current], again, begun)
     click.get_current_context().exit(code)

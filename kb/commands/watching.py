@@ -8,11 +8,19 @@ from collections.abc import Callable, Iterable
 
 _PAUSE = 0.3
 """Seconds between two looks at the files; a change is taken once it has stood for as long."""
+_NEVER = 0, -2
 
 
-def watch(files: Callable[[], Iterable[str]], changed: Callable[[], None]) -> None:
-    """Call `changed` whenever one of the files was written, until Ctrl-C. `files` is asked anew each time."""
-    seen = _stamps(files())
+Stamps = dict[str, tuple[int, int]]
+"""When files were written, in nanoseconds, and how long they are."""
+
+
+def watch(files: Callable[[], Iterable[str]], changed: Callable[[], None], begun: int) -> None:
+    """Call `changed` whenever one of the files was written, until Ctrl-C. `files` is asked anew each time.
+
+    `begun` is when they began to be read the first time, as time.time_ns(): what is written while they are read is read again.
+    """
+    seen = _read({}, _stamps(files()), begun)
     while True:
         time.sleep(_PAUSE)
         now = _stamps(files())
@@ -21,12 +29,18 @@ def watch(files: Callable[[], Iterable[str]], changed: Callable[[], None]) -> No
         time.sleep(_PAUSE)
         if _stamps(files()) != now:
             continue  # it is still being written
+        begun = time.time_ns()
         changed()
-        seen = _stamps(files())
+        seen = _read(now, _stamps(files()), begun)
 
 
-def _stamps(files: Iterable[str]) -> dict[str, tuple[int, int]]:
-    found = {}
+def _read(before: Stamps, after: Stamps, begun: int) -> Stamps:
+    """The stamps of files as they were when they were read; a file not known before was read if it was not written since."""
+    return {name: before.get(name, stamp if stamp[0] < begun else _NEVER) for name, stamp in after.items()}
+
+
+def _stamps(files: Iterable[str]) -> Stamps:
+    found: Stamps = {}
     for name in files:
         try:
             about = os.stat(name)
