@@ -15,6 +15,7 @@ from kb.index import OPEN
 from kb.language.calendar import shifted, unit_span
 from kb.language.question import (
     Anchor,
+    Clause,
     Duration,
     Edge,
     KnownOn,
@@ -25,8 +26,10 @@ from kb.language.question import (
     Nth,
     NthAnchor,
     PartOf,
+    Pattern,
     Question,
     RecordAnchor,
+    Relates,
     Shift,
     Span,
     Through,
@@ -56,6 +59,10 @@ def resolve(question: Question, times: Times) -> Question:
 
 
 def _resolved(item: Any, times: Times) -> Any:
+    if isinstance(item, Pattern):
+        item = replace(item, clauses=tuple(_of_kind(each, item.noun) for each in item.clauses))
+    if isinstance(item, Relates):
+        item = replace(item, relation="contains") if item.relation == "throughout" else item
     if isinstance(item, When):
         begin = window(item.begin, times)
         if item.end is not None:
@@ -77,6 +84,14 @@ def _resolved(item: Any, times: Times) -> Any:
         made += tuple(Not(PartOf(each, whole=True)) for each in dict.fromkeys(apart))
         return made if any(new is not old for new, old in zip(made, item, strict=False)) else item
     return item
+
+
+def _of_kind(clause: Clause, noun: str) -> Clause:
+    if isinstance(clause, Not):
+        return Not(_of_kind(clause.clause, noun))
+    if isinstance(clause, When) and clause.relation == "throughout":
+        return replace(clause, relation="contains" if noun == "state" else "overlaps")
+    return clause
 
 
 def _apart(when: When) -> tuple[Name, ...]:

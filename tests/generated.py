@@ -231,7 +231,7 @@ def _anchors(patterns: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 _simple = _words(_noun, _maybe(_words(st.sampled_from(("by", "with", "to")), _name)))
 anchors = _anchors(_simple)
 times = st.one_of(
-    _words(st.sampled_from(("in", "on", "during", "since", "until", "before", "after", "entirely in", "from")), anchors),
+    _words(st.sampled_from(("in", "on", "during", "since", "until", "before", "after", "entirely in", "throughout", "from")), anchors),
     st.tuples(days(), days()).map(lambda pair: "between {} and {}".format(*sorted(pair))),
     st.tuples(days(), days()).map(lambda pair: "from {} to {}".format(*sorted(pair))),
     _words("between", _event, "and", _event),

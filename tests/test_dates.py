@@ -626,6 +626,66 @@ def test_the_words_before_a_date_say_its_relation(
     assert not last or window.end == number(last)
 
 
+OFFICES = """actor t  Ann Tor
+  kind: person
+
+actor j  Bo Jin
+  kind: person
+
+actor r  Ruritania
+  kind: country
+
+state 2020-01-20/2025-03-20 * Ann Tor is president
+  type: office
+  subject: @t
+  object: @r
+  value: "President" (office)
+
+state 2025-03-21/2025-12 * Bo Jin is president
+  type: office
+  subject: @j
+  object: @r
+  value: "President" (office)
+
+state 2022-02-24/2025-11-30 * A war  ^war
+  type: war
+  subject: @r
+
+2025-08-04 * They meet  ^talks
+  type: meet
+  by: @t, @j
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("who was president of Ruritania throughout June 2025", ["Bo Jin"]),
+        ("who was president of Ruritania throughout 2025", []),
+        ("who was president of Ruritania in 2025", ["Ann Tor", "Bo Jin"]),
+        ("wars throughout 2024", ["war"]),
+        ("wars throughout 2025", []),
+        ("wars not throughout 2025", ["war"]),
+        ("wars throughout the week of 2025-11-30", ["war"]),
+        ("wars throughout the week of 2025-12-01", []),
+        ("meetings throughout August 2025", ["talks"]),
+        ("meetings throughout the week of 2025-08-05", ["talks"]),
+        ("did A war happen throughout 2024", ["yes"]),
+        ("did A war happen throughout 2025", ["no"]),
+        ("meetings entirely in the 3 weeks before 2025-08-10", ["talks"]),
+        ("wars entirely in the 3 weeks before 2025-08-10", []),
+    ],
+)
+def test_a_state_lasts_throughout_a_time_and_events_lie_in_it(
+    base: KnowledgeBase, journal: Journal, question: str, answers: list[str]
+) -> None:
+    assert base.load(journal(OFFICES)).rejected == ()
+    answer = base.ask(question)
+    assert list(dict.fromkeys(answer.answers)) == answers
+    if "happen" not in question:
+        assert base.ask(answer.reading).answers == answer.answers, answer.reading
+
+
 @pytest.mark.parametrize("phrase", ["not before Aug 6 2025", "not earlier than Aug 6 2025", "not after 2024"])
 def test_not_before_and_not_after_are_taken(seeds: KnowledgeBase, phrase: str) -> None:
     parse(f"events {phrase}", {}, seeds.lexicon, FRIDAY.toordinal())

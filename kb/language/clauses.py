@@ -248,7 +248,8 @@ _same_units = choice({each: each for each in ("day", "date", "week", "month", "q
 _same_as = words("as", "as that of", "that", "of", "when", "as when", "in which", "as did", expects="'as'")
 
 _WITHIN = {
-    **dict.fromkeys(("on", "in", "during", "at", "over", "throughout", "at the time of"), "overlaps"),
+    **dict.fromkeys(("on", "in", "during", "at", "over", "at the time of"), "overlaps"),
+    "throughout": "throughout",
     **dict.fromkeys(("entirely in", "entirely within", "entirely during", "wholly in"), "within"),
 }
 _SIDES = {
@@ -284,11 +285,10 @@ ALLEN = {
 
 def _unit_of(found: Any) -> When:
     """`in the week of X`: the calendar week around it; `in the 3 weeks before X`: the days before it."""
-    *count, unit_, side, time_ = found
-    length = Duration(count[0] if count else 1, unit_)
-    if side != "of":
-        return When("overlaps", Near(length, side, time_))
-    return When("overlaps", Near(length, "of", time_) if count else UnitOf(unit_, time_))
+    relation, *count, unit_, side, time_ = found
+    if side == "of" and not count:
+        return When(relation, UnitOf(unit_, time_))
+    return When(relation, Near(Duration(count[0] if count else 1, unit_), side, time_))
 
 
 def _same(found: Any) -> When:
@@ -398,9 +398,9 @@ time = pp.MatchFirst(
         Made([choice(_WITHIN, TIME), plural_unit, _of_before_after, anchor], _how_many),
         Made([plural_unit, _side, anchor], _how_many),
         (words("within", expects=TIME) + written).set_parse_action(lambda found: When("within", found[0])),
-        (choice(_WITHIN, TIME).suppress() + pp.Optional(cardinal) + (_units | unit) + _of_before_after + anchor)
+        (choice(_WITHIN, TIME) + pp.Optional(cardinal) + (_units | unit) + _of_before_after + anchor)
         .set_parse_action(_unit_of),
-        (_units + _of_before_after + anchor).set_parse_action(_unit_of),
+        (_units + _of_before_after + anchor).set_parse_action(lambda found: _unit_of(["overlaps", *found])),
         (words("in same", "on same", "during same", "within same", "same", expects="") + _same_units + _same_as
          + (anchor | act)).set_parse_action(_same),
         (words("around", "circa", "ca", "c", expects=TIME) + anchor

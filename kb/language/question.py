@@ -174,7 +174,7 @@ Order = Literal["", "first", "last"]
 
 Relation = Literal[
     "overlaps", "within", "before", "after", "since", "until", "starts", "ends", "contains",
-    "meets", "met by", "started by", "finishes", "finished by", "equals", "begins with",
+    "meets", "met by", "started by", "finishes", "finished by", "equals", "begins with", "throughout",
 ]  # fmt: skip
 
 
@@ -186,7 +186,11 @@ class Clause(Frozen):
 
 
 class When(Clause):
-    """A relation of the record's time to a time, or to all from one time to another."""
+    """A relation of the record's time to a time, or to all from one time to another.
+
+    `throughout` is what it means for a kind of record, once times are resolved: a state lasts all the time (`contains`), events
+    lie in it (`overlaps`).
+    """
 
     relation: Relation
     begin: Anchor

@@ -67,7 +67,7 @@ _RELATIONS = {
     "overlaps": "in", "within": "entirely in", "before": "before", "after": "after", "since": "since", "until": "until",
     "starts": "starting in", "ends": "ending in", "contains": "containing", "meets": "immediately before",
     "met by": "immediately after", "begins with": "starting with", "started by": "started by",
-    "finishes": "finishing with", "finished by": "finished by", "equals": "equal to",
+    "finishes": "finishing with", "finished by": "finished by", "equals": "equal to", "throughout": "throughout",
 }  # fmt: skip
 _PLURALS = {
     "person": "people", "actor": "actors", "country": "countries", "organization": "organizations", "place": "places",

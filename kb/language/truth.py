@@ -18,6 +18,7 @@ _RELATIONS = ALLEN | {
     **dict.fromkeys(("before", "prior to", "precede"), "before"),
     **dict.fromkeys(("after", "later than", "follow"), "after"),
     **dict.fromkeys(("during", "on", "in"), "overlaps"),
+    "throughout": "throughout",
 }
 
 
