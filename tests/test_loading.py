@@ -18,11 +18,12 @@ import pytest
 import kb
 from benchmarks.generate import events
 from kb.index import DAY, EVENTS
+from kb.knowledge import KnowledgeBase
 from kb.loading.seen import Seen
 from kb.stores import bulk
 from kb.stores.files import loaded
 from kb.vocabulary import entity
-from tests.conftest import ROOT, is_nightly
+from tests.conftest import ROOT, Journal, is_nightly
 
 KB = [sys.executable, "-c", "from kb.cli import main; main()"]
 
@@ -270,6 +271,17 @@ def test_a_name_that_held_rows_and_holds_rdf_then_forgets_the_rows(tmp_path: Pat
         path.write_text("<http://example.org/x> <http://example.org/p> <http://example.org/o> .\n", encoding="utf-8")
         base.load(path, format="ntriples")
         assert base.ask("events").answers == []
+
+
+def test_who_was_in_the_data_first_is_defined_by_the_id_that_they_have(base: KnowledgeBase, journal: Journal) -> None:
+    data = journal("date,title,type,actors\n2025-08-01,Ann meets Bob,meet,Ann Tor; Bob Lee\n", "events.csv")
+    assert base.load(data).rejected == ()
+    text = "actor ann  Ann Tor\n  kind: person\n\n2025-08-05 * Ann calls Bob  ^call\n  type: call\n  by: Ann Tor\n  with: Bob Lee\n"
+    (problem,) = [each for each in base.load(journal(text)).problems if each.severity == "error"]
+    assert problem.code == "E333"
+    assert problem.hint.endswith("if they are one, define it here by the id that it had before, ann-tor")
+    assert base.load(journal(text.replace("actor ann ", "actor ann-tor "))).rejected == ()
+    assert len(base.ask("events with Ann Tor").answers) == 2
 
 
 def test_whom_others_name_keeps_the_name(tmp_path: Path) -> None:

@@ -220,6 +220,9 @@ class _Resolver:
         found = self.names.find(name, slots)
         if len(found) > 1:
             hint = "write " + " or ".join(f"@{each}" for each in found)
+            before = [each for each in found if each not in self.firsts]
+            if len(found) == 2 and len(before) == 1:
+                hint += f"; if they are one, define it here by the id that it had before, {before[0]}"
             self.problem("E333", f"'{name}' names {len(found)} things", _place(name), hint)
         if not found:
             return self.make(name, slot, made, quiet)
