@@ -166,6 +166,7 @@ def test_ctrl_c_ends_a_running_query_and_not_the_prompt(terminal: Terminal) -> N
     terminal.see("kb>")
     slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f . FILTER(?a != ?c) }"
     terminal.child.send(slow + "\r")
+    terminal.child.expect_exact("\x1b[?2004l")  # the prompt has taken it
     time.sleep(1)
     terminal.control("c")
     terminal.see("interrupted")
