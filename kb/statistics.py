@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cached_property
 
 from kb.index import (
     ALONE,
@@ -14,6 +15,7 @@ from kb.index import (
     EARLIEST,
     EVENTS,
     KINDS,
+    KNOWN,
     LAST,
     LATEST,
     PAIRS,
@@ -76,6 +78,11 @@ class Statistics:
             found = next((int(value_of(o)) for _, _, o in self._store.match(term, COUNT, None)), 0)
             self._counts[term] = found
         return found
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether any source has a date, from which on what it tells of is known."""
+        return any(self._store.match(None, KNOWN, None))
 
     def lines(self, types: Iterable[str]) -> int:
         """How many lines tell of events of some types."""

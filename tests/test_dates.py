@@ -875,6 +875,26 @@ def test_what_no_dated_source_tells_of_is_not_left_out_without_a_word(
     assert [note for note in base.ask(question).notes if "left out" in note] == ([told] if left_out else [])
 
 
+def test_where_no_source_has_a_date_nothing_is_known_by_any(base: KnowledgeBase, journal: Journal) -> None:
+    text = "actor a  Ann\n  kind: person\n\nsource none  Page\n\n"
+    text += "".join(f"2025-08-0{n} * Ann speaks\n  type: say\n  by: Ann\n  src: none\n\n" for n in range(1, 4))
+    assert base.load(journal(text)).rejected == ()
+    known, unknown = (base.ask(f"events by Ann {word}as known on 2025-08-15") for word in ("", "not "))
+    assert (len(known.answers), len(unknown.answers)) == (0, 3)
+    assert any(note.startswith("left out: 3 of which no source has a date") for note in known.notes)
+    assert (
+        base.load(
+            journal(
+                "source one  Page\n  published: 2025-08-10\n\n2025-08-04 * Ann speaks\n  type: say\n  by: Ann\n  src: one\n",
+                "b.chron",
+            )
+        ).rejected
+        == ()
+    )
+    known, unknown = (base.ask(f"events by Ann {word}as known on 2025-08-15") for word in ("", "not "))
+    assert (len(known.answers), len(unknown.answers)) == (1, 3)
+
+
 def test_without_the_keys_it_is_known_from_the_same_day(base: KnowledgeBase) -> None:
     days = [
         edtf.day_number(1954, month, day)

@@ -30,7 +30,7 @@ def select(
     pattern: Pattern, ground: Ground, lead: Sequence[str], extra: str, before: Sequence[str]
 ) -> tuple[str, Judge]:
     """The SELECT (without PREFIX lines) that fetches what may fit, and what judges its rows."""
-    where = Where(pattern, ground.scheme, keyless=True)
+    where = Where(pattern, ground, keyless=True)
     where.whole()
     lines = [*before, *map(_apart, where.lines), *([extra] if extra else []), BOUNDS, *_coarse(pattern.clauses)]
     doubts = _doubts(pattern.clauses)

@@ -63,7 +63,7 @@ def branches(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence
 
 def vague(pattern: Pattern, ground: Ground, extra: str = "", before: Sequence[str] = ()) -> str:
     """The graph pattern of those records whose dates or status have to be weighed; of all, where no rule is to be used."""
-    where = Where(pattern, ground.scheme)
+    where = Where(pattern, ground)
     known = ground.known if ground.known is not None and ground.known.rules else None
     lines = [*before]
     led = False
@@ -309,7 +309,7 @@ def _branch(
     dated: bool = True,
 ) -> str:
     """The way, then all that it has not seen to; `instead` is a clause, and what stands for one of its names."""
-    where = Where(pattern, ground.scheme)
+    where = Where(pattern, ground)
     lines = [*way.lines]
     late: list[str] = []
     for clause in pattern.clauses:
@@ -395,7 +395,7 @@ def _days(pattern: Pattern, ground: Ground, known: Statistics) -> _Days | None:
 
 def _asked_of_days(pattern: Pattern, ground: Ground, timed: Sequence[tuple[When, bool]]) -> str:
     """What ?first has to be compared with, for the times of a pattern."""
-    where = Where(pattern, ground.scheme, single=True)
+    where = Where(pattern, ground, single=True)
     for when, negated in timed:
         where.dates(when, negated=negated)
     certain, possible = _both(where)
@@ -467,7 +467,7 @@ def _joined(one: str, other: str) -> tuple[str, ...]:
 
 def _unled(pattern: Pattern, ground: Ground, wanted: Sequence[str], days: _Days, known: Statistics) -> _Choice:
     """The cheapest way to crisp events of which no actor is known."""
-    where = Where(pattern, ground.scheme)
+    where = Where(pattern, ground)
     selective = next((each for each in pattern.clauses if isinstance(each, PartOf)), None) or next(
         (each for each in pattern.clauses if isinstance(each, About | At | According | Tagged)), None
     )

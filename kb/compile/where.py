@@ -52,9 +52,10 @@ class Ground(Frozen):
 class Where:
     """The graph patterns of a pattern's clauses, and what makes the dates certain or possible."""
 
-    def __init__(self, pattern: Pattern, scheme: Scheme, *, single: bool = False, keyless: bool = False) -> None:
+    def __init__(self, pattern: Pattern, ground: Ground, *, single: bool = False, keyless: bool = False) -> None:
         """With `single`, of records that all bounds of are ?first; with `keyless`, of records without derived keys."""
-        self.pattern, self.scheme, self.single, self.keyless = pattern, scheme, single, keyless
+        self.pattern, self.scheme, self.single, self.keyless = pattern, ground.scheme, single, keyless
+        self.dated = keyless or ground.known is None or ground.known.dated
         self.lines: list[str] = []
         self.certain: list[str] = []
         self.possible: list[str] = []
@@ -113,10 +114,12 @@ class Where:
             return self.uncertain("!")
         if isinstance(clause, Not) and isinstance(clause.clause, PartOf) and clause.clause.whole:
             return f"FILTER(?event != {term(clause.clause.record)})"
+        if isinstance(clause, Not) and isinstance(clause.clause, KnownOn) and not self.dated:
+            return None
         if isinstance(clause, Not):
             return f"FILTER NOT EXISTS {{ {self.fragment(clause.clause)} }}"
         if isinstance(clause, KnownOn):
-            return f"FILTER EXISTS {{ {self.fragment(clause)} }}"
+            return f"FILTER EXISTS {{ {self.fragment(clause)} }}" if self.dated else "FILTER(false)"
         return self.fragment(clause)
 
     def dates(self, clause: When | Lasting, *, negated: bool) -> None:

@@ -108,10 +108,11 @@ def _undated(core: Core, asking: Asking) -> list[str]:
     number = 0
     for pattern in each_part(core, Pattern):
         if any(isinstance(clause, KnownOn) for clause in pattern.clauses):
-            clauses = (Not(_EVER_KNOWN) if isinstance(each, KnownOn) else each for each in pattern.clauses)
-            number += tables.count(Count(replace(pattern, clauses=tuple(clauses))), Shape(), asking).total
+            others = tuple(each for each in pattern.clauses if not isinstance(each, KnownOn))
+            dated = asking.known is None or asking.known.dated or not asking.store.has_keys
+            number += asking.count(replace(pattern, clauses=(*others, Not(_EVER_KNOWN)) if dated else others))
     return (
-        [f"left out: {number} of which no source has a date, so nothing tells when they were known"] if number else []
+        [f"left out: {number:,} of which no source has a date, so nothing tells when they were known"] if number else []
     )
 
 
