@@ -165,6 +165,16 @@ def test_what_is_no_question_is_an_error_with_a_place(names: KnowledgeBase, ques
     assert str(caught.value)
 
 
+@pytest.mark.parametrize("status", ["planned", "claimed", "failed", "ongoing", "actual"])
+def test_a_status_may_be_asked_for_in_either_way(world: KnowledgeBase, status: str) -> None:
+    named = world.ask(f"{status} events").answers
+    assert world.ask(f"events where status = {status}").answers == named
+    others = world.ask(f"events where status != {status}").answers
+    every = world.ask("events").answers
+    assert sorted(each for each in every if each not in others) == sorted(each for each in every if each in named)
+    assert not set(others) & set(named)
+
+
 def filled(part: str, length: int = 1_990) -> str:
     return (part * (length // len(part) + 1))[:length]
 

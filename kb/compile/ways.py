@@ -19,6 +19,8 @@ from kb.language.question import (
     About,
     According,
     At,
+    Clause,
+    Having,
     Lasting,
     Name,
     Not,
@@ -161,7 +163,7 @@ def crisp(
     known, clauses = ground.known, pattern.clauses
     if known is None or not known.rules or pattern.noun == "state" or pattern.status not in ("", "actual"):
         return
-    if any(isinstance(each, Uncertain) for each in clauses):
+    if any(isinstance(each, Uncertain) or _not_actual(each) for each in clauses):
         return
     days = _days(pattern, ground, known)
     if days is None:
@@ -194,6 +196,15 @@ def crisp(
             if kind == "place":
                 there = (role, name, names, text)
                 yield _branch(pattern, ground, _Way(()), wanted, days, extra, there, dated=dated)
+
+
+def _not_actual(clause: Clause) -> bool:
+    """Whether a clause asks for another status than that of crisp events."""
+    return (
+        isinstance(clause, Having)
+        and clause.property == "status"
+        and (clause.value.lower() == "actual") != (clause.operator == "=")
+    )
 
 
 def acting(pattern: Pattern, ground: Ground) -> str:

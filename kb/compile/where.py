@@ -223,8 +223,10 @@ class Where:
                     "E115", f"a {clause.property} is equal or not, never more or less", hint="write = or !="
                 )
             namespace = STATUS if clause.property == "status" else TYPE
-            wanted = clause.value.lower().replace(" ", "_")
-            return f"?event ev:{clause.property} {value} . FILTER({value} {operator} {iri(namespace + wanted)})"
+            wanted = iri(namespace + clause.value.lower().replace(" ", "_"))
+            if operator == "=":
+                return f"?event ev:{clause.property} {wanted} ."
+            return f"?event ev:{clause.property} {value} . FILTER({value} {operator} {wanted})"
         name = {"title": "skos:prefLabel", "attributed to": "ev:attributedTo"}.get(
             clause.property, f"ev:{clause.property}"
         )
