@@ -118,6 +118,23 @@ def test_days_are_compared_or_written_out_and_the_answer_is_the_same(
             assert (one.answers, one.possible, one.rows) == (two.answers, two.possible, two.rows), question
 
 
+@pytest.mark.parametrize("many", [0, 10_000])
+def test_days_that_lead_stand_apart_or_not_and_the_answer_is_the_same(
+    folder: Path, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.compile.ways._MANY_DAYS", many)
+    with opened(folder, RULES) as fast, opened(folder, frozenset()) as slow:
+        for question in (
+            "statements", "statements by China", "statements by China in January and February 2005", "how many statements since February 2005",
+            "events by China to Japan in February 2005", "statements possibly in February 2005", "events with China and Japan in March 2005",
+            "certainly events with Ada Abebe before February 2005", "top 3 actors by statements to China", "how many statements per month",
+            "who never met China since February 2005", "events with China in January 2005 without Japan", "statements by China tagged talks",
+            "meetings with China followed by statements by China within 10 days", "events where certainty = disputed since 2005",
+        ):  # fmt: skip
+            one, two = fast.ask(question, today="2005-12-31"), slow.ask(question, today="2005-12-31")
+            assert (one.answers, one.possible, one.rows) == (two.answers, two.possible, two.rows), question
+
+
 @pytest.mark.parametrize("early", ["1900-01-05", "0001-01-05"])
 def test_texts_of_a_long_time_tell_what_is_stated(tmp_path: Path, early: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """More days than are written out: each is judged when a line tells of it."""

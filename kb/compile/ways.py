@@ -39,6 +39,7 @@ from kb.vocabulary import entity, literal, type_term
 _MOST_ASKED = 4_500
 """Days of more than so many are compared, where they do not lead to the events."""
 _MOST_PERIODS = 4_500
+_MANY_DAYS = 100
 _MOST_PAIRS = 20_000
 """The periods of so many days, and so many days of types, are written out at most."""
 _MANY_VAGUE = 1_000
@@ -346,7 +347,7 @@ def _branch(
         lines = [f"?event ?on {match[1]} ." if (match := _ACTOR.fullmatch(line)) else line for line in lines]
     if wanted and not way.typed:
         lines.append(f"?event ev:type ?type . FILTER(?type IN ({types(wanted).replace(' ', ', ')}))")
-    elif pattern.noun == "statement" and not wanted:
+    elif pattern.noun == "statement" and not wanted and not way.typed:
         lines.append("?event a ev:Statement .")
     if pattern.judged:
         lines.append(judged(pattern.judged))
@@ -365,7 +366,21 @@ def _branch(
     lines += late
     if extra:
         lines.append(extra)
-    return "\n  ".join(lines)
+    return "\n  ".join(_apart(lines, len(way.lines), days))
+
+
+def _apart(lines: list[str], number: int, days: _Days) -> list[str]:
+    """The lines, those of the way, which are first, in a SELECT of their own where they begin with many days.
+
+    The engine may begin with another line, and then compares each event that it finds with each day.
+    """
+    if days.count <= _MANY_DAYS or number != 2 or len(lines) == number:
+        return lines
+    on = lines[0].startswith("VALUES (?on") and lines[1].startswith("?event ?on <")
+    if not on and lines[1] != "?event ix:day ?first .":
+        return lines
+    columns = ["?event", *(["?on"] if on else []), "?first", *([] if days.whole else ["?dated"])]
+    return [f"{{ SELECT {' '.join(columns)} WHERE {{ {lines[0]} {lines[1]} }} }}", *lines[2:]]
 
 
 def _days(pattern: Pattern, ground: Ground, known: Statistics) -> _Days | None:
@@ -499,11 +514,17 @@ def _unled(pattern: Pattern, ground: Ground, wanted: Sequence[str], days: _Days,
             cost = days.count * len(wanted) * _STEP + known.crisp * on_day * of_type * _STEP
             ways.append((cost, lambda: _Way((_on_days(days, wanted), "?event ?kind ?type ."), dated=True, typed=True)))
         ways.append((days.count * _STEP + known.crisp * on_day * _STEP, lambda: _Way(_at_days(days), dated=True)))
+    if pattern.noun == "statement" and not wanted and not days.asked and "joins" in known.rules:
+        both = "{ SELECT ?event ?first WHERE { ?event ix:day ?first . } } { SELECT ?event WHERE { ?event a ev:Statement . } }"
+        way = _Way((f"{{ SELECT ?event ?first WHERE {{ {both} }} }}",), dated=True, typed=True)
+        ways.append((2 * known.crisp * _SCAN, lambda: way))
     return min(ways, key=lambda way: way[0])
 
 
 def _at_days(days: _Days) -> tuple[str, ...]:
-    """All crisp events of the days."""
+    """All crisp events of the days. Where these are all that there are, the engine would compare each event with each day."""
+    if not days.asked:
+        return ("?event ix:day ?first .",)
     if days.whole:
         return f"VALUES ?first {{ {' '.join(str(day) for day, _ in days.listed)} }}", "?event ix:day ?first ."
     values = " ".join(f"({day} {sure})" for day, sure in days.listed)

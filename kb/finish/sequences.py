@@ -123,13 +123,12 @@ class _ByDay:
     def _first(self, on: int, chain: Chain, day: int) -> tuple[bool, Found] | None:
         """That of a day which is certain, if any, and the first of these; on one and the same day no order is certain."""
         listed, own = self.on[on], [each.event for each in chain.records]
-        if on != day and (first := listed[0]).certain and first.event not in own:
-            return True, first
-        others = [each for each in listed if each.event not in own]
-        if on == day:
-            return (False, others[0]) if others else None
-        others.sort(key=lambda each: not each.certain)
-        return (others[0].certain, others[0]) if others else None
+        first = next((each for each in listed if each.event not in own), None)
+        if first is None or on == day:
+            return (False, first) if first is not None else None
+        if not first.certain:
+            first = next((each for each in listed if each.certain and each.event not in own), first)
+        return first.certain, first
 
 
 class _Followers:
