@@ -298,7 +298,11 @@ def test_what_is_written_while_it_is_read_is_read_again(tmp_path: Path, monkeypa
     monkeypatch.setattr("kb.commands.watching._PAUSE", 0.02)
     one, two, ahead = (tmp_path / name for name in ("one", "two", "ahead"))
     files, read = [one], []
-    begun = time.time_ns()
+    begun, late = time.time_ns(), time.monotonic() + 60
+
+    def watched() -> list[str]:
+        assert time.monotonic() < late, read
+        return list(map(str, files))
 
     def again() -> None:
         read.append("".join(path.read_text() for path in files))
@@ -316,7 +320,7 @@ def test_what_is_written_while_it_is_read_is_read_again(tmp_path: Path, monkeypa
 
     one.write_text("1b ")
     with pytest.raises(KeyboardInterrupt):
-        watch(lambda: map(str, files), again, begun - 1)
+        watch(watched, again, begun)
     assert read == ["1b ", "1c ", "1c 2a 3a ", "1c 2b 3a "]
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 
 _PAUSE = 0.3
 """Seconds between two looks at the files; a change is taken once it has stood for as long."""
+_TICK = 20_000_000
+"""Nanoseconds by which the clock of a file system may be behind that of the process."""
 _NEVER = 0, -2
 
 
@@ -36,7 +38,7 @@ def watch(files: Callable[[], Iterable[str]], changed: Callable[[], None], begun
 
 def _read(before: Stamps, after: Stamps, begun: int) -> Stamps:
     """The stamps of files as they were when they were read; a file not known before was read if it was not written since."""
-    return {name: before.get(name, stamp if stamp[0] < begun else _NEVER) for name, stamp in after.items()}
+    return {name: before.get(name, stamp if stamp[0] < begun - _TICK else _NEVER) for name, stamp in after.items()}
 
 
 def _stamps(files: Iterable[str]) -> Stamps:
