@@ -59,10 +59,10 @@ def resolve(question: Question, times: Times) -> Question:
 
 
 def _resolved(item: Any, times: Times) -> Any:
-    if isinstance(item, Pattern):
+    if isinstance(item, Pattern) and any(isinstance(each, When | Not) for each in item.clauses):
         item = replace(item, clauses=tuple(_of_kind(each, item.noun) for each in item.clauses))
-    if isinstance(item, Relates):
-        item = replace(item, relation="contains") if item.relation == "throughout" else item
+    if isinstance(item, Relates) and item.relation == "throughout":
+        item = replace(item, relation="contains")
     if isinstance(item, When):
         begin = window(item.begin, times)
         if item.end is not None:
@@ -87,6 +87,7 @@ def _resolved(item: Any, times: Times) -> Any:
 
 
 def _of_kind(clause: Clause, noun: str) -> Clause:
+    """A clause with what `throughout` means for a kind of record."""
     if isinstance(clause, Not):
         return Not(_of_kind(clause.clause, noun))
     if isinstance(clause, When) and clause.relation == "throughout":

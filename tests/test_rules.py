@@ -5,6 +5,7 @@ tests/test_properties.py tells the same of random chronologies; tests/golden/rul
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -102,20 +103,25 @@ def test_a_rule_changes_the_sparql_and_not_the_answer(
     assert file.read_text(encoding="utf-8") == written
 
 
+def answered_alike(folder: Path, questions: Sequence[str]) -> None:
+    """By every rule, and by none."""
+    with opened(folder, RULES) as fast, opened(folder, frozenset()) as slow:
+        for question in questions:
+            one, two = fast.ask(question, today="2005-12-31"), slow.ask(question, today="2005-12-31")
+            assert (one.answers, one.possible, one.rows) == (two.answers, two.possible, two.rows), question
+
+
 @pytest.mark.parametrize("compared", [0, 10_000])
 def test_days_are_compared_or_written_out_and_the_answer_is_the_same(
     folder: Path, compared: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where many days do not lead to the events, each event's day is compared."""
     monkeypatch.setattr("kb.compile.ways._MOST_ASKED", compared)
-    with opened(folder, RULES) as fast, opened(folder, frozenset()) as slow:
-        for question in (
-            "events with Ada Abebe not in January 2005", "visits with China not in 2005-01-10", "who met China not in January 2005",
-            "events with China and Japan in January 2005", "certainly events with Ada Abebe before February 2005",
-            "events with Ada Abebe possibly in February 2005", "first visit by China not in January 2005",
-        ):  # fmt: skip
-            one, two = fast.ask(question, today="2005-12-31"), slow.ask(question, today="2005-12-31")
-            assert (one.answers, one.possible, one.rows) == (two.answers, two.possible, two.rows), question
+    answered_alike(folder, (
+        "events with Ada Abebe not in January 2005", "visits with China not in 2005-01-10", "who met China not in January 2005",
+        "events with China and Japan in January 2005", "certainly events with Ada Abebe before February 2005",
+        "events with Ada Abebe possibly in February 2005", "first visit by China not in January 2005",
+    ))  # fmt: skip
 
 
 @pytest.mark.parametrize("many", [0, 10_000])
@@ -123,16 +129,13 @@ def test_days_that_lead_stand_apart_or_not_and_the_answer_is_the_same(
     folder: Path, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kb.compile.ways._MANY_DAYS", many)
-    with opened(folder, RULES) as fast, opened(folder, frozenset()) as slow:
-        for question in (
-            "statements", "statements by China", "statements by China in January and February 2005", "how many statements since February 2005",
-            "events by China to Japan in February 2005", "statements possibly in February 2005", "events with China and Japan in March 2005",
-            "certainly events with Ada Abebe before February 2005", "top 3 actors by statements to China", "how many statements per month",
-            "who never met China since February 2005", "events with China in January 2005 without Japan", "statements by China tagged talks",
-            "meetings with China followed by statements by China within 10 days", "events where certainty = disputed since 2005",
-        ):  # fmt: skip
-            one, two = fast.ask(question, today="2005-12-31"), slow.ask(question, today="2005-12-31")
-            assert (one.answers, one.possible, one.rows) == (two.answers, two.possible, two.rows), question
+    answered_alike(folder, (
+        "statements", "statements by China", "statements by China in January and February 2005", "how many statements since February 2005",
+        "events by China to Japan in February 2005", "statements possibly in February 2005", "events with China and Japan in March 2005",
+        "certainly events with Ada Abebe before February 2005", "top 3 actors by statements to China", "how many statements per month",
+        "who never met China since February 2005", "events with China in January 2005 without Japan", "statements by China tagged talks",
+        "meetings with China followed by statements by China within 10 days", "events where certainty = disputed since 2005",
+    ))  # fmt: skip
 
 
 @pytest.mark.parametrize("early", ["1900-01-05", "0001-01-05"])

@@ -323,6 +323,7 @@ def test_what_is_said_to_be_private_later_never_leaves(tmp_path: Path) -> None:
 def test_what_is_loaded_shows_at_once(store: str, tmp_path: Path) -> None:
     served = Server(store)
     try:
+        waits = []
         for number in range(5):
             path = tmp_path / f"{number}.chron"
             path.write_text(
@@ -334,7 +335,9 @@ def test_what_is_loaded_shows_at_once(store: str, tmp_path: Path) -> None:
             while (
                 f"m{number}" not in served.http.get("/ask", params={"q": "meetings", "today": TODAY}).json()["answers"]
             ):
-                assert time.monotonic() - committed < 15  # benchmarks/serve.py measures it; this tells that it happens
+                assert time.monotonic() - committed < 15
+            waits.append(time.monotonic() - committed)
+        assert sorted(waits)[2] < 2  # benchmarks/serve.py measures it; this only tells that it happens by itself
     finally:
         served.close()
 

@@ -11,7 +11,7 @@ _PAUSE = 0.3
 _TICK = 20_000_000
 """Nanoseconds by which the clock of a file system may be behind that of the process."""
 _NEVER = 0, -2
-
+"""The stamp of a file that has to be read, whatever its own is."""
 
 Stamps = dict[str, tuple[int, int]]
 """When files were written, in nanoseconds, and how long they are."""

@@ -39,9 +39,10 @@ from kb.vocabulary import entity, literal, type_term
 _MOST_ASKED = 4_500
 """Days of more than so many are compared, where they do not lead to the events."""
 _MOST_PERIODS = 4_500
-_MANY_DAYS = 100
 _MOST_PAIRS = 20_000
 """The periods of so many days, and so many days of types, are written out at most."""
+_MANY_DAYS = 100
+"""More days than so many stand in a SELECT of their own, where they lead to the events."""
 _MANY_VAGUE = 1_000
 
 _STEP, _LOOK, _SCAN = 3.0, 8.0, 0.8
@@ -366,10 +367,10 @@ def _branch(
     lines += late
     if extra:
         lines.append(extra)
-    return "\n  ".join(_apart(lines, len(way.lines), days))
+    return "\n  ".join(_days_first(lines, len(way.lines), days))
 
 
-def _apart(lines: list[str], number: int, days: _Days) -> list[str]:
+def _days_first(lines: list[str], number: int, days: _Days) -> list[str]:
     """The lines, those of the way, which are first, in a SELECT of their own where they begin with many days.
 
     The engine may begin with another line, and then compares each event that it finds with each day.
@@ -485,10 +486,13 @@ def _led(
     return min(ways, key=lambda way: way[0])
 
 
-def _joined(one: str, other: str) -> tuple[str, ...]:
-    """Two SELECTs side by side, in one around them: the engine joins them first, and looks up the rest for what is left."""
-    both = "".join(f" {{ SELECT ?event WHERE {{ {each} }} }}" for each in (one, other))
-    return (f"{{ SELECT ?event WHERE {{{both} }} }}",)
+def _joined(one: str, other: str, columns: str = "?event") -> tuple[str, ...]:
+    """Two SELECTs side by side, in one around them: the engine joins them first, and looks up the rest for what is left.
+
+    `columns` are those of the first.
+    """
+    both = f"{{ SELECT {columns} WHERE {{ {one} }} }} {{ SELECT ?event WHERE {{ {other} }} }}"
+    return (f"{{ SELECT {columns} WHERE {{ {both} }} }}",)
 
 
 def _unled(pattern: Pattern, ground: Ground, wanted: Sequence[str], days: _Days, known: Statistics) -> _Choice:
@@ -515,9 +519,8 @@ def _unled(pattern: Pattern, ground: Ground, wanted: Sequence[str], days: _Days,
             ways.append((cost, lambda: _Way((_on_days(days, wanted), "?event ?kind ?type ."), dated=True, typed=True)))
         ways.append((days.count * _STEP + known.crisp * on_day * _STEP, lambda: _Way(_at_days(days), dated=True)))
     if pattern.noun == "statement" and not wanted and not days.asked and "joins" in known.rules:
-        both = "{ SELECT ?event ?first WHERE { ?event ix:day ?first . } } { SELECT ?event WHERE { ?event a ev:Statement . } }"
-        way = _Way((f"{{ SELECT ?event ?first WHERE {{ {both} }} }}",), dated=True, typed=True)
-        ways.append((2 * known.crisp * _SCAN, lambda: way))
+        both = _joined("?event ix:day ?first .", "?event a ev:Statement .", "?event ?first")
+        ways.append((2 * known.crisp * _SCAN, lambda: _Way(both, dated=True, typed=True)))
     return min(ways, key=lambda way: way[0])
 
 

@@ -48,6 +48,11 @@ class Ground(Frozen):
     keyless: bool = False
     """Whether the store lacks the derived keys."""
 
+    @property
+    def dated(self) -> bool:
+        """Whether any source may have a date."""
+        return self.keyless or self.known is None or self.known.dated
+
 
 class Where:
     """The graph patterns of a pattern's clauses, and what makes the dates certain or possible."""
@@ -55,7 +60,7 @@ class Where:
     def __init__(self, pattern: Pattern, ground: Ground, *, single: bool = False, keyless: bool = False) -> None:
         """With `single`, of records that all bounds of are ?first; with `keyless`, of records without derived keys."""
         self.pattern, self.scheme, self.single, self.keyless = pattern, ground.scheme, single, keyless
-        self.dated = keyless or ground.known is None or ground.known.dated
+        self.dated = ground.dated
         self.lines: list[str] = []
         self.certain: list[str] = []
         self.possible: list[str] = []

@@ -109,8 +109,8 @@ def _undated(core: Core, asking: Asking) -> list[str]:
     for pattern in each_part(core, Pattern):
         if any(isinstance(clause, KnownOn) for clause in pattern.clauses):
             others = tuple(each for each in pattern.clauses if not isinstance(each, KnownOn))
-            dated = asking.known is None or asking.known.dated or not asking.store.has_keys
-            number += asking.count(replace(pattern, clauses=(*others, Not(_EVER_KNOWN)) if dated else others))
+            undated = (*others, Not(_EVER_KNOWN)) if asking.ground.dated else others
+            number += asking.count(replace(pattern, clauses=undated))
     return (
         [f"left out: {number:,} of which no source has a date, so nothing tells when they were known"] if number else []
     )
